@@ -1,0 +1,94 @@
+# make            build/pawl
+# make demo       installs what is missing, builds, runs the main job on an example, writes a report
+# make test       installs what is missing, builds, runs every test
+# make check      the fast tests: offline, unprivileged, no clock
+# make bench      pawl beside its peers        make fuzz   the fuzzers, FUZZ_SECONDS each
+# make lint       layers, warnings of both compilers, formatting      make install   PREFIX, DESTDIR
+#
+# VARIANT=release|debug|asan|cov picks how it is built (each has a folder of its own), CC the compiler.
+
+VARIANT ?= release
+CC = gcc
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 60
+VERSION := $(shell cat VERSION)
+
+# V=1 shows whole commands.
+RUN := $(if $(V),,@)
+SHOW := @$(if $(V),\#,printf '  %-5s %s\n')
+
+ifeq ($(VARIANT),release)
+O := build
+else
+O := build/$(VARIANT)
+endif
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wvla -Werror
+FLAGS_release := -O2
+FLAGS_debug := -O0
+FLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAGS_cov := -O0 --coverage
+FLAGS_fuzz := -O1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined
+
+CFLAGS ?= -g
+PACKAGES := libdeflate zlib libzstd yaml-0.1 expat libpcre2-8 libxxhash sqlite3 libcrypto
+override CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -I$(O)/gen -DPAWL_VERSION='"$(VERSION)"'
+override CFLAGS += -std=gnu17 $(WARN) $(FLAGS_$(VARIANT)) -MMD -MP
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+
+SOURCES := $(filter-out %_test.c,$(wildcard src/*/*.c))
+OBJECTS := $(SOURCES:%.c=$(O)/obj/%.o)
+UNIT_TESTS := $(patsubst src/%.c,$(O)/test/%,$(wildcard src/*/*_test.c test/*_test.c))
+UNIT_TESTS := $(patsubst test/%.c,$(O)/test/whole/%,$(UNIT_TESTS))
+CLI_TESTS := $(wildcard test/cli/*.t)
+
+all: $(O)/pawl
+
+$(O)/libpawl.a: $(OBJECTS)
+	@rm -f $@
+	@ar rcsD $@ $^
+
+$(O)/pawl: $(O)/obj/src/main.o $(O)/libpawl.a
+	$(SHOW) LINK $@
+	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(O)/obj/%.o: %.c Makefile VERSION
+	@mkdir -p $(@D)
+	$(SHOW) CC $<
+	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(O)/test/%_test: $(O)/obj/src/%_test.o $(O)/libpawl.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+$(O)/test/whole/%_test: $(O)/obj/test/%_test.o $(O)/libpawl.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+# ---- tests ----
+
+tests: $(O)/pawl $(UNIT_TESTS)
+
+check: tests
+	@tools/layers
+	@PAWL=$(abspath $(O)/pawl) tools/tally $(UNIT_TESTS) $(CLI_TESTS)
+
+# One test: make check-base/json
+check-%: $(O)/test/%_test
+	@$<
+
+deps:
+	@tools/deps build test
+
+test: deps
+	@$(MAKE) --no-print-directory test-all
+
+demo:
+	@tools/deps build demo
+	@$(MAKE) --no-print-directory all
+	@examples/demo
+
+.PHONY: all tests check deps test demo
+.SECONDARY:
+
+-include $(shell find $(O)/obj -name '*.d' 2>/dev/null)

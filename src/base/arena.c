@@ -1,0 +1,201 @@
+/*
+ * Blocks double from 4 KiB to 1 MiB; larger objects get a block of their own.  The newest object of the newest
+ * block can be extended in place, so the usual array that grows alone is never copied.
+ */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+
+#ifdef HAVE_ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
+#define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
+#define GAP 64u         /* bytes left poisoned behind every object */
+#else
+#define POISON(p, n) ((void)0)
+#define UNPOISON(p, n) ((void)0)
+#define GAP 0u
+#endif
+
+#define ALIGNMENT 16u
+#define BLOCK_FIRST ((size_t)4 << 10)
+#define BLOCK_MOST ((size_t)1 << 20)
+
+struct arena_block {
+	struct arena_block *older;
+	size_t n, cap;          /* bytes used and there, of byte[] */
+	size_t newest;          /* offset of the newest object */
+	_Alignas(ALIGNMENT) char byte[];
+};
+
+static _Noreturn void exhausted(struct arena *a)
+{
+	if (a->refuge)
+		longjmp(*a->refuge, 1);
+	abort();
+}
+
+/* Counts `n` more bytes against the ceiling. */
+static void charge(struct arena *a, size_t n)
+{
+	size_t used;
+
+	if (__builtin_add_overflow(a->used_bytes, n, &used) || (a->limit_bytes && used > a->limit_bytes))
+		exhausted(a);
+	a->used_bytes = used;
+}
+
+static size_t padded(struct arena *a, size_t n)
+{
+	size_t sum;
+
+	if (__builtin_add_overflow(n, ALIGNMENT - 1 + GAP, &sum))
+		exhausted(a);
+	return sum & ~(size_t)(ALIGNMENT - 1);
+}
+
+static struct arena_block *add_block(struct arena *a, size_t need)
+{
+	size_t cap = a->block ? a->block->cap * 2 : BLOCK_FIRST;
+	struct arena_block *b;
+
+	if (cap > BLOCK_MOST)
+		cap = BLOCK_MOST;
+	if (cap < need)
+		cap = need;
+	if (cap > SIZE_MAX - sizeof *b || !(b = calloc(1, sizeof *b + cap)))
+		exhausted(a);
+	b->older = a->block;
+	b->cap = cap;
+	POISON(b->byte, cap);
+	a->block = b;
+	return b;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+	struct arena_block *b = a->block;
+	size_t n, room;
+
+	if (__builtin_mul_overflow(count, size, &n))
+		exhausted(a);
+	room = padded(a, n ? n : 1);
+	charge(a, room);
+	if (!b || b->cap - b->n < room)
+		b = add_block(a, room);
+	b->newest = b->n;
+	b->n += room;
+	UNPOISON(b->byte + b->newest, n);
+	return b->byte + b->newest;
+}
+
+/* Makes the newest object larger where it stands, when its block has the room. */
+static bool extend(struct arena *a, void *p, size_t old, size_t new)
+{
+	struct arena_block *b = a->block;
+	size_t room = padded(a, new);
+
+	if (!b || p != b->byte + b->newest || b->cap - b->newest < room)
+		return false;
+	charge(a, room - padded(a, old ? old : 1));
+	b->n = b->newest + room;
+	UNPOISON(b->byte + b->newest, new);
+	return true;
+}
+
+void *arena_grow(struct arena *a, void *p, size_t size, uint32_t n, uint32_t *cap)
+{
+	uint32_t new_cap = *cap ? *cap * 2 : 8;
+	size_t bytes;
+	void *copy;
+
+	if (n < *cap)
+		return p;
+	if (new_cap <= n || __builtin_mul_overflow((size_t)new_cap, size, &bytes))
+		exhausted(a);
+	if (p && extend(a, p, *cap * size, bytes)) {
+		*cap = new_cap;
+		return p;
+	}
+	copy = arena_alloc(a, new_cap, size);
+	if (n)
+		memcpy(copy, p, n * size);
+	*cap = new_cap;
+	return copy;
+}
+
+struct str arena_str(struct arena *a, struct str s)
+{
+	return (struct str){ arena_cstr(a, s), s.n };
+}
+
+char *arena_cstr(struct arena *a, struct str s)
+{
+	char *copy = arena_alloc(a, s.n + 1, 1);
+
+	if (s.n)
+		memcpy(copy, s.p, s.n);
+	return copy;
+}
+
+struct str arena_join(struct arena *a, struct str x, struct str y)
+{
+	char *copy = arena_alloc(a, x.n + y.n + 1, 1);
+
+	if (x.n)
+		memcpy(copy, x.p, x.n);
+	if (y.n)
+		memcpy(copy + x.n, y.p, y.n);
+	return (struct str){ copy, x.n + y.n };
+}
+
+struct str arena_vprintf(struct arena *a, const char *fmt, va_list args)
+{
+	va_list again;
+	char *text;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	assert(n >= 0);
+	text = arena_alloc(a, (size_t)n + 1, 1);
+	vsnprintf(text, (size_t)n + 1, fmt, args);
+	return (struct str){ text, (size_t)n };
+}
+
+struct str arena_printf(struct arena *a, const char *fmt, ...)
+{
+	struct str s;
+	va_list args;
+
+	va_start(args, fmt);
+	s = arena_vprintf(a, fmt, args);
+	va_end(args);
+	return s;
+}
+
+void arena_free(struct arena *a)
+{
+	struct arena_block *b = a->block;
+
+	while (b) {
+		struct arena_block *older = b->older;
+
+		UNPOISON(b->byte, b->cap);
+		free(b);
+		b = older;
+	}
+	a->block = NULL;
+	a->used_bytes = 0;
+}

@@ -1,0 +1,81 @@
+#include "test/check.h"
+
+static void objects_are_zeroed_aligned_and_apart(void **state)
+{
+	struct arena a = { 0 };
+	char *x = arena_alloc(&a, 3, 1), *y = arena_alloc(&a, 100000, 1);
+
+	(void)state;
+	CHECK_EQ((uintptr_t)x % 16, 0);
+	CHECK_EQ((uintptr_t)y % 16, 0);
+	for (int i = 0; i < 100000; i++)
+		CHECK_EQ(y[i], 0);
+	memset(y, 1, 100000);
+	CHECK_EQ(x[0] + x[1] + x[2], 0);
+	arena_free(&a);
+	CHECK_EQ(a.used_bytes, 0);
+}
+
+static void an_array_keeps_its_content_while_it_grows(void **state)
+{
+	struct arena a = { 0 };
+	uint32_t *x = NULL, cap = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 100000; i++) {
+		ARENA_ROOM(&a, x, i, cap);
+		x[i] = i;
+		if (i % 1000 == 0)
+			arena_alloc(&a, 1, 1);          /* so that it has to move sometimes */
+	}
+	for (uint32_t i = 0; i < 100000; i++)
+		CHECK_EQ(x[i], i);
+	arena_free(&a);
+}
+
+/* Every ceiling is respected: what was handed out never exceeds it, and the refuge is taken instead. */
+static void a_ceiling_leads_to_the_refuge(void **state)
+{
+	volatile int refused = 0;
+
+	(void)state;
+	for (volatile size_t limit = 1; limit < 4096; limit += 61) {
+		struct arena a = { .limit_bytes = limit };
+		jmp_buf refuge;
+
+		a.refuge = &refuge;
+		if (setjmp(refuge)) {
+			refused++;
+		} else {
+			for (int i = 0; i < 100; i++)
+				arena_alloc(&a, 1, 64);
+		}
+		CHECK(a.used_bytes <= limit);
+		arena_free(&a);
+	}
+	CHECK_EQ(refused, 68);          /* 100 objects of at least 64 bytes never fit into 4 KiB */
+}
+
+static void sizes_that_overflow_are_refused(void **state)
+{
+	struct arena a = { 0 };
+	jmp_buf refuge;
+
+	(void)state;
+	a.refuge = &refuge;
+	if (!setjmp(refuge)) {
+		arena_alloc(&a, SIZE_MAX / 2, 3);
+		fail();
+	}
+	if (!setjmp(refuge)) {
+		arena_alloc(&a, SIZE_MAX - 3, 1);
+		fail();
+	}
+	arena_free(&a);
+}
+
+int main(void)
+{
+	return RUN(TEST(objects_are_zeroed_aligned_and_apart), TEST(an_array_keeps_its_content_while_it_grows),
+		TEST(a_ceiling_leads_to_the_refuge), TEST(sizes_that_overflow_are_refused));
+}

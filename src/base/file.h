@@ -1,0 +1,38 @@
+/*
+ * file - whole inputs in, whole outputs out.
+ */
+#ifndef PAWL_BASE_FILE_H
+#define PAWL_BASE_FILE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+/* A whole file as one span.  Regular files are mapped, pipes and "-" (standard input) are read.
+ * A file that shrinks while it is mapped would raise SIGBUS: files below 1 MiB are read instead. */
+struct file {
+	struct str bytes;
+	void *map;              /* mapped length is bytes.n; NULL when read into heap */
+	void *heap;
+};
+
+bool file_open(struct file *f, const char *path, struct err *e) MUST_CHECK;
+void file_close(struct file *f);
+
+/* All bytes of an open descriptor, at most `limit_bytes` (ERR_LIMIT beyond). */
+bool file_read_fd(int fd, size_t limit_bytes, struct buf *out, struct err *e) MUST_CHECK;
+
+/* Writes to a temporary file beside `path`, fsyncs, renames, fsyncs the directory: the old content or the
+ * new, never half.  Keeps the mode of a file that exists.  Missing directories are made. */
+bool file_write(const char *path, struct str bytes, struct err *e) MUST_CHECK;
+
+bool file_mkdirs(const char *path, struct err *e) MUST_CHECK;  /* like mkdir -p, mode 0777 less umask */
+bool file_exists(const char *path);
+
+/* dir + "/" + name, without doubling the slash; an absolute name stays as it is. */
+struct str file_join(struct arena *a, struct str dir, struct str name);
+
+/* Paths matching a shell pattern ("out/x-*.json", "**" is not special), sorted bytewise; none is not an error. */
+bool file_glob(struct arena *a, struct str pattern, struct str **path, uint32_t *n, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,16 @@
+/* sort - ascending order of doubles, and of indices by any comparison. */
+#ifndef PAWL_BASE_SORT_H
+#define PAWL_BASE_SORT_H
+
+#include "base/str.h"
+
+/* Ascending; -0 and 0 are equal; NaN is not allowed (assert). */
+void sort_f64(double *x, size_t n);
+
+/* Stable order of `index[0..n)`, which the caller has filled; scratch of n entries comes from malloc. */
+void sort_by(uint32_t *index, size_t n, int (*cmp)(uint32_t i, uint32_t j, const void *ctx), const void *ctx);
+
+/* "natural" order: runs of digits compare as numbers, so a2 < a10; ties fall back to bytes. */
+int sort_natural(struct str a, struct str b);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * unpack - gzip and zstd inputs, recognised by their magic, with a ceiling against bombs.
+ *
+ * gzip [RFC 1952] may hold several members one after the other; libdeflate does the work, zlib where the
+ * size is unknown or libdeflate refuses.  zstd [RFC 8878] frames likewise, skippable frames skipped.
+ */
+#ifndef PAWL_BASE_UNPACK_H
+#define PAWL_BASE_UNPACK_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#define UNPACK_LIMIT_DEFAULT ((size_t)4 << 30)
+
+bool unpack_packed(struct str bytes);           /* starts with a magic that unpack() knows */
+
+/* Unpacks into `out`.  At most `limit_bytes` come out (ERR_LIMIT).  Truncation, trailing garbage and check
+ * sums that do not match are ERR_INPUT at their byte offset of the packed input. */
+bool unpack(struct str packed, size_t limit_bytes, struct buf *out, struct err *e) MUST_CHECK;
+
+/* The first bytes of what unpack() would give, for recognising a format: at most `want`, no error. */
+void unpack_head(struct str packed, size_t want, struct buf *out);
+
+bool pack_zstd(struct str bytes, int level, struct buf *out, struct err *e) MUST_CHECK;
+bool pack_gzip(struct str bytes, int level, struct buf *out, struct err *e) MUST_CHECK;
+
+#endif

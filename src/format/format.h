@@ -1,0 +1,74 @@
+/*
+ * format - the registry of foreign formats: one struct, one file and one corpus folder each.
+ */
+#ifndef PAWL_FORMAT_FORMAT_H
+#define PAWL_FORMAT_FORMAT_H
+
+#include "base/buf.h"
+#include "model/evidence.h"
+
+#define FORMAT_HEAD ((size_t)64 << 10)          /* bytes that sniff sees */
+
+/* One file of an input that consists of several (a .gcno/.gcda tree, a GOCOVERDIR). */
+struct source_file {
+	struct str name, bytes;
+};
+
+struct source {
+	struct str name;                /* "bench.json", "-" */
+	struct str bytes;               /* the whole input, unpacked; of the first file when there are several */
+	const struct source_file *file; /* NULL for a single input */
+	uint32_t nfile;
+};
+
+#define MODEL_BIT(model) (1u << (model))
+
+struct format {
+	const char *name;               /* what --format takes */
+	const char *title;              /* what people call it */
+	const char *spec;               /* where it is defined */
+	const char *versions;           /* producer versions that the corpus was made with */
+	const char *loses;              /* what the format carries and pawl does not keep; "nothing" */
+	unsigned models;                /* MODEL_BIT()s of what it can give */
+
+	/* Bits proven by the first FORMAT_HEAD bytes: 8 for every byte of magic, at most 8 for a text grammar,
+	 * more for distinctive keys; 0 = not mine.  Keeps nothing, cannot fail. */
+	int (*sniff)(struct str head);
+
+	/* Everything of `src` into `out`.  Owns nothing but memory of out->arena (base/arena.h says why).
+	 * An input with no record of the format's kind at all is an error, not empty evidence. */
+	bool (*read)(const struct source *src, struct reading *out, struct err *e);
+
+	/* NULL: pawl only reads it. */
+	bool (*write)(const struct evidence *ev, struct buf *out, struct err *e);
+};
+
+#define FORMAT(name) extern const struct format format_##name;
+#include "format/formats.def"
+#undef FORMAT
+
+extern const struct format *const formats[];    /* in the order of formats.def, NULL at the end */
+
+/* By name; NULL and an error with the nearest known name otherwise. */
+const struct format *format_find(struct str name, struct err *e);
+
+/*
+ * The format that claims the most bits.  None is ERR_INPUT with a hint at `pawl formats`; a tie is ERR_USAGE
+ * that names both and --format.  Empty input is its own error.
+ */
+const struct format *format_sniff(struct str head, struct err *e);
+
+struct format_options {
+	const struct format *format;    /* NULL = by content */
+	size_t unpack_bytes;            /* ceiling on the unpacked size; 0 = UNPACK_LIMIT_DEFAULT */
+};
+
+/*
+ * Recognises, unpacks when packed, reads.  `bytes` (and what they borrow from) must outlive out->arena's use, unless
+ * the input is packed: then the unpacked bytes are kept in the arena.  This sets the arena's refuge: crossing
+ * out->arena->limit_bytes comes back as ERR_LIMIT.  On failure `out` holds nothing to be used.
+ */
+bool format_read(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
+	MUST_CHECK;
+
+#endif

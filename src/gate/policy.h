@@ -1,0 +1,101 @@
+/*
+ * policy - pawl.yaml: what to run, what to compare with, and what must hold.
+ *
+ * Unknown keys, unknown gates and values of the wrong kind are ERR_USAGE with file, line, column and the nearest
+ * known name.  Every object remembers its line for messages that come later.
+ */
+#ifndef PAWL_GATE_POLICY_H
+#define PAWL_GATE_POLICY_H
+
+#include "base/yaml.h"
+#include "model/evidence.h"
+
+struct job {
+	struct str name;
+	struct str build;               /* run once before measuring; may be empty */
+	struct str run;
+	struct str *reads;              /* "stdout", "stderr" or file patterns; none: pawl times the command itself */
+	uint32_t nreads;
+	struct str format;              /* forced reader; empty = by content */
+	struct str directory;           /* relative to pawl.yaml; empty = beside it */
+	uint32_t runs;                  /* fresh processes; 0 = not said (1 with reads, 10 without) */
+	uint32_t warmup;
+	bool warmup_said;
+	double budget_s, timeout_s;     /* 0 = not said */
+	bool allow_failure;
+	struct str *env;                /* NAME=value */
+	uint32_t nenv;
+	uint32_t line, column;
+};
+
+enum rule_level { RULE_HARD, RULE_SOFT };
+
+/* What a limit says about a delta. */
+enum limit {
+	LIMIT_WORSE_THAN,       /* relative change in the bad direction, proven beyond: fail */
+	LIMIT_GROWS_BY,         /* head - base above, in the metric's unit (or points) */
+	LIMIT_DROPS_BY,         /* base - head above */
+	LIMIT_ABOVE,            /* head above */
+	LIMIT_AT_LEAST,         /* head below */
+	LIMIT_MORE_THAN,        /* count of matching deltas that are bad, above */
+};
+
+struct rule {
+	struct str gate;        /* "bench.time" */
+	struct str subject;     /* glob over delta.subject; empty = all */
+	struct str job;         /* glob over delta.job; empty = all */
+	enum limit limit;
+	double threshold;       /* ratio for percentages (0.05), base unit for quantities, plain for counts */
+	struct str threshold_text;      /* as written: "5%" */
+	enum rule_level level;
+	bool fail_inconclusive; /* inconclusive: fail */
+	struct str known;       /* file of known failures (tests); empty = none */
+	struct str overridden;  /* "AI_GATE_BENCH_SLOW_MAX=7": what set the threshold instead of the file; else empty */
+	uint32_t line, column;
+};
+
+struct accepted {
+	struct str gate, subject;       /* glob */
+	double up_to;                   /* accepted change at most; NaN = any */
+	struct str who, why;
+	int64_t until_day;              /* days since the epoch, inclusive; INT64_MAX = no end was given */
+	struct str until_text;
+	uint32_t line;
+};
+
+struct policy {
+	struct str file;                /* "pawl.yaml" */
+	struct str directory;           /* where it lies; jobs run there */
+	struct str project, base;
+	struct str store;               /* directory of the store; empty = ".pawl" beside the file */
+	struct str artifacts;           /* where reports go; empty = "pawl-out" */
+	struct job *job;
+	struct rule *rule;
+	struct accepted *accepted;
+	struct str accept_file;
+	struct str *remark;             /* overrides in force, keys that have no effect ... */
+	uint32_t njob, nrule, naccepted, nremark;
+	double alpha, confidence;       /* 0.05, 0.95 */
+};
+
+/* Environment look-up, so that tests need none of their own. */
+typedef const char *policy_env(const char *name);
+
+/* Parses one pawl.yaml; `env` NULL = no overrides.  accept: is read from beside the file. */
+struct policy *policy_load(struct arena *a, const char *path, policy_env *env, struct err *e);
+struct policy *policy_parse(struct arena *a, struct str file, struct str bytes, policy_env *env, struct err *e);
+
+/* What rules may name: gates.def. */
+struct gate {
+	const char *name;               /* "bench.time" */
+	enum model model;
+	const char *metric;             /* delta.metric it selects; NULL = any of the model ("bench.*") */
+	const char *about;              /* one line of help */
+	unsigned limits;                /* bits of enum limit that make sense */
+	bool needs_base;
+};
+
+extern const struct gate gates[];       /* ends with name NULL */
+const struct gate *gate_find(struct str name);
+
+#endif
