@@ -9,7 +9,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "report/style.h"
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_SECONDS, OPTION_LIST };
 
@@ -46,20 +45,7 @@ struct verb {
 extern const struct verb *const verbs[];
 const struct verb *verb_find(struct str name);
 
-/* Parses argv[0..argc) for this verb: fills targets, moves operands to the front, returns their number or -1. */
-int options_parse(const struct verb *v, int argc, char **argv, struct err *e);
-
 /* Options every verb takes: --help, --color, --quiet, --directory. */
 extern const struct option common_options[];
-
-/* "pawl: FILE:LINE:COL: text" and "hint: ..." on stderr, made safe; returns 1. */
-int die_with(const struct err *e);
-
-void say(const char *fmt, ...) PRINTF_LIKE(1, 2);       /* talk on stderr, unless --quiet */
-void style_of(int fd, struct style *st);                /* from isatty, NO_COLOR, --color, TERM, locale, COLUMNS */
-bool print_out(const struct buf *b, struct err *e);     /* the answer on stdout; a closed pipe is not an error */
-
-/* The known name nearest to `typed`, or NULL: for hints. */
-const char *nearest(struct str typed, const char *const *known);
 
 #endif

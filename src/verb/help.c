@@ -1,0 +1,146 @@
+/* pawl help - what pawl can do, and how each verb is used. */
+#include "gate/policy.h"
+#include "verb/help.h"
+#include "verb/talk.h"
+
+static void put_option(struct buf *b, const struct option *o)
+{
+	size_t from = b->n;
+
+	buf_lit(b, "  ");
+	if (o->letter)
+		buf_printf(b, "-%c, ", o->letter);
+	else
+		buf_lit(b, "    ");
+	buf_printf(b, "--%s", o->name);
+	if (o->arg)
+		buf_printf(b, " %s", o->arg);
+	if (b->n - from > 26)
+		buf_char(b, '\n'), buf_fill(b, ' ', 28);
+	else
+		buf_fill(b, ' ', 28 - (b->n - from));
+	buf_printf(b, "%s\n", o->help);
+}
+
+static void put_options(struct buf *b, const struct option *options)
+{
+	for (const struct option *o = options; o && o->name; o++)
+		put_option(b, o);
+}
+
+void help_verb(const struct verb *v, struct buf *b)
+{
+	buf_printf(b, "pawl %s - %s\n\nusage: %s\n", v->name, v->line, v->usage);
+	if (v->about)
+		buf_printf(b, "\n%s\n", v->about);
+	buf_lit(b, "\noptions:\n");
+	put_options(b, v->options);
+	put_options(b, common_options);
+	if (v->example)
+		buf_lit(b, "\nexamples:\n");
+	for (const char *const *ex = v->example; ex && ex[0]; ex += 2)
+		buf_printf(b, "  %s\n      %s\n", ex[0], ex[1]);
+}
+
+void help_all(struct buf *b)
+{
+	buf_lit(b, "pawl " PAWL_VERSION " - speed, memory and quality may get better, never slip back unnoticed\n"
+		"\nusage: pawl VERB [OPTIONS] [OPERANDS]\n\n");
+	for (const struct verb *const *v = verbs; *v; v++)
+		buf_printf(b, "  %-10s %s\n", (*v)->name, (*v)->line);
+	buf_lit(b, "\nStart with `pawl help run`; `pawl help policy` explains pawl.yaml, `pawl help gates` lists what\n"
+		"rules can judge.\n\nexit status: 0 pass, 1 pawl could not do its work, 2 a hard rule failed,\n"
+		"             3 the evidence does not suffice\n");
+}
+
+static const struct { unsigned bit; const char *name; } limit_name[] = {
+	{ 1u << LIMIT_WORSE_THAN, "worse-than" }, { 1u << LIMIT_GROWS_BY, "grows-by" },
+	{ 1u << LIMIT_DROPS_BY, "drops-by" }, { 1u << LIMIT_ABOVE, "above" },
+	{ 1u << LIMIT_AT_LEAST, "at-least" }, { 1u << LIMIT_MORE_THAN, "more-than" },
+};
+
+static void help_gates(struct buf *b)
+{
+	buf_lit(b, "gates: what a rule in pawl.yaml can judge, as in `- {gate: bench.time, worse-than: 5%}`\n\n");
+	for (const struct gate *g = gates; g->name; g++) {
+		buf_printf(b, "  %-28s %s\n  %-28s limits:", g->name, g->about, "");
+		for (size_t i = 0; i < sizeof limit_name / sizeof *limit_name; i++)
+			if (g->limits & limit_name[i].bit)
+				buf_printf(b, " %s", limit_name[i].name);
+		buf_char(b, '\n');
+	}
+}
+
+static const char policy_text[] =
+	"pawl.yaml: what to run, what to compare with, and what must hold\n"
+	"\n"
+	"  project: wordcount\n"
+	"  base: origin/main              # a change is compared with its merge base\n"
+	"  jobs:\n"
+	"    bench:\n"
+	"      build: make bench          # once per run, before measuring\n"
+	"      run: ./bench --json\n"
+	"      reads: stdout              # or stderr, or files: [out/*.json]; the format is recognised\n"
+	"      runs: 10                   # fresh processes; or budget: 30s\n"
+	"      timeout: 60s\n"
+	"    start:\n"
+	"      run: ./wordcount --version # no reads: pawl times the command itself\n"
+	"    unit: {run: go test -json ./..., reads: stdout}\n"
+	"  rules:\n"
+	"    - {gate: bench.time, worse-than: 5%}\n"
+	"    - {gate: bench.rss, job: start, above: 64MiB, level: soft}\n"
+	"    - {gate: tests.failed, more-than: 0, known: known-failures.txt}\n"
+	"  accept: accepted.yaml          # accepted regressions: gate, subject, who, why, until, up-to\n"
+	"\n"
+	"Job keys   run build reads format directory runs warmup budget timeout allow-failure env\n"
+	"Rule keys  gate, one limit, subject (glob), job (glob), level: hard|soft, inconclusive: warn|fail, known\n"
+	"Overrides  AI_GATE_ENABLE AI_GATE_BENCH_SLOW_MAX THRESHOLD_PERCENT, for one run, and reported\n";
+
+static const char *const topics[] = { "policy", "gates", NULL };
+
+static bool help_on(const char *topic, struct buf *b, struct err *e)
+{
+	const struct verb *v = verb_find(str_of(topic));
+	const char *known[80] = { 0 };
+	const char *near;
+	size_t n = 0;
+
+	if (v)
+		return help_verb(v, b), true;
+	if (!strcmp(topic, "policy"))
+		return buf_lit(b, policy_text), true;
+	if (!strcmp(topic, "gates"))
+		return help_gates(b), true;
+	for (const struct verb *const *each = verbs; *each && n < 70; each++)
+		known[n++] = (*each)->name;
+	for (const char *const *each = topics; *each; each++)
+		known[n++] = *each;
+	err_set(e, ERR_USAGE, "no help on \"%s\"", topic);
+	near = nearest(str_of(topic), known);
+	return near ? err_hint(e, "did you mean %s?", near) : err_hint(e, "pawl help lists the verbs");
+}
+
+static int help_main(int argc, char **argv)
+{
+	struct buf b = { 0 };
+	struct err e = { 0 };
+	bool ok = true;
+
+	if (argc)
+		ok = help_on(argv[0], &b, &e);
+	else
+		help_all(&b);
+	ok = ok && print_out(&b, &e);
+	buf_release(&b);
+	return ok ? 0 : die_with(&e);
+}
+
+const struct verb verb_help = {
+	.name = "help",
+	.line = "explain a verb, the policy or the gates",
+	.usage = "pawl help [VERB | policy | gates]",
+	.example = (const char *const[]){
+		"pawl help diff", "how to compare two recordings",
+		"pawl help policy", "every key of pawl.yaml, with an example", NULL },
+	.main = help_main,
+};
