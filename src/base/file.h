@@ -19,6 +19,9 @@ struct file {
 bool file_open(struct file *f, const char *path, struct err *e) MUST_CHECK;
 void file_close(struct file *f);
 
+/* Copies the bytes into the arena and closes the file: f->bytes then lives as long as the arena does. */
+void file_into_arena(struct file *f, struct arena *a);
+
 /* All bytes of an open descriptor, at most `limit_bytes` (ERR_LIMIT beyond). */
 bool file_read_fd(int fd, size_t limit_bytes, struct buf *out, struct err *e) MUST_CHECK;
 

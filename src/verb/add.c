@@ -1,0 +1,111 @@
+/* pawl add - puts other tools' output into the current run. */
+#include "base/file.h"
+#include "format/format.h"
+#include "verb/talk.h"
+#include "verb/verb.h"
+#include "verb/workspace.h"
+
+static const char *policy_path, *format_name, *job_name;
+
+static const struct option options[] = {
+	{ 'p', "policy", "FILE", "the policy, instead of ./pawl.yaml", OPTION_TEXT, &policy_path, NULL },
+	{ 'f', "format", "NAME", "read as NAME instead of recognising the content", OPTION_TEXT, &format_name, NULL },
+	{ 'j', "job", "NAME", "count it as delivered by this job of the policy", OPTION_TEXT, &job_name, NULL },
+	{ 0 },
+};
+
+static bool read_input(struct arena *a, const char *path, struct reading *out, struct err *e)
+{
+	struct format_options opt = { 0 };
+	struct source src = { .name = str_of(path) };
+	struct file f;
+
+	if (format_name && !(opt.format = format_find(str_of(format_name), e)))
+		return false;
+	if (!file_open(&f, path, e))
+		return false;
+	file_into_arena(&f, a);
+	src.bytes = f.bytes;
+	return format_read(&src, &opt, out, e);
+}
+
+static uint32_t records(const struct evidence *ev)
+{
+	return ev->model == MODEL_BENCH ? ev->bench.n : ev->model == MODEL_TESTS ? ev->tests.n : 0;
+}
+
+static void tell(const struct reading *r, const char *path)
+{
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct evidence *ev = &r->evidence[i];
+
+		say("%s: %u %s from %.*s", path, records(ev), ev->model == MODEL_BENCH ? "series" : "tests",
+			STR(ev->format));
+		for (uint32_t k = 0; k < ev->nnote; k++)
+			say("%s: note: %.*s (%llu)", path, STR(ev->note[k].text), (unsigned long long)ev->note[k].count);
+	}
+}
+
+static bool known_job(const struct policy *p, struct err *e)
+{
+	for (uint32_t i = 0; job_name && i < p->njob; i++)
+		if (str_eq(p->job[i].name, str_of(job_name)))
+			return true;
+	return !job_name || err_set(e, ERR_USAGE, "%.*s declares no job \"%s\"", STR(p->file), job_name);
+}
+
+static bool add(struct workspace *w, int argc, char **argv, struct err *e)
+{
+	struct run *run;
+
+	if (!workspace_open(w, false, e) || !known_job(w->policy, e))
+		return false;
+	run = workspace_current_run(w, e);
+	if (!run && e->kind != ERR_NONE)
+		return false;
+	if (!run)
+		run = workspace_new_run(w);
+	for (int i = 0; i < argc; i++) {
+		struct reading one = { .arena = run->arena };
+
+		if (!read_input(run->arena, argv[i], &one, e))
+			return false;
+		tell(&one, argv[i]);
+		run_take(run, &one, str_of(job_name));
+	}
+	if (job_name)
+		run_job(run, str_of(job_name))->delivery = DELIVERED_LATE;
+	if (!store_put(w->store, run, e))
+		return false;
+	say("run %.*s", STR(run->id));
+	return true;
+}
+
+static int add_main(int argc, char **argv)
+{
+	struct workspace w = { .policy_path = policy_path };
+	struct err e = { 0 };
+	bool ok;
+
+	if (!argc) {
+		err_set(&e, ERR_USAGE, "add needs a FILE");
+		err_hint(&e, "pawl formats lists what it reads; - is standard input");
+		return die_with(&e);
+	}
+	ok = add(&w, argc, argv, &e);
+	workspace_close(&w);
+	return ok ? 0 : die_with(&e);
+}
+
+const struct verb verb_add = {
+	.name = "add",
+	.line = "put other tools' output files into the current run; the format is recognised",
+	.usage = "pawl add [OPTIONS] FILE...",
+	.about = "The current run is the newest one of the commit that is checked out; when there is none, one is begun.  Either\n"
+		 "all files are added or none.",
+	.example = (const char *const[]){
+		"pawl add bench.json", "recognise the format and add the evidence",
+		"go test -bench . | pawl add --job bench -", "as the delivery of the job bench", NULL },
+	.options = options,
+	.main = add_main,
+};

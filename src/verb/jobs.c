@@ -1,0 +1,342 @@
+#include "verb/jobs.h"
+
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+#include "format/format.h"
+#include "model/merge.h"
+#include "record/measure.h"
+#include "verb/progress.h"
+#include "verb/talk.h"
+
+#define KEEP_BYTES ((size_t)1 << 30)    /* of one process's output */
+#define TAIL_BYTES 4096u                /* of it, shown when the job fails */
+#define RUNS_TIMED 10u                  /* when pawl times the command and the job does not say */
+
+/* One job under way. */
+struct work {
+	const struct policy *policy;
+	const struct job *job;
+	struct run *run;
+	struct job_result *result;
+	struct reading all;             /* of every process so far */
+	uint32_t done;                  /* processes that were read */
+	double started_s;
+	struct progress progress;
+};
+
+static double clock_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static struct str directory_of(const struct work *w)
+{
+	return file_join(w->run->arena, w->policy->directory, w->job->directory);
+}
+
+static struct command command_of(const struct work *w, struct str shell)
+{
+	return (struct command){ .shell = shell, .directory = directory_of(w), .timeout_s = w->job->timeout_s,
+		.keep_stdout = true, .keep_bytes = KEEP_BYTES, .env = w->job->env, .nenv = w->job->nenv };
+}
+
+/* The job did not deliver.  Always false. */
+static bool undelivered(struct work *w, enum delivery delivery, struct str why)
+{
+	w->result->delivery = delivery;
+	w->result->why = why;
+	return false;
+}
+
+static struct str tail_of(struct arena *a, struct str text)
+{
+	text = str_trim(text);
+	if (text.n > TAIL_BYTES) {
+		text = str_from(text, text.n - TAIL_BYTES);
+		str_cut(&text, '\n');
+	}
+	return arena_str(a, text);
+}
+
+static void keep_tail(struct work *w, const struct capture *c)
+{
+	struct str err = buf_view(&c->err);
+
+	w->result->tail = tail_of(w->run->arena, str_trim(err).n ? err : buf_view(&c->out));
+}
+
+static enum delivery delivery_from(enum ending ending)
+{
+	switch (ending) {
+	case ENDED_NOT_STARTED:
+		return NOT_DELIVERED_START;
+	case ENDED_TIMEOUT:
+		return NOT_DELIVERED_TIMEOUT;
+	case ENDED_INTERRUPTED:
+		return NOT_DELIVERED_SKIPPED;
+	default:
+		return NOT_DELIVERED_EXIT;
+	}
+}
+
+static bool build(struct work *w, struct err *e)
+{
+	struct command cmd = command_of(w, w->job->build);
+	struct capture c = { 0 };
+	bool ok;
+
+	if (!w->job->build.n)
+		return true;
+	progress_say(&w->progress, "building");
+	cmd.timeout_s = 0;
+	if (!measure_once(&cmd, &c, e)) {
+		capture_release(&c);
+		return false;
+	}
+	ok = c.ending == ENDED_OK;
+	if (!ok) {
+		keep_tail(w, &c);
+		undelivered(w, NOT_DELIVERED_BUILD, arena_printf(w->run->arena, "its build %.*s",
+			STR(ending_text(w->run->arena, &c, &cmd))));
+	}
+	capture_release(&c);
+	return ok;
+}
+
+/* ---- what a process wrote ---- */
+
+/* State of the declared files before the command ran: a file it did not touch is not its output. */
+struct stamps {
+	struct str *path;
+	struct stat *before;
+	uint32_t n, cap;
+};
+
+static bool is_stream(struct str reads)
+{
+	return str_eq(reads, S("stdout")) || str_eq(reads, S("stderr"));
+}
+
+static bool stamp_files(struct work *w, struct str pattern, struct stamps *st, struct err *e)
+{
+	struct str *path;
+	uint32_t n;
+
+	if (!file_glob(w->run->arena, file_join(w->run->arena, directory_of(w), pattern), &path, &n, e))
+		return false;
+	st->path = path;
+	st->n = n;
+	st->before = ARENA_ARRAY(w->run->arena, struct stat, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		if (stat(path[i].p, &st->before[i]))
+			st->before[i] = (struct stat){ 0 };
+	return true;
+}
+
+static bool untouched(const struct stamps *st, struct str path)
+{
+	struct stat now;
+
+	for (uint32_t i = 0; i < st->n; i++)
+		if (str_eq(st->path[i], path) && !stat(path.p, &now))
+			return now.st_ino == st->before[i].st_ino && now.st_size == st->before[i].st_size &&
+			       now.st_mtim.tv_sec == st->before[i].st_mtim.tv_sec &&
+			       now.st_mtim.tv_nsec == st->before[i].st_mtim.tv_nsec;
+	return false;
+}
+
+/* Reads one input into the evidence of this process. */
+static bool read_bytes(struct work *w, struct str name, struct str bytes, struct reading *out)
+{
+	struct source src = { .name = name, .bytes = bytes };
+	struct format_options opt = { 0 };
+	struct err e = { 0 };
+
+	if (!str_trim(str_clip(bytes, 4096)).n && !str_trim(bytes).n)
+		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s is empty", STR(name)));
+	if (w->job->format.n && !(opt.format = format_find(w->job->format, &e)))
+		return undelivered(w, NOT_DELIVERED_UNREADABLE, arena_printf(w->run->arena, "%s", e.text));
+	if (!format_read(&src, &opt, out, &e)) {
+		struct str place = e.line ? arena_printf(w->run->arena, ":%u:%u", e.line, e.column) : S("");
+
+		return undelivered(w, NOT_DELIVERED_UNREADABLE, arena_printf(w->run->arena,
+			"%.*s%.*s cannot be read: %s", STR(name), STR(place), e.text));
+	}
+	return true;
+}
+
+static bool read_file(struct work *w, struct str path, struct reading *out)
+{
+	struct file f;
+	struct err e = { 0 };
+
+	if (!file_open(&f, path.p, &e))
+		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%s", e.text));
+	/* The evidence borrows from its input and must outlive the file. */
+	return file_into_arena(&f, w->run->arena), read_bytes(w, path, f.bytes, out);
+}
+
+static bool read_files(struct work *w, struct str pattern, const struct stamps *before, struct reading *out)
+{
+	struct stamps now = { 0 };
+	struct err e = { 0 };
+	uint32_t stale = 0;
+
+	if (!stamp_files(w, pattern, &now, &e))
+		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%s", e.text));
+	for (uint32_t i = 0; i < now.n; i++) {
+		if (untouched(before, now.path[i]))
+			stale++;
+		else if (!read_file(w, now.path[i], out))
+			return false;
+	}
+	if (now.n > stale)
+		return true;
+	return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena,
+		stale ? "%.*s was not written by this run: it is older" : "%.*s was not written", STR(pattern)));
+}
+
+static bool read_outputs(struct work *w, struct capture *c, const struct stamps *before, struct reading *out)
+{
+	for (uint32_t i = 0; i < w->job->nreads; i++) {
+		struct str what = w->job->reads[i];
+		struct buf *stream = str_eq(what, S("stderr")) ? &c->err : &c->out;
+		bool cut = stream == &c->err ? c->err_cut : c->out_cut;
+
+		if (!is_stream(what)) {
+			if (!read_files(w, what, &before[i], out))
+				return false;
+			continue;
+		}
+		if (cut)
+			return undelivered(w, NOT_DELIVERED_OUTPUT, S("it printed more than 1 GiB"));
+		if (!read_bytes(w, what, arena_str(w->run->arena, buf_view(stream)), out))
+			return false;
+	}
+	return true;
+}
+
+/* A test runner exits with a status when a test fails: then the evidence says more than the status. */
+static bool failing_tests(const struct reading *r)
+{
+	for (uint32_t i = 0; i < r->n; i++)
+		for (uint32_t k = 0; r->evidence[i].model == MODEL_TESTS && k < r->evidence[i].tests.n; k++)
+			if (r->evidence[i].tests.test_case[k].outcome != OUTCOME_PASS &&
+			    r->evidence[i].tests.test_case[k].outcome != OUTCOME_SKIP)
+				return true;
+	return false;
+}
+
+static bool judge_ending(struct work *w, const struct capture *c, const struct command *cmd, bool readable,
+	const struct reading *r)
+{
+	struct str how = ending_text(w->run->arena, c, cmd);
+
+	if (c->ending == ENDED_OK)
+		return readable;
+	if (c->ending == ENDED_EXIT && readable && (w->job->allow_failure || failing_tests(r)))
+		return true;
+	keep_tail(w, c);
+	if (w->job->runs > 1)
+		how = arena_printf(w->run->arena, "%.*s in run %u of %u", STR(how), w->done + 1, w->job->runs);
+	return undelivered(w, delivery_from(c->ending), how);
+}
+
+/* Runs the command once and adds what it wrote as the evidence of process w->done; a warm-up is only run. */
+static bool run_and_read(struct work *w, bool warmup, struct err *e)
+{
+	struct command cmd = command_of(w, w->job->run);
+	struct stamps *before = ARENA_ARRAY(w->run->arena, struct stamps, w->job->nreads + 1);
+	struct reading one = { .arena = w->run->arena };
+	struct capture c = { 0 };
+	bool ok, readable;
+
+	for (uint32_t i = 0; i < w->job->nreads; i++)
+		if (!is_stream(w->job->reads[i]) && !stamp_files(w, w->job->reads[i], &before[i], e))
+			return false;
+	if (!measure_once(&cmd, &c, e)) {
+		capture_release(&c);
+		return false;
+	}
+	readable = read_outputs(w, &c, before, &one);
+	ok = judge_ending(w, &c, &cmd, readable, &one);
+	if (!warmup)
+		reading_merge(&w->all, &one, w->done, &c.sample.receipt);
+	w->done += ok && !warmup;
+	if (!ok && !w->result->tail.n)
+		keep_tail(w, &c);
+	capture_release(&c);
+	return ok;
+}
+
+static bool budget_left(const struct work *w, double begun)
+{
+	return w->job->budget_s > 0 && clock_s() - begun < w->job->budget_s;
+}
+
+static bool measure_and_read(struct work *w, struct err *e)
+{
+	uint32_t runs = w->job->runs ? w->job->runs : 1;
+	double begun;
+
+	for (uint32_t i = 0; i < w->job->warmup; i++)
+		if (!run_and_read(w, true, e))
+			return false;
+	begun = clock_s();
+	while (w->job->budget_s > 0 && !w->job->runs ? w->done < 5 || budget_left(w, begun) : w->done < runs) {
+		progress_tick(&w->progress, w->done, w->job->runs, clock_s() - begun, w->job->budget_s);
+		if (!run_and_read(w, false, e))
+			return false;
+	}
+	reading_settle(&w->all, w->done);
+	return true;
+}
+
+/* ---- commands that pawl times itself ---- */
+
+static bool measure_time(struct work *w, struct err *e)
+{
+	struct command cmd = command_of(w, w->job->run);
+	struct plan plan = { .warmup = w->job->warmup_said ? w->job->warmup : 1, .runs = w->job->runs,
+		.budget_s = w->job->budget_s };
+	struct watcher watch = { progress_watch, &w->progress };
+	struct capture last = { 0 };
+	bool ok;
+
+	cmd.keep_bytes = TAIL_BYTES * 16;
+	cmd.keep_stdout = false;
+	if (!plan.runs && plan.budget_s <= 0)
+		plan.runs = RUNS_TIMED;
+	ok = measure_command(&cmd, w->job->name, &plan, &watch, &w->all, &last, e);
+	if (ok && last.ending != ENDED_OK && !(w->job->allow_failure && last.ending == ENDED_EXIT)) {
+		keep_tail(w, &last);
+		ok = undelivered(w, delivery_from(last.ending), ending_text(w->run->arena, &last, &cmd));
+	}
+	capture_release(&last);
+	return ok;
+}
+
+bool job_measure(const struct policy *policy, const struct job *job, struct run *run, struct err *e)
+{
+	struct work w = { .policy = policy, .job = job, .run = run, .all = { .arena = run->arena },
+		.started_s = clock_s() };
+	bool ok;
+
+	w.result = run_job(run, job->name);
+	w.result->may_fail = job->allow_failure;
+	progress_begin(&w.progress, job->name);
+	e->kind = ERR_NONE;
+	ok = build(&w, e) && (job->nreads ? measure_and_read(&w, e) : measure_time(&w, e));
+	progress_end(&w.progress);
+	run_take(run, &w.all, job->name);
+	w.result->wall_s = clock_s() - w.started_s;
+	if (ok)
+		w.result->delivery = DELIVERED;
+	return ok || e->kind == ERR_NONE;
+}

@@ -1,0 +1,27 @@
+/*
+ * progress - how far a long measurement is: a bar on a terminal, plain lines elsewhere, nothing before two seconds
+ * have passed, nothing with --quiet.
+ */
+#ifndef PAWL_VERB_PROGRESS_H
+#define PAWL_VERB_PROGRESS_H
+
+#include "report/style.h"
+
+struct progress {
+	struct str what;                /* the job */
+	struct style style;
+	bool terminal, shown;
+	double begun_s, last_s;         /* monotonic clock */
+};
+
+void progress_begin(struct progress *p, struct str what);
+void progress_say(struct progress *p, const char *doing);
+
+/* `of` 0 and budget_s > 0: the bar follows the time. */
+void progress_tick(struct progress *p, uint32_t done, uint32_t of, double elapsed_s, double budget_s);
+void progress_end(struct progress *p);  /* leaves the line clean */
+
+/* The same as a watcher callback; ctx is the struct progress. */
+void progress_watch(void *ctx, uint32_t done, uint32_t of, double elapsed_s, double budget_s);
+
+#endif

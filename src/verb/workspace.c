@@ -1,0 +1,282 @@
+#include "verb/workspace.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "compare/delta.h"
+#include "record/machine.h"
+#include "verb/spread.h"
+#include "verb/talk.h"
+
+#define ANCESTORS 200           /* how far back a base without a run is looked for */
+
+static const char *environment(const char *name)
+{
+	return getenv(name);
+}
+
+int64_t now_ns(void)
+{
+	const char *said = getenv("SOURCE_DATE_EPOCH");
+	struct timespec t;
+	int64_t seconds;
+
+	if (said && str_i64(str_of(said), &seconds) && seconds >= 0 && seconds < INT64_MAX / 1000000000)
+		return seconds * 1000000000;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Goes to the directory that holds the policy: here or above, as git looks for its repository. */
+static bool enter_policy_directory(struct workspace *w, struct err *e)
+{
+	struct stat root, here;
+
+	if (w->policy_path)
+		return true;
+	while (!file_exists("pawl.yaml")) {
+		if (stat("/", &root) || stat(".", &here) ||
+		    (root.st_ino == here.st_ino && root.st_dev == here.st_dev) || chdir("..")) {
+			err_set(e, ERR_USAGE, "there is no pawl.yaml here or in a directory above");
+			return err_hint(e, "`pawl help policy` shows one to start from");
+		}
+	}
+	return true;
+}
+
+static const char *store_directory(struct workspace *w)
+{
+	struct str dir = w->policy->store.n ? w->policy->store : S(".pawl");
+
+	return arena_cstr(&w->arena, file_join(&w->arena, w->policy->directory, dir));
+}
+
+bool workspace_open(struct workspace *w, bool read_only, struct err *e)
+{
+	if (!enter_policy_directory(w, e))
+		return false;
+	w->policy = policy_load(&w->arena, w->policy_path ? w->policy_path : "pawl.yaml", environment, e);
+	if (!w->policy)
+		return false;
+	e->kind = ERR_NONE;
+	if (!git_head(&w->arena, &w->git, e) && e->kind != ERR_NONE)
+		return false;
+	w->store = store_open(store_directory(w), read_only, e);
+	return w->store != NULL;
+}
+
+void workspace_close(struct workspace *w)
+{
+	store_close(w->store);
+	arena_free(&w->arena);
+}
+
+struct run *workspace_new_run(struct workspace *w)
+{
+	struct run *run = ARENA_NEW(&w->arena, struct run);
+
+	run_init(run, &w->arena);
+	run->origin.project = w->policy->project;
+	run->origin.commit = w->git.commit;
+	run->origin.branch = w->git.branch;
+	run->origin.subject = w->git.subject;
+	run->origin.dirty = w->git.dirty;
+	run->origin.started_ns = now_ns();
+	machine_read(&w->arena, &run->origin.machine);
+	toolchain_read(&w->arena, &run->origin.tool, &run->origin.ntool);
+	return run;
+}
+
+static struct run *newest(struct workspace *w, struct run_query *q, struct err *e)
+{
+	struct run_line *line;
+	uint32_t n;
+
+	q->limit = 1;
+	if (!store_list(w->store, &w->arena, q, &line, &n, e) || !n)
+		return NULL;
+	return store_get(w->store, &w->arena, line[0].id, e);
+}
+
+struct run *workspace_current_run(struct workspace *w, struct err *e)
+{
+	struct run_query q = { .commit = w->git.commit, .project = w->policy->project };
+	struct run *run = newest(w, &q, e);
+
+	return run && run->origin.dirty == w->git.dirty ? run : NULL;
+}
+
+struct run *workspace_find_run(struct workspace *w, struct str name, struct err *e)
+{
+	struct run_query q = { .project = w->policy->project };
+	struct err other = { 0 };
+	struct run *run;
+
+	if (w->git.commit.n && git_resolve(&w->arena, name, &q.commit, &other)) {
+		run = newest(w, &q, e);
+		if (run || e->kind != ERR_NONE)
+			return run;
+	}
+	run = store_get(w->store, &w->arena, name, e);
+	if (!run && q.commit.n) {
+		err_set(e, ERR_USAGE, "commit %.*s (%.10s) has no run in the store", STR(name), q.commit.p);
+		err_hint(e, "check it out and `pawl run` there first");
+	}
+	return run;
+}
+
+/* ---- the base ---- */
+
+struct base {
+	struct run *run;                /* NULL: there is none */
+	struct str remark;              /* how it was found, or why there is none */
+};
+
+static struct run *run_of_commit(struct workspace *w, struct str commit, struct err *e)
+{
+	struct run_query q = { .commit = commit, .project = w->policy->project, .clean_only = true };
+
+	return newest(w, &q, e);
+}
+
+/* The newest run of the merge base, or of its nearest ancestor that has one. */
+static bool base_from_git(struct workspace *w, struct str rev, struct base *out, struct err *e)
+{
+	struct str *ancestor, from;
+	uint32_t n;
+
+	if (!git_resolve(&w->arena, rev, &from, e) ||
+	    !git_merge_base(&w->arena, from, w->git.commit, &from, e))
+		return false;
+	if (str_eq(from, w->git.commit) && !w->git.dirty &&
+	    git_resolve(&w->arena, S("HEAD~1"), &from, &(struct err){ 0 }))
+		out->remark = S("HEAD is the base itself: compared with its parent");
+	if (!git_ancestors(&w->arena, from, ANCESTORS, &ancestor, &n, e))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		out->run = run_of_commit(w, ancestor[i], e);
+		if (!out->run && e->kind != ERR_NONE)
+			return false;
+		if (out->run && i)
+			out->remark = arena_printf(&w->arena,
+				"%.10s has no run; compared with its nearest ancestor that has one, %u commit%s before",
+				from.p, i, i > 1 ? "s" : "");
+		if (out->run)
+			return true;
+	}
+	out->remark = arena_printf(&w->arena, "no run of %.10s or of %u ancestors in the store", from.p,
+		n ? n - 1 : 0);
+	return true;
+}
+
+/* Outside git the base is simply the run before. */
+static bool base_by_time(struct workspace *w, const struct run *head, struct base *out, struct err *e)
+{
+	struct run_query q = { .project = w->policy->project, .before_ns = head->origin.started_ns };
+
+	out->run = newest(w, &q, e);
+	out->remark = out->run ? S("no git here: compared with the run before") : S("no earlier run in the store");
+	return e->kind == ERR_NONE;
+}
+
+static bool find_base(struct workspace *w, const struct run *head, struct base *out, struct err *e)
+{
+	struct str rev = w->base_rev ? str_of(w->base_rev) : w->policy->base;
+	struct err first = { 0 };
+
+	e->kind = ERR_NONE;
+	if (!w->git.commit.n)
+		return base_by_time(w, head, out, e);
+	if (!rev.n)
+		rev = S("HEAD~1");
+	if (base_from_git(w, rev, out, &first))
+		return true;
+	if (w->base_rev) {
+		*e = first;
+		return false;
+	}
+	out->remark = arena_printf(&w->arena, "no base: %s", first.text);
+	return true;
+}
+
+/* ---- judging ---- */
+
+static bool remember(struct workspace *w, const struct judged *j, struct err *e)
+{
+	const struct report *json = report_find(S("json"));
+	struct style plain = { .ascii = true };
+	struct buf text = { 0 };
+	bool ok;
+
+	json->write(&j->page, &plain, &text);
+	ok = store_put_verdict(w->store, j->page.head->id, j->page.base ? j->page.base->id : S(""),
+		buf_view(&text), e);
+	buf_release(&text);
+	return ok;
+}
+
+bool workspace_judge(struct workspace *w, const struct run *head, struct judged *out, struct err *e)
+{
+	struct spread spread = { .store = w->store, .arena = &w->arena, .head = head };
+	struct spread_source history = { spread_sd_log, &spread };
+	struct compare_options opt = { .confidence = w->policy->confidence, .alpha = w->policy->alpha,
+		.spread = &history };
+	struct base base = { 0 };
+
+	*out = (struct judged){ 0 };
+	if (!find_base(w, head, &base, e))
+		return false;
+	compare_runs(&w->arena, base.run, head, &opt, &out->deltas);
+	if (!gate_judge(&w->arena, w->policy, head, &out->deltas, now_ns() / 1000000000 / 86400, &out->verdict, e))
+		return false;
+	out->page = (struct page){ .policy = w->policy, .base = base.run, .head = head, .deltas = &out->deltas,
+		.verdict = &out->verdict, .base_remark = base.remark, .now_ns = now_ns() };
+	return remember(w, out, e);
+}
+
+/* ---- writing ---- */
+
+struct str workspace_artifact(struct workspace *w, const struct report *r)
+{
+	struct str dir = w->policy->artifacts.n ? w->policy->artifacts : S("pawl-out");
+
+	return file_join(&w->arena, file_join(&w->arena, w->policy->directory, dir), str_of(r->file));
+}
+
+struct str workspace_report_path(struct workspace *w)
+{
+	return workspace_artifact(w, report_find(S("html")));
+}
+
+bool workspace_write_reports(struct workspace *w, const struct page *page, const struct report *only, struct err *e)
+{
+	struct style plain = { 0 };
+	bool ok = true;
+
+	for (const struct report *const *r = reports; *r && ok; r++) {
+		struct buf text = { 0 };
+
+		if (!(*r)->file || (only && only != *r))
+			continue;
+		(*r)->write(page, &plain, &text);
+		ok = file_write(workspace_artifact(w, *r).p, buf_view(&text), e);
+		buf_release(&text);
+	}
+	return ok;
+}
+
+bool workspace_print(const struct page *page, const struct report *r, struct err *e)
+{
+	struct style style;
+	struct buf text = { 0 };
+	bool ok;
+
+	style_of(STDOUT_FILENO, &style);
+	r->write(page, &style, &text);
+	ok = print_out(&text, e);
+	buf_release(&text);
+	return ok;
+}

@@ -1,0 +1,57 @@
+/*
+ * workspace - where a verb works: the policy, the repository, the store, and the runs it finds there.
+ */
+#ifndef PAWL_VERB_WORKSPACE_H
+#define PAWL_VERB_WORKSPACE_H
+
+#include "gate/verdict.h"
+#include "record/git.h"
+#include "report/report.h"
+#include "store/store.h"
+
+struct workspace {
+	struct arena arena;             /* owns everything below, and the runs found */
+	const char *policy_path;        /* --policy; NULL = the pawl.yaml here or in a directory above */
+	const char *base_rev;           /* --base; NULL = base: of the policy */
+	struct policy *policy;
+	struct git_head git;            /* commit is empty outside git */
+	struct store *store;
+};
+
+/* Loads the policy, asks git, opens the store (read_only: it must exist).  Enters the policy's directory. */
+bool workspace_open(struct workspace *w, bool read_only, struct err *e) MUST_CHECK;
+void workspace_close(struct workspace *w);
+
+/* A run that knows this commit, machine and time and has no evidence yet. */
+struct run *workspace_new_run(struct workspace *w);
+
+/* The newest run of the commit that is checked out (or of its dirty tree); NULL and no error when there is none. */
+struct run *workspace_current_run(struct workspace *w, struct err *e);
+
+/* The run named by an id, a prefix of one, or a revision. */
+struct run *workspace_find_run(struct workspace *w, struct str name, struct err *e);
+
+/* The verdict on `head`, with all that a report shows.  Everything is owned by the workspace. */
+struct judged {
+	struct page page;
+	struct deltas deltas;
+	struct verdict verdict;
+};
+
+/* Finds the base run, compares and judges; remembers the verdict unless the store is read-only. */
+bool workspace_judge(struct workspace *w, const struct run *head, struct judged *out, struct err *e) MUST_CHECK;
+
+/* Writes every report that has a file name below the artifacts directory; `only` NULL = all. */
+bool workspace_write_reports(struct workspace *w, const struct page *page, const struct report *only, struct err *e)
+	MUST_CHECK;
+
+/* Where a report goes, and where the one for people lies (html). */
+struct str workspace_artifact(struct workspace *w, const struct report *r);
+struct str workspace_report_path(struct workspace *w);
+
+/* One report to standard output. */
+bool workspace_print(const struct page *page, const struct report *r, struct err *e) MUST_CHECK;
+
+int64_t now_ns(void);           /* since the epoch; SOURCE_DATE_EPOCH when it is set */
+
+#endif
