@@ -1,0 +1,10 @@
+//go:build hanging
+
+package broken
+
+import "testing"
+
+func TestHangs(t *testing.T) {
+	t.Log("waiting for nobody")
+	select {}
+}

@@ -1,0 +1,5 @@
+//go:build unbuilt
+
+package unbuilt
+
+const Two string = One + undefined
