@@ -70,8 +70,10 @@ void bench_value(struct bench *b, uint32_t series, double value, uint32_t proces
 uint64_t bench_values(const struct bench *b);
 
 /*
- * The identity of a series within a run: name, metric and parameters (sorted by key), as one string in `a`.
- * Two runs are matched by it.
+ * The identity of a series within a run: name, metric, unit and parameters (sorted by key) as one string in
+ * `a`.  Two runs are matched by it and the store keeps it.  0x1f stands before metric, unit and each
+ * parameter's key, 0x1e before its value, a backslash before any of the three inside a name: no two
+ * identities share a key.
  */
 struct str series_key(struct arena *a, const struct series *s);
 

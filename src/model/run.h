@@ -27,7 +27,7 @@ struct origin {
 	struct machine machine;
 	struct tool *tool;
 	uint32_t ntool;
-	int64_t started_ns;             /* since the epoch */
+	int64_t started_ns;             /* since the epoch; 0 = not known */
 };
 
 enum delivery {
@@ -47,7 +47,7 @@ struct job_result {
 	enum delivery delivery;
 	struct str why;                 /* one sentence for people; empty when delivered */
 	struct str tail;                /* last lines of its output, when it failed */
-	double wall_s;
+	double wall_s;                  /* NaN = it did not run */
 	bool may_fail;                  /* allow-failure: true */
 };
 
@@ -62,7 +62,7 @@ struct run {
 };
 
 void run_init(struct run *r, struct arena *a);
-struct job_result *run_job(struct run *r, struct str name);     /* finds it or adds it, as SKIPPED */
+struct job_result *run_job(struct run *r, struct str name);     /* finds it or adds it, as SKIPPED; till the next */
 
 /* Moves every evidence of `reading` (same arena) into the run, marked as coming from `job`. */
 void run_take(struct run *r, struct reading *reading, struct str job);

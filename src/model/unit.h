@@ -15,7 +15,7 @@ enum dim {
 	DIM_BYTES,              /* bytes */
 	DIM_COUNT,              /* whole things: allocations, faults, switches, instructions, tests */
 	DIM_RATE_BYTES,         /* bytes per second */
-	DIM_RATE,               /* things per second */
+	DIM_RATE,               /* things per second, or per the time that the unit's name says */
 	DIM_RATIO,              /* 0..1, printed as a percentage */
 };
 
@@ -37,7 +37,8 @@ struct unit unit_tidy(struct arena *a, struct str raw, double *factor);
 enum better unit_better(struct unit unit);
 
 /* pawl's word for what a unit measures: "time" for sec/op, "alloc_bytes" for B/op, "allocs" for allocs/op,
- * "throughput" for B/s, else the unit's name with everything outside [a-z0-9_.] as '_'. */
+ * "throughput" for B/s, "bytes" for B, "value" for none, else the unit's name in small letters with everything
+ * outside [a-z0-9_.] as '_'. */
 struct str unit_metric(struct arena *a, struct unit unit);
 
 const char *better_name(enum better better);    /* "lower", "higher", "neither", "unknown" */

@@ -1,0 +1,32 @@
+#include "model/tests.h"
+
+#include "model/names.h"
+
+#include <math.h>
+
+void tests_init(struct tests *t, struct arena *a)
+{
+	*t = (struct tests){ .arena = a };
+}
+
+struct test_case *tests_add(struct tests *t)
+{
+	ARENA_ROOM(t->arena, t->test_case, t->n, t->cap);
+	t->test_case[t->n] = (struct test_case){ .duration_s = NAN };
+	return &t->test_case[t->n++];
+}
+
+static const char *const outcome_names[] = {
+	[OUTCOME_PASS] = "pass", [OUTCOME_FAIL] = "fail", [OUTCOME_ERROR] = "error", [OUTCOME_SKIP] = "skip",
+	[OUTCOME_UNFINISHED] = "unfinished",
+};
+
+const char *outcome_name(enum outcome outcome)
+{
+	return outcome_names[outcome];
+}
+
+bool outcome_of(struct str name, enum outcome *out)
+{
+	NAMES_OF(outcome_names, name, out);
+}
