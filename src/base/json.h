@@ -9,10 +9,13 @@
  *	while (json_key(&j, &key)) {
  *		if (str_eq(key, S("name")))
  *			json_str(&j, &name);
- *		else
- *			json_skip(&j);
  *	}
  *	return json_end(&j);
+ *
+ * A value that the reader did not take is skipped, and validated, by the next json_key() or json_item(); an
+ * object or array that it entered must be read to its end.  A call that fails stores zero (NaN, the empty
+ * string), so that straight-line code never reads what was not written.  A copy of the struct is a bookmark:
+ * assigning it back reads the same bytes again.
  *
  * RFC 8259.  Choices: [1] strings are UTF-8; invalid bytes and lone surrogates become U+FFFD, as browsers
  * do; [2] numbers keep 64-bit integers exact (json_u64, json_i64), doubles are correctly rounded, overflow to
@@ -36,10 +39,13 @@ enum json_kind {
 struct json {
 	struct str bytes;
 	size_t at;              /* next byte to look at */
+	size_t last;            /* first byte of the key or value taken last */
+	uint64_t offset;        /* of bytes in the whole input: added to every place that is told; 0 at first */
 	struct arena *arena;    /* takes strings that had escapes; the others are borrowed from bytes */
 	struct err *err;
 	bool allow_nan, failed;
 	bool fresh;             /* just after '{' or '[': no comma expected */
+	bool due;               /* json_key() or json_item() announced a value that nobody took yet */
 	uint32_t depth;
 	uint64_t open[JSON_DEPTH / 64];         /* bit set: the level is an object */
 };
@@ -47,7 +53,7 @@ struct json {
 void json_init(struct json *j, struct str bytes, struct arena *a, struct err *e);
 
 enum json_kind json_peek(struct json *j);       /* kind of the next value, consuming nothing but white space */
-size_t json_at(const struct json *j);           /* byte offset, for err_at and notes */
+uint64_t json_at(const struct json *j);         /* offset of the next byte: after json_key() or json_item() the value's first */
 
 bool json_object(struct json *j);               /* takes '{' */
 bool json_key(struct json *j, struct str *key); /* next key; false after the last, having taken '}' */
@@ -63,10 +69,10 @@ bool json_null(struct json *j);                 /* takes null when it is next; f
 bool json_skip(struct json *j);                 /* any one value, validated */
 bool json_raw(struct json *j, struct str *out); /* any one value, validated, as its source bytes */
 
-/* Fails at the current place with the reader's own words. */
+/* Fails at the key or value taken last, with the reader's own words. */
 bool json_fail(struct json *j, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* True when nothing failed and only white space is left. */
+/* True when nothing failed and only white space is left.  Everything entered must have been left. */
 bool json_end(struct json *j) MUST_CHECK;
 
 /* True when nothing failed so far: for streams of values (JSON lines), where more may follow. */
@@ -81,6 +87,7 @@ struct json_out {
 	uint32_t depth, indent; /* indent: spaces a level, 0 = one line */
 	bool first;
 	bool after_key;
+	uint64_t open[JSON_DEPTH / 64];         /* bit set: the level is an object */
 };
 
 void json_out_init(struct json_out *o, struct buf *buf, uint32_t indent);

@@ -1,0 +1,201 @@
+#include <assert.h>
+#include <math.h>
+
+#include "base/json.h"
+#include "base/json_part.h"
+#include "base/num.h"
+
+void json_out_init(struct json_out *o, struct buf *buf, uint32_t indent)
+{
+	*o = (struct json_out){ .buf = buf, .indent = indent, .first = true };
+}
+
+static bool in_object(const struct json_out *o)
+{
+	uint32_t level = o->depth - 1;
+
+	return o->depth && (o->open[level / 64] >> level % 64 & 1);
+}
+
+static void new_line(struct json_out *o)
+{
+	if (!o->indent)
+		return;
+	buf_char(o->buf, '\n');
+	buf_fill(o->buf, ' ', (size_t)o->depth * o->indent);
+}
+
+/* The comma and white space before a key, or before a value that stands in an array. */
+static void separate(struct json_out *o)
+{
+	if (o->depth) {
+		if (!o->first)
+			buf_char(o->buf, ',');
+		new_line(o);
+	}
+	o->first = false;
+}
+
+static void begin(struct json_out *o)
+{
+	assert(o->after_key == in_object(o));
+	if (!o->after_key)
+		separate(o);
+	o->after_key = false;
+}
+
+static void put_open(struct json_out *o, bool object)
+{
+	uint64_t bit = (uint64_t)1 << o->depth % 64, *word;
+
+	begin(o);
+	assert(o->depth < JSON_DEPTH);
+	word = &o->open[o->depth / 64];
+	*word = object ? *word | bit : *word & ~bit;
+	buf_char(o->buf, object ? '{' : '[');
+	o->depth++;
+	o->first = true;
+}
+
+static void put_close(struct json_out *o, bool object)
+{
+	assert(o->depth && in_object(o) == object && !o->after_key);
+	o->depth--;
+	if (!o->first)
+		new_line(o);
+	o->first = false;
+	buf_char(o->buf, object ? '}' : ']');
+}
+
+void json_put_object(struct json_out *o)
+{
+	put_open(o, true);
+}
+
+void json_put_array(struct json_out *o)
+{
+	put_open(o, false);
+}
+
+void json_put_end_object(struct json_out *o)
+{
+	put_close(o, true);
+}
+
+void json_put_end_array(struct json_out *o)
+{
+	put_close(o, false);
+}
+
+/* Bytes that stand for themselves wherever JSON may stand. */
+static bool is_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '<';
+}
+
+static void put_ascii_escape(struct buf *b, char c)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	const char *simple = memchr(from, c, sizeof from - 1);
+
+	if (simple)
+		buf_printf(b, "\\%c", to[simple - from]);
+	else
+		buf_printf(b, "\\u%04x", (unsigned)c);
+}
+
+/* One code point beyond ASCII: as it is, but for C1 controls and the line ends of JavaScript. */
+static size_t put_wide(struct buf *b, struct str s)
+{
+	bool valid;
+	size_t n = json_sequence(s, &valid);
+
+	if (!valid)
+		buf_lit(b, JSON_REPLACEMENT);
+	else if (n == 2 && s.p[0] == '\xc2' && (unsigned char)s.p[1] < 0xa0)
+		buf_printf(b, "\\u00%02x", (unsigned char)s.p[1]);
+	else if (str_starts(s, S("\xe2\x80\xa8")) || str_starts(s, S("\xe2\x80\xa9")))
+		buf_printf(b, "\\u202%c", s.p[2] == '\xa8' ? '8' : '9');
+	else
+		buf_add(b, s.p, n);
+	return n;
+}
+
+static void put_quoted(struct buf *b, struct str s)
+{
+	buf_char(b, '"');
+	while (s.n) {
+		size_t n = 0;
+
+		while (n < s.n && is_plain((unsigned char)s.p[n]))
+			n++;
+		buf_add(b, s.p, n);
+		if (!n && s.p[0] & 0x80) {
+			n = put_wide(b, s);
+		} else if (!n) {
+			put_ascii_escape(b, s.p[0]);
+			n = 1;
+		}
+		s = str_from(s, n);
+	}
+	buf_char(b, '"');
+}
+
+void json_put_key_str(struct json_out *o, struct str key)
+{
+	assert(in_object(o) && !o->after_key);
+	separate(o);
+	put_quoted(o->buf, key);
+	buf_lit(o->buf, o->indent ? ": " : ":");
+	o->after_key = true;
+}
+
+void json_put_key(struct json_out *o, const char *key)
+{
+	json_put_key_str(o, str_of(key));
+}
+
+void json_put_str(struct json_out *o, struct str s)
+{
+	begin(o);
+	put_quoted(o->buf, s);
+}
+
+void json_put_f64(struct json_out *o, double x)
+{
+	begin(o);
+	if (isfinite(x))
+		num_print(o->buf, x);
+	else
+		buf_lit(o->buf, "null");
+}
+
+void json_put_u64(struct json_out *o, uint64_t x)
+{
+	begin(o);
+	buf_printf(o->buf, "%llu", (unsigned long long)x);
+}
+
+void json_put_i64(struct json_out *o, int64_t x)
+{
+	begin(o);
+	buf_printf(o->buf, "%lld", (long long)x);
+}
+
+void json_put_bool(struct json_out *o, bool x)
+{
+	begin(o);
+	buf_lit(o->buf, x ? "true" : "false");
+}
+
+void json_put_null(struct json_out *o)
+{
+	begin(o);
+	buf_lit(o->buf, "null");
+}
+
+void json_put_raw(struct json_out *o, struct str json)
+{
+	begin(o);
+	buf_str(o->buf, json);
+}
