@@ -1,5 +1,4 @@
 /* pawl help - what pawl can do, and how each verb is used. */
-#include "gate/policy.h"
 #include "verb/help.h"
 #include "verb/talk.h"
 
@@ -53,24 +52,6 @@ void help_all(struct buf *b)
 		"             3 the evidence does not suffice\n");
 }
 
-static const struct { unsigned bit; const char *name; } limit_name[] = {
-	{ 1u << LIMIT_WORSE_THAN, "worse-than" }, { 1u << LIMIT_GROWS_BY, "grows-by" },
-	{ 1u << LIMIT_DROPS_BY, "drops-by" }, { 1u << LIMIT_ABOVE, "above" },
-	{ 1u << LIMIT_AT_LEAST, "at-least" }, { 1u << LIMIT_MORE_THAN, "more-than" },
-};
-
-static void help_gates(struct buf *b)
-{
-	buf_lit(b, "gates: what a rule in pawl.yaml can judge, as in `- {gate: bench.time, worse-than: 5%}`\n\n");
-	for (const struct gate *g = gates; g->name; g++) {
-		buf_printf(b, "  %-28s %s\n  %-28s limits:", g->name, g->about, "");
-		for (size_t i = 0; i < sizeof limit_name / sizeof *limit_name; i++)
-			if (g->limits & limit_name[i].bit)
-				buf_printf(b, " %s", limit_name[i].name);
-		buf_char(b, '\n');
-	}
-}
-
 static const char policy_text[] =
 	"pawl.yaml: what to run, what to compare with, and what must hold\n"
 	"\n"
@@ -109,8 +90,6 @@ static bool help_on(const char *topic, struct buf *b, struct err *e)
 		return help_verb(v, b), true;
 	if (!strcmp(topic, "policy"))
 		return buf_lit(b, policy_text), true;
-	if (!strcmp(topic, "gates"))
-		return help_gates(b), true;
 	for (const struct verb *const *each = verbs; *each && n < 70; each++)
 		known[n++] = (*each)->name;
 	for (const char *const *each = topics; *each; each++)
