@@ -2,15 +2,16 @@
  * num - decimal text to numbers and back, exactly and without the locale.
  *
  * Reading: correctly rounded (as strtod in the C locale); the common case of at most 19 digits and
- * a small exponent takes the Clinger/Eisel-Lemire fast path, the rest falls back to strtod_l.
+ * a small exponent takes the Clinger/Eisel-Lemire fast path, the rest falls back to strtod.
  */
 #ifndef PAWL_BASE_NUM_H
 #define PAWL_BASE_NUM_H
 
 #include "base/buf.h"
 
-/* The whole of `s` as a finite decimal floating point number: [-+]digits[.digits][e[-+]digits].
- * false for anything else, hexadecimal, "inf", "nan" and overflow to infinity included. */
+/* The whole of `s` as a finite decimal floating point number: [-+]digits[.digits][e[-+]digits], where digits
+ * may be missing on one side of the point.  Underflow gives a subnormal or 0.  false for anything else,
+ * hexadecimal, "inf", "nan" and overflow to infinity included. */
 bool num_f64(struct str s, double *out) MUST_CHECK;
 
 /* As Go's strconv.ParseFloat takes it: also inf, +Inf, infinity, nan (any case), hexadecimal floats and
