@@ -1,0 +1,161 @@
+#include "model/merge.h"
+
+#include "base/map.h"
+
+/* One in this many processes may miss a series before it counts as not measured. */
+#define MAY_MISS 10u
+
+static struct evidence *counterpart(struct reading *all, const struct evidence *ev)
+{
+	for (uint32_t i = 0; i < all->n; i++)
+		if (all->evidence[i].model == ev->model && str_eq(all->evidence[i].format, ev->format) &&
+		    str_eq(all->evidence[i].source, ev->source))
+			return &all->evidence[i];
+	return NULL;
+}
+
+static void note_all(struct reading *all, uint32_t into, const struct evidence *ev)
+{
+	for (uint32_t i = 0; i < ev->nnote; i++)
+		for (uint64_t k = 0; k < ev->note[i].count && k < 1000; k++)
+			evidence_note(all, into, ev->note[i].at, "%.*s", STR(ev->note[i].text));
+}
+
+static void index_series(struct map *m, struct bench *b)
+{
+	map_init(m, b->arena);
+	for (uint32_t i = 0; i < b->n; i++)
+		map_intern(m, series_key(b->arena, &b->series[i]), i);
+}
+
+static void merge_bench(struct bench *to, const struct bench *from, uint32_t process)
+{
+	struct map known;
+
+	index_series(&known, to);
+	for (uint32_t i = 0; i < from->n; i++) {
+		const struct series *s = &from->series[i];
+		uint32_t at = map_find(&known, series_key(to->arena, s));
+
+		if (at == MAP_NONE) {
+			at = bench_series(to, s->name, s->metric, s->unit);
+			to->series[at].better = s->better;
+			to->series[at].exact = s->exact;
+			to->series[at].param = s->param;
+			to->series[at].nparam = s->nparam;
+		}
+		if (s->failure.n)
+			to->series[at].failure = s->failure;
+		for (uint32_t k = 0; k < s->n; k++)
+			bench_value(to, at, s->value[k], process);
+	}
+}
+
+static void add_receipt(struct bench *b, uint32_t process, const struct receipt *receipt)
+{
+	struct receipt *all = ARENA_ARRAY(b->arena, struct receipt, process + 1);
+
+	for (uint32_t i = 0; i < process; i++)
+		all[i] = i < b->nreceipt ? b->receipt[i]
+			: (struct receipt){ NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+	all[process] = *receipt;
+	b->receipt = all;
+	b->nreceipt = process + 1;
+}
+
+/* Worse outcomes have larger weights: a test that failed once has failed. */
+static int weight(enum outcome o)
+{
+	static const int w[] = {
+		[OUTCOME_SKIP] = 0, [OUTCOME_PASS] = 1, [OUTCOME_UNFINISHED] = 2, [OUTCOME_FAIL] = 3,
+		[OUTCOME_ERROR] = 4,
+	};
+
+	return w[o];
+}
+
+static struct str test_key(struct arena *a, const struct test_case *t)
+{
+	return arena_printf(a, "%.*s%c%.*s", STR(t->suite), 0x1f, STR(t->name));
+}
+
+static void merge_tests(struct tests *to, const struct tests *from)
+{
+	struct map known;
+
+	map_init(&known, to->arena);
+	for (uint32_t i = 0; i < to->n; i++)
+		map_intern(&known, test_key(to->arena, &to->test_case[i]), i);
+	for (uint32_t i = 0; i < from->n; i++) {
+		const struct test_case *t = &from->test_case[i];
+		uint32_t at = map_find(&known, test_key(to->arena, t));
+
+		if (at == MAP_NONE)
+			*tests_add(to) = *t;
+		else if (weight(t->outcome) > weight(to->test_case[at].outcome))
+			to->test_case[at] = *t;
+	}
+}
+
+/* Moves a whole evidence over; what it measured is now said to be of `process`. */
+static struct evidence *append(struct reading *all, const struct evidence *ev, uint32_t process)
+{
+	struct evidence *to = reading_add(all, ev->model);
+
+	*to = *ev;
+	if (ev->model == MODEL_BENCH && process) {
+		bench_init(&to->bench, all->arena);
+		merge_bench(&to->bench, &ev->bench, process);
+	}
+	return to;
+}
+
+void reading_merge(struct reading *all, const struct reading *one, uint32_t process, const struct receipt *receipt)
+{
+	for (uint32_t i = 0; i < one->n; i++) {
+		const struct evidence *ev = &one->evidence[i];
+		struct evidence *to = counterpart(all, ev);
+
+		if (!to || (ev->model != MODEL_BENCH && ev->model != MODEL_TESTS)) {
+			to = append(all, ev, process);
+		} else {
+			note_all(all, (uint32_t)(to - all->evidence), ev);
+			if (ev->model == MODEL_BENCH)
+				merge_bench(&to->bench, &ev->bench, process);
+			else
+				merge_tests(&to->tests, &ev->tests);
+		}
+		if (ev->model == MODEL_BENCH)
+			add_receipt(&to->bench, process, receipt);
+	}
+}
+
+static uint32_t processes_of(const struct series *s)
+{
+	uint32_t n = s->n ? 1 : 0;
+
+	for (uint32_t i = 1; s->process && i < s->n; i++)
+		n += s->process[i] != s->process[i - 1];
+	return n;
+}
+
+void reading_settle(struct reading *all, uint32_t processes)
+{
+	for (uint32_t i = 0; i < all->n; i++) {
+		struct bench *b = &all->evidence[i].bench;
+
+		for (uint32_t k = 0; all->evidence[i].model == MODEL_BENCH && k < b->n; k++) {
+			struct series *s = &b->series[k];
+			uint32_t missed = processes - processes_of(s);
+
+			if (!missed || s->failure.n)
+				continue;
+			if (missed * MAY_MISS > processes)
+				s->failure = arena_printf(all->arena, "missing from %u of %u runs", missed,
+					processes);
+			else
+				evidence_note(all, i, ERR_NOWHERE, "%.*s is missing from %u of %u runs",
+					STR(s->name), missed, processes);
+		}
+	}
+}

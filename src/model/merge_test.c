@@ -1,0 +1,97 @@
+#include "model/merge.h"
+
+#include "test/check.h"
+
+static const struct unit seconds = { S("sec/op"), DIM_TIME };
+
+static struct reading one_value(struct arena *a, const char *name, double x)
+{
+	struct reading r = { .arena = a };
+	struct evidence *ev = reading_add(&r, MODEL_BENCH);
+
+	ev->format = S("gobench");
+	bench_value(&ev->bench, bench_series(&ev->bench, str_of(name), S("time"), seconds), x, 0);
+	return r;
+}
+
+static void values_of_one_series_keep_their_process(void **state)
+{
+	struct arena a = { 0 };
+	struct reading all = { .arena = &a };
+	struct receipt receipt = { .steal_s = 0.5 };
+
+	(void)state;
+	for (uint32_t i = 0; i < 20; i++) {
+		struct reading one = one_value(&a, "Sort", i);
+
+		reading_merge(&all, &one, i, &receipt);
+	}
+	reading_settle(&all, 20);
+	CHECK_EQ(all.n, 1);
+	CHECK_EQ(all.evidence[0].bench.n, 1);
+	CHECK_EQ(all.evidence[0].bench.series[0].n, 20);
+	for (uint32_t i = 0; i < 20; i++) {
+		CHECK_EQ(all.evidence[0].bench.series[0].process[i], i);
+		CHECK_EQ(all.evidence[0].bench.series[0].value[i], i);
+	}
+	CHECK_EQ(all.evidence[0].bench.nreceipt, 20);
+	CHECK_EQ(all.evidence[0].bench.series[0].failure.n, 0);
+	arena_free(&a);
+}
+
+/* 1 of 10 runs may miss a series, 2 of 10 make it "not measured". */
+static void a_series_that_is_often_missing_is_not_measured(void **state)
+{
+	struct receipt receipt = { 0 };
+
+	(void)state;
+	for (uint32_t missed = 0; missed <= 2; missed++) {
+		struct arena a = { 0 };
+		struct reading all = { .arena = &a };
+
+		for (uint32_t i = 0; i < 10; i++) {
+			struct reading one = one_value(&a, i < missed ? "Other" : "Sort", i);
+
+			reading_merge(&all, &one, i, &receipt);
+		}
+		reading_settle(&all, 10);
+		for (uint32_t k = 0; k < all.evidence[0].bench.n; k++) {
+			struct series *s = &all.evidence[0].bench.series[k];
+
+			if (str_eq(s->name, S("Sort")))
+				CHECK_EQ(s->failure.n > 0, missed == 2);
+			else
+				CHECK(s->failure.n > 0);
+		}
+		CHECK_EQ(all.evidence[0].nnote, missed == 1);
+		arena_free(&a);
+	}
+}
+
+static void the_worst_outcome_of_a_test_stays(void **state)
+{
+	static const enum outcome seen[] = { OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_PASS, OUTCOME_SKIP };
+	struct arena a = { 0 };
+	struct reading all = { .arena = &a };
+	struct receipt receipt = { 0 };
+
+	(void)state;
+	for (uint32_t i = 0; i < 4; i++) {
+		struct reading one = { .arena = &a };
+		struct test_case *t = tests_add(&reading_add(&one, MODEL_TESTS)->tests);
+
+		t->name = S("opens");
+		t->outcome = seen[i];
+		reading_merge(&all, &one, i, &receipt);
+	}
+	CHECK_EQ(all.n, 1);
+	CHECK_EQ(all.evidence[0].tests.n, 1);
+	CHECK_EQ(all.evidence[0].tests.test_case[0].outcome, OUTCOME_FAIL);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	return RUN(TEST(values_of_one_series_keep_their_process), TEST(a_series_that_is_often_missing_is_not_measured),
+		TEST(the_worst_outcome_of_a_test_stays));
+}
