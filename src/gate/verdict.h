@@ -31,6 +31,7 @@ struct judgement {             /* of one rule */
 	struct reason *reason;          /* broken, undecided and accepted ones, worst first; passes are only counted */
 	uint32_t nreason, reason_cap;
 	uint32_t npass, ndelta;         /* deltas that passed, and that were selected */
+	uint32_t nnew;                  /* of ndelta: the base did not have them, so there is nothing to compare */
 	const struct delta *worst_pass; /* nearest to its limit among those that passed; NULL = none */
 };
 

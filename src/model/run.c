@@ -37,7 +37,7 @@ static const char *const delivery_names[] = {
 	[DELIVERED] = "delivered", [DELIVERED_LATE] = "late", [NOT_DELIVERED_BUILD] = "build",
 	[NOT_DELIVERED_START] = "start", [NOT_DELIVERED_EXIT] = "exit", [NOT_DELIVERED_TIMEOUT] = "timeout",
 	[NOT_DELIVERED_OUTPUT] = "output", [NOT_DELIVERED_UNREADABLE] = "unreadable",
-	[NOT_DELIVERED_SKIPPED] = "skipped",
+	[NOT_DELIVERED_SKIPPED] = "skipped", [NOT_ASKED] = "not-asked",
 };
 
 const char *delivery_name(enum delivery d)

@@ -39,7 +39,8 @@ enum delivery {
 	NOT_DELIVERED_TIMEOUT,
 	NOT_DELIVERED_OUTPUT,           /* its output is missing or empty */
 	NOT_DELIVERED_UNREADABLE,       /* its output is there and could not be read */
-	NOT_DELIVERED_SKIPPED,          /* not asked for, or interrupted before it began */
+	NOT_DELIVERED_SKIPPED,          /* interrupted before it began */
+	NOT_ASKED,                      /* the caller named other jobs: neither delivered nor missing */
 };
 
 struct job_result {

@@ -48,7 +48,9 @@ static bool measure_jobs(struct workspace *w, struct run *run, int argc, char **
 		struct job_result *result = run_job(run, w->policy->job[i].name);
 
 		result->may_fail = w->policy->job[i].allow_failure;
-		result->why = argc ? S("it was not asked for") : S("interrupted before it began");
+		result->why = S("interrupted before it began");
+		if (argc)
+			result->delivery = NOT_ASKED;
 	}
 	for (int i = 0; i < argc; i++)
 		if (!(job = find_job(w->policy, str_of(argv[i]), e)) || !measure(w, run, job, e))

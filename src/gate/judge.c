@@ -1,0 +1,292 @@
+/*
+ * judge - every rule over every delta that it selects.
+ *
+ * A limit is about the effect: "fail" needs proof that it is beyond the limit, "pass" proof that it is inside, all else is
+ * inconclusive.  Proof of a change is an interval wholly on one side and, because many rows share one error budget, an
+ * adjusted p-value within alpha.
+ */
+#include <math.h>
+
+#include "gate/judge.h"
+
+static struct str percent(struct arena *a, double ratio)
+{
+	return arena_printf(a, "%.3g %%", 100 * ratio);
+}
+
+/* ---- one delta against one limit ---- */
+
+struct found {
+	enum ruling ruling;
+	struct str sentence;
+	double resolution;
+	uint32_t needed;
+};
+
+/* How much worse head is, as an interval: for rates a drop to half is 100 % worse, as for times a doubling. */
+struct worse {
+	double by, lo, hi;
+};
+
+static struct worse worse_by(const struct delta *d)
+{
+	if (d->better != BETTER_HIGHER)
+		return (struct worse){ d->change, d->lo, d->hi };
+	return (struct worse){ 1 / (1 + d->change) - 1, 1 / (1 + d->hi) - 1, 1 / (1 + d->lo) - 1 };
+}
+
+static struct found ruled(enum ruling r, struct str sentence)
+{
+	return (struct found){ r, sentence, NAN, 0 };
+}
+
+/* Values a side that would bring the interval inside the distance to the limit, by the square-root law. */
+static uint32_t values_needed(const struct delta *d, const struct worse *w, double limit)
+{
+	double half = (w->hi - w->lo) / 2, margin = fabs(w->by - limit);
+	uint32_t n = d->base.n < d->head.n ? d->base.n : d->head.n;
+	double need = ceil(n * (half / margin) * (half / margin));
+
+	return isfinite(need) && need > n && need < 1e6 ? (uint32_t)need : 0;
+}
+
+static struct found cannot_tell(struct arena *a, const struct delta *d, const struct worse *w, double limit)
+{
+	struct found f = ruled(RULING_INCONCLUSIVE, S("cannot tell"));
+
+	if (d->grounds == GROUNDS_SINGLE) {
+		f.sentence = S("cannot tell: one value a side; measure it more often (runs: 10)");
+		return f;
+	}
+	if (!isfinite(w->lo) || !isfinite(w->hi)) {
+		f.sentence = arena_printf(a, "cannot tell: %u and %u values are too few", d->base.n, d->head.n);
+		return f;
+	}
+	f.resolution = (w->hi - w->lo) / 2;
+	f.needed = values_needed(d, w, limit);
+	if (f.needed)
+		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s; about %u values a side would settle it",
+			STR(percent(a, f.resolution)), f.needed);
+	else
+		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s", STR(percent(a, f.resolution)));
+	return f;
+}
+
+static struct found against_interval(const struct hearing *h, const struct delta *d, const struct worse *w,
+	double limit)
+{
+	struct arena *a = h->arena;
+	double alpha = h->policy->alpha;
+
+	if (d->grounds == GROUNDS_EXACT)
+		return w->by > limit ? ruled(RULING_FAIL, arena_printf(a, "over %.*s", STR(percent(a, limit))))
+				     : ruled(RULING_PASS, S(""));
+	if (w->hi <= limit)
+		return ruled(RULING_PASS, S(""));
+	if (!(w->lo > limit))
+		return cannot_tell(a, d, w, limit);
+	if (!isnan(d->p_adjusted) && d->p_adjusted > alpha)
+		return ruled(RULING_INCONCLUSIVE, arena_printf(a,
+			"cannot tell: over the limit by itself, but not when all rows share one error of %.3g (p = %.2g)",
+			alpha, d->p_adjusted));
+	return ruled(RULING_FAIL, arena_printf(a, "over %.*s", STR(percent(a, limit))));
+}
+
+/* What keeps a relative judgement from being made at all; PASS when nothing does. */
+static struct found comparable(struct arena *a, const struct delta *d)
+{
+	if (d->base.failure.n)
+		return ruled(RULING_INCONCLUSIVE, arena_printf(a, "base not measured: %.*s", STR(d->base.failure)));
+	if (d->better == BETTER_UNKNOWN)
+		return ruled(RULING_INCONCLUSIVE, arena_printf(a,
+			"unit %.*s does not say whether lower or higher is better", STR(d->unit.name)));
+	if (isnan(d->change))
+		return ruled(RULING_INCONCLUSIVE, S("no ratio can be formed with a base of 0"));
+	return ruled(RULING_PASS, S(""));
+}
+
+static struct found worse_than(const struct hearing *h, const struct rule *r, const struct delta *d)
+{
+	struct found f = comparable(h->arena, d);
+	struct worse w = worse_by(d);
+
+	if (f.ruling != RULING_PASS || d->better == BETTER_NEITHER)
+		return f;
+	return against_interval(h, d, &w, r->threshold);
+}
+
+/* A change in the metric's own unit, judged as the ratio that it is of this base. */
+static struct found moves_by(const struct hearing *h, const struct rule *r, const struct delta *d)
+{
+	double sign = r->limit == LIMIT_DROPS_BY ? -1 : 1;
+	double limit = r->threshold / fabs(d->base.center);
+	struct worse w = { sign * d->change, sign * d->lo, sign * d->hi };
+
+	if (d->grounds == GROUNDS_EXACT && !d->base.failure.n)
+		return sign * d->difference <= r->threshold ? ruled(RULING_PASS, S(""))
+			: ruled(RULING_FAIL, arena_printf(h->arena, "by more than %.*s", STR(r->threshold_text)));
+	if (d->base.failure.n || isnan(d->change))
+		return comparable(h->arena, d);
+	if (sign < 0)
+		w = (struct worse){ w.by, w.hi, w.lo };
+	return against_interval(h, d, &w, limit);
+}
+
+/* The head alone against a bound.  Without an interval all values must be on one side. */
+static struct found bounded(struct arena *a, const struct rule *r, const struct delta *d)
+{
+	double sign = r->limit == LIMIT_AT_LEAST ? -1 : 1;
+	double lo = sign * (sign > 0 ? d->head.lo : d->head.hi), hi = sign * (sign > 0 ? d->head.hi : d->head.lo);
+	double limit = sign * r->threshold;
+
+	if (!isfinite(lo) || !isfinite(hi)) {
+		lo = hi = sign * d->head.center;
+		for (uint32_t i = 0; d->head.value && i < d->head.n; i++) {
+			lo = fmin(lo, sign * d->head.value[i]);
+			hi = fmax(hi, sign * d->head.value[i]);
+		}
+	}
+	if (hi <= limit)
+		return ruled(RULING_PASS, S(""));
+	if (lo > limit)
+		return ruled(RULING_FAIL, arena_printf(a, "%s %.*s", sign > 0 ? "above" : "below",
+			STR(r->threshold_text)));
+	return ruled(RULING_INCONCLUSIVE, arena_printf(a, "cannot tell: its interval holds %.*s",
+		STR(r->threshold_text)));
+}
+
+static struct found judge_delta(const struct hearing *h, const struct rule *r, const struct delta *d)
+{
+	struct arena *a = h->arena;
+
+	if (d->head.failure.n)
+		return ruled(RULING_NOT_MEASURED, arena_printf(a, "not measured: %.*s", STR(d->head.failure)));
+	if (d->verdict == CHANGE_GONE)
+		return ruled(RULING_NOT_MEASURED, S("not measured: the base had it, it is gone"));
+	switch (r->limit) {
+	case LIMIT_WORSE_THAN:
+		return worse_than(h, r, d);
+	case LIMIT_GROWS_BY:
+	case LIMIT_DROPS_BY:
+		return moves_by(h, r, d);
+	case LIMIT_ABOVE:
+	case LIMIT_AT_LEAST:
+		return bounded(a, r, d);
+	case LIMIT_MORE_THAN:
+		break;
+	}
+	return ruled(RULING_PASS, S(""));
+}
+
+/* ---- acceptance ---- */
+
+static const struct accepted *acceptance(const struct policy *p, const struct rule *r, const struct delta *d)
+{
+	for (uint32_t i = 0; i < p->naccepted; i++)
+		if (str_eq(p->accepted[i].gate, r->gate) &&
+		    (!p->accepted[i].subject.n || str_glob(p->accepted[i].subject, d->subject)))
+			return &p->accepted[i];
+	return NULL;
+}
+
+/* A regression that somebody answers for does not break the rule: until its day, and up to its size. */
+void judge_accept(const struct hearing *h, const struct rule *r, struct reason *reason)
+{
+	const struct accepted *by = acceptance(h->policy, r, reason->delta);
+	struct worse w = worse_by(reason->delta);
+	struct arena *a = h->arena;
+
+	if (!by)
+		return;
+	if (h->today_day > by->until_day) {
+		reason->sentence = arena_printf(a, "%.*s; accepted by %.*s only until %.*s", STR(reason->sentence),
+			STR(by->who), STR(by->until_text));
+	} else if (!isnan(by->up_to) && w.by > by->up_to) {
+		reason->sentence = arena_printf(a, "%.*s; accepted by %.*s only up to %.*s", STR(reason->sentence),
+			STR(by->who), STR(percent(a, by->up_to)));
+	} else {
+		reason->accepted = by;
+		reason->ruling = RULING_PASS;
+		reason->sentence = arena_printf(a, "%.*s; accepted by %.*s: %.*s", STR(reason->sentence),
+			STR(by->who), STR(by->why));
+	}
+}
+
+/* ---- one rule ---- */
+
+struct reason *judge_add_reason(struct arena *a, struct judgement *j)
+{
+	ARENA_ROOM(a, j->reason, j->nreason, j->reason_cap);
+	j->reason[j->nreason] = (struct reason){ .resolution = NAN };
+	return &j->reason[j->nreason++];
+}
+
+bool judge_not_asked(const struct run *head, struct str job)
+{
+	for (uint32_t i = 0; i < head->njob; i++)
+		if (str_eq(head->job[i].name, job))
+			return head->job[i].delivery == NOT_ASKED;
+	return false;
+}
+
+bool judge_selects(const struct rule *r, const struct delta *d)
+{
+	const struct gate *g = gate_find(r->gate);
+	struct str metric = r->gate;
+	struct str model = str_cut(&metric, '.');
+
+	if (g ? d->model != g->model : !str_eq(model, str_of(model_name(d->model))))
+		return false;
+	if (g && g->metric)
+		metric = str_of(g->metric);
+	if ((!g || g->metric) && !str_eq(metric, d->metric))
+		return false;
+	return (!r->subject.n || str_glob(r->subject, d->subject)) && (!r->job.n || str_glob(r->job, d->job));
+}
+
+/* Nearest to the limit of those that passed: what a person would look at next. */
+static void keep_worst_pass(struct judgement *j, const struct delta *d)
+{
+	if (!isnan(d->change) && (!j->worst_pass || worse_by(d).by > worse_by(j->worst_pass).by))
+		j->worst_pass = d;
+}
+
+static void judge_one(const struct hearing *h, struct judgement *j, const struct delta *d)
+{
+	struct found f = judge_delta(h, j->rule, d);
+	struct reason *reason;
+
+	if (f.ruling == RULING_PASS) {
+		j->npass++;
+		keep_worst_pass(j, d);
+		return;
+	}
+	reason = judge_add_reason(h->arena, j);
+	reason->delta = d;
+	reason->ruling = f.ruling;
+	reason->sentence = f.sentence;
+	reason->resolution = f.resolution;
+	reason->needed = f.needed;
+	if (f.ruling == RULING_FAIL || f.ruling == RULING_NOT_MEASURED)
+		judge_accept(h, j->rule, reason);
+}
+
+bool judge_needs_base(const struct rule *r)
+{
+	return r->limit == LIMIT_WORSE_THAN || r->limit == LIMIT_GROWS_BY || r->limit == LIMIT_DROPS_BY;
+}
+
+void judge_rows(const struct hearing *h, struct judgement *j)
+{
+	for (uint32_t i = 0; i < h->deltas->n; i++) {
+		const struct delta *d = &h->deltas->delta[i];
+
+		if (!judge_selects(j->rule, d) || judge_not_asked(h->head, d->job))
+			continue;
+		j->ndelta++;
+		if (d->verdict == CHANGE_NEW && judge_needs_base(j->rule) && !d->head.failure.n)
+			j->nnew++;
+		else
+			judge_one(h, j, d);
+	}
+}

@@ -1,0 +1,32 @@
+/* judge - the parts of gate_judge(): rows against limits (judge.c), counts of tests (judge_tests.c). */
+#ifndef PAWL_GATE_JUDGE_H
+#define PAWL_GATE_JUDGE_H
+
+#include "gate/verdict.h"
+
+/* What every part needs to know. */
+struct hearing {
+	struct arena *arena;
+	const struct policy *policy;
+	const struct run *head;
+	const struct deltas *deltas;
+	int64_t today_day;              /* since the epoch */
+	struct verdict *verdict;        /* takes remarks */
+};
+
+bool judge_selects(const struct rule *r, const struct delta *d);
+bool judge_not_asked(const struct run *head, struct str job);
+bool judge_needs_base(const struct rule *r);
+struct reason *judge_add_reason(struct arena *a, struct judgement *j);
+
+/* Turns a broken reason into an accepted one when accepted.yaml says so, or says why it does not count. */
+void judge_accept(const struct hearing *h, const struct rule *r, struct reason *reason);
+
+/* Every selected delta against the limit of the rule. */
+void judge_rows(const struct hearing *h, struct judgement *j);
+
+/* more-than: how many selected deltas are bad, known and accepted ones left out.  The file of known failures is
+ * read from beside the policy. */
+bool judge_count(const struct hearing *h, struct judgement *j, struct err *e) MUST_CHECK;
+
+#endif
