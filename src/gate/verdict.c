@@ -45,7 +45,7 @@ static void judge_jobs(const struct hearing *h)
 	}
 }
 
-/* A run made by `pawl add` knows no jobs: then a declared job without evidence is missing, too. */
+/* Has the run heard of this job at all? */
 static bool has_evidence(const struct run *r, struct str job)
 {
 	for (uint32_t i = 0; i < r->njob; i++)
@@ -60,7 +60,7 @@ static bool has_evidence(const struct run *r, struct str job)
 static void judge_undeclared_jobs(const struct hearing *h)
 {
 	struct verdict *v = h->verdict;
-	bool added_by_hand = !h->head->njob;
+	bool added_by_hand = !h->head->njob;    /* by `pawl add` alone: no job was expected */
 
 	for (uint32_t i = 0; i < h->policy->njob; i++) {
 		const struct job *job = &h->policy->job[i];
