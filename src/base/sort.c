@@ -1,0 +1,228 @@
+/*
+ * Doubles: insertion for few, else a least-significant-digit radix sort of their bit patterns, which are ordered
+ * like the numbers once the negative ones are inverted.  No recursion, no bad case.
+ */
+#include "base/sort.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define FEW 64                  /* up to here insertion beats the radix sort's 2048 counters */
+#define ON_STACK 512            /* doubles of scratch that need no malloc */
+#define DIGIT_BITS 8
+#define DIGITS (64 / DIGIT_BITS)
+#define BUCKETS (1 << DIGIT_BITS)
+
+/* Also sees that there is no NaN. */
+static bool is_ascending(const double *x, size_t n)
+{
+	bool ascending = true;
+
+	for (size_t i = 0; i < n; i++) {
+		assert(x[i] == x[i]);
+		ascending &= i == 0 || x[i - 1] <= x[i];
+	}
+	return ascending;
+}
+
+static void sort_few(double *x, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		double moving = x[i];
+		size_t to = i;
+
+		for (; to > 0 && x[to - 1] > moving; to--)
+			x[to] = x[to - 1];
+		x[to] = moving;
+	}
+}
+
+static void sift_down(double *x, size_t at, size_t n)
+{
+	double moving = x[at];
+	size_t child;
+
+	while ((child = 2 * at + 1) < n) {
+		child += child + 1 < n && x[child + 1] > x[child];
+		if (x[child] <= moving)
+			break;
+		x[at] = x[child];
+		at = child;
+	}
+	x[at] = moving;
+}
+
+/* When there is no memory for scratch. */
+static void sort_in_place(double *x, size_t n)
+{
+	for (size_t i = n / 2; i-- > 0;)
+		sift_down(x, i, n);
+	while (n-- > 1) {
+		double most = x[0];
+
+		x[0] = x[n];
+		x[n] = most;
+		sift_down(x, 0, n);
+	}
+}
+
+static uint64_t ordered_bits(double x)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &x, sizeof bits);
+	return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
+}
+
+static unsigned digit_of(double x, int digit)
+{
+	return ordered_bits(x) >> digit * DIGIT_BITS & (BUCKETS - 1);
+}
+
+/* Moves all of `from` to `to` in the order of one digit; `n` holds how often each value of it occurs. */
+static void scatter(const double *from, double *to, size_t count, int digit, const size_t *n)
+{
+	size_t at[BUCKETS], sum = 0;
+
+	for (int i = 0; i < BUCKETS; i++) {
+		at[i] = sum;
+		sum += n[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		to[at[digit_of(from[i], digit)]++] = from[i];
+}
+
+static void sort_many(double *x, double *scratch, size_t n)
+{
+	size_t count[DIGITS][BUCKETS] = { 0 };
+	double *from = x, *to = scratch;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t bits = ordered_bits(x[i]);
+
+		for (int digit = 0; digit < DIGITS; digit++)
+			count[digit][bits >> digit * DIGIT_BITS & (BUCKETS - 1)]++;
+	}
+	for (int digit = 0; digit < DIGITS; digit++) {
+		double *filled = to;
+
+		if (count[digit][digit_of(x[0], digit)] == n)
+			continue;               /* all alike here, as exponents often are */
+		scatter(from, to, n, digit, count[digit]);
+		to = from;
+		from = filled;
+	}
+	if (from != x)
+		memcpy(x, from, n * sizeof *x);
+}
+
+void sort_f64(double *x, size_t n)
+{
+	double on_stack[ON_STACK], *scratch;
+
+	if (is_ascending(x, n))
+		return;
+	if (n <= FEW) {
+		sort_few(x, n);
+		return;
+	}
+	scratch = n <= ON_STACK ? on_stack : malloc(n * sizeof *x);
+	if (scratch)
+		sort_many(x, scratch, n);
+	else
+		sort_in_place(x, n);
+	if (scratch != on_stack)
+		free(scratch);
+}
+
+/* ---- by comparison: merges runs that double ---- */
+
+struct by {
+	int (*cmp)(uint32_t i, uint32_t j, const void *ctx);
+	const void *ctx;
+};
+
+static void merge(const struct by *by, const uint32_t *from, uint32_t *to, size_t mid, size_t n)
+{
+	size_t left = 0, right = mid;
+
+	for (size_t i = 0; i < n; i++) {
+		if (right == n || (left < mid && by->cmp(from[left], from[right], by->ctx) <= 0))
+			to[i] = from[left++];
+		else
+			to[i] = from[right++];
+	}
+}
+
+void sort_by(uint32_t *index, size_t n, int (*cmp)(uint32_t i, uint32_t j, const void *ctx), const void *ctx)
+{
+	const struct by by = { cmp, ctx };
+	uint32_t *scratch, *from = index, *to;
+
+	if (n < 2)
+		return;
+	to = scratch = malloc(n * sizeof *scratch);
+	if (!scratch)
+		abort();
+	for (size_t run = 1; run < n; run *= 2) {
+		uint32_t *filled = to;
+
+		for (size_t at = 0; at < n; at += 2 * run) {
+			size_t both = n - at < 2 * run ? n - at : 2 * run;
+
+			merge(&by, from + at, to + at, both < run ? both : run, both);
+		}
+		to = from;
+		from = filled;
+	}
+	if (from != index)
+		memcpy(index, from, n * sizeof *index);
+	free(scratch);
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Cuts the run of digits at the start of `s` off, without its leading zeros. */
+static struct str cut_number(struct str *s)
+{
+	struct str number;
+	size_t n = 0, zeros = 0;
+
+	while (n < s->n && is_digit(s->p[n]))
+		n++;
+	while (zeros < n && s->p[zeros] == '0')
+		zeros++;
+	number = str_from(str_clip(*s, n), zeros);
+	*s = str_from(*s, n);
+	return number;
+}
+
+static int natural_order(struct str a, struct str b)
+{
+	while (a.n && b.n) {
+		if (is_digit(a.p[0]) && is_digit(b.p[0])) {
+			struct str x = cut_number(&a), y = cut_number(&b);
+
+			if (x.n != y.n)
+				return x.n < y.n ? -1 : 1;
+			if (!str_eq(x, y))
+				return str_cmp(x, y);
+		} else if (a.p[0] != b.p[0]) {
+			return (unsigned char)a.p[0] < (unsigned char)b.p[0] ? -1 : 1;
+		} else {
+			a = str_from(a, 1);
+			b = str_from(b, 1);
+		}
+	}
+	return (a.n > 0) - (b.n > 0);
+}
+
+int sort_natural(struct str a, struct str b)
+{
+	int order = natural_order(a, b);
+
+	return order ? order : str_cmp(a, b);
+}
