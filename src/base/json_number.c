@@ -84,8 +84,8 @@ bool json_f64(struct json *j, double *out)
 	}
 	if (!json_scan_number(j, &d))
 		return false;
-	/* Whole numbers of 15 digits are exact; "-0" keeps its sign on the other path. */
-	if (d.simple && !d.minus && d.text.n <= 15 && str_u64(d.text, &whole))
+	/* The conversion of 64-bit integers rounds correctly; "-0" keeps its sign on the other path. */
+	if (d.simple && !d.minus && str_u64(d.text, &whole))
 		*out = (double)whole;
 	else if (!num_f64(d.text, out))
 		return json_fail_at(j, j->at, "number in the range of a double expected, found \"%.*s\"",

@@ -1,0 +1,809 @@
+#include "test/check.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+
+/* One document, valid or not, in the manner of JSONTestSuite: y must be taken, n must be refused. */
+struct sample {
+	char verdict;
+	struct str text;
+};
+
+static const struct sample sample[] = {
+	/* arrays */
+	{ 'y', S("[]") }, { 'y', S("[[]   ]") }, { 'y', S("[\"\"]") }, { 'y', S("[1\n]") }, { 'y', S(" [1]") },
+	{ 'y', S("[null, 1, \"1\", {}]") }, { 'y', S("[2] ") }, { 'y', S("[1,null,null,null,2]") },
+	{ 'y', S("[\t\r\n ]") }, { 'y', S("[false]") }, { 'y', S("[true]") },
+	{ 'n', S("[1 true]") }, { 'n', S("[\"\": 1]") }, { 'n', S("[\"\"],") }, { 'n', S("[,1]") }, { 'n', S("[1,,2]") },
+	{ 'n', S("[\"x\",,]") }, { 'n', S("[\"x\"]]") }, { 'n', S("[\"\",]") }, { 'n', S("[\"x\"") }, { 'n', S("[x") },
+	{ 'n', S("[3[4]]") }, { 'n', S("[1:2]") }, { 'n', S("[,]") }, { 'n', S("[-]") }, { 'n', S("[   , \"\"]") },
+	{ 'n', S("[\"a\",\n4\n,1,") }, { 'n', S("[1,]") }, { 'n', S("[1,,]") }, { 'n', S("[\"\va\"\\f]") },
+	{ 'n', S("[*]") }, { 'n', S("[\"\"") }, { 'n', S("[1,") }, { 'n', S("[1,\n1\n,1") }, { 'n', S("[{}") },
+	{ 'n', S("[\xff]") }, { 'n', S("[fals]") }, { 'n', S("[nul]") }, { 'n', S("[tru]") }, { 'n', S("[truex]") },
+	{ 'n', S("[nullnull]") }, { 'n', S("[True]") }, { 'n', S("[1]x") }, { 'n', S("[][]") }, { 'n', S("]") },
+	{ 'n', S("[a\xc3\xa5]") }, { 'n', S("[\xe2\x81\xa0]") }, { 'n', S("[\f]") }, { 'n', S("[\v]") },
+	{ 'n', S("[1\0]") }, { 'n', S("\0") }, { 'n', S("[}") }, { 'n', S("[1}") },
+	/* numbers */
+	{ 'y', S("[123e65]") }, { 'y', S("[0e+1]") }, { 'y', S("[0e1]") }, { 'y', S("[ 4]") }, { 'y', S("[-0]") },
+	{ 'y', S("[-0.0000000000000000000000000000000000000000000000000000000000000000000000000000001]") },
+	{ 'y', S("[20e1]") }, { 'y', S("[-123]") }, { 'y', S("[-1]") }, { 'y', S("[1E22]") }, { 'y', S("[1E-2]") },
+	{ 'y', S("[1E+2]") }, { 'y', S("[123e45]") }, { 'y', S("[123.456e78]") }, { 'y', S("[1e-2]") },
+	{ 'y', S("[1e+2]") }, { 'y', S("[123]") }, { 'y', S("[123.456789]") }, { 'y', S("0") }, { 'y', S("-1.5") },
+	{ 'n', S("[++1234]") }, { 'n', S("[+1]") }, { 'n', S("[+Inf]") }, { 'n', S("[-01]") }, { 'n', S("[-1.0.]") },
+	{ 'n', S("[-2.]") }, { 'n', S("[-NaN]") }, { 'n', S("[.-1]") }, { 'n', S("[.2e-3]") }, { 'n', S("[0.1.2]") },
+	{ 'n', S("[0.3e+]") }, { 'n', S("[0.3e]") }, { 'n', S("[0.e1]") }, { 'n', S("[0E+]") }, { 'n', S("[0E]") },
+	{ 'n', S("[0e+]") }, { 'n', S("[0e]") }, { 'n', S("[1.0e+]") }, { 'n', S("[1.0e-]") }, { 'n', S("[1.0e]") },
+	{ 'n', S("[1 000.0]") }, { 'n', S("[1eE2]") }, { 'n', S("[2.e+3]") }, { 'n', S("[2.e-3]") }, { 'n', S("[2.e3]") },
+	{ 'n', S("[9.e+]") }, { 'n', S("[Inf]") }, { 'n', S("[NaN]") }, { 'n', S("[\xef\xbc\x91]") }, { 'n', S("[1+2]") },
+	{ 'n', S("[0x1]") }, { 'n', S("[0x42]") }, { 'n', S("[Infinity]") }, { 'n', S("[0e+-1]") }, { 'n', S("[-123.123foo]") },
+	{ 'n', S("[123\xe5]") }, { 'n', S("[1e1\xe5]") }, { 'n', S("[-Infinity]") }, { 'n', S("[-foo]") }, { 'n', S("[- 1]") },
+	{ 'n', S("[-012]") }, { 'n', S("[-.123]") }, { 'n', S("[-1x]") }, { 'n', S("[1ea]") }, { 'n', S("[1.]") },
+	{ 'n', S("[.123]") }, { 'n', S("[1.2a-3]") }, { 'n', S("[1.8011670033376514H-308]") }, { 'n', S("[012]") },
+	{ 'n', S("[1_000]") }, { 'n', S("-") }, { 'n', S("1e") }, { 'n', S("[nan]") }, { 'n', S("[1L]") },
+	/* objects */
+	{ 'y', S("{}") }, { 'y', S("{\"asd\":\"sdf\", \"dfg\":\"fgh\"}") }, { 'y', S("{\"asd\":\"sdf\"}") },
+	{ 'y', S("{\"a\":\"b\",\"a\":\"c\"}") }, { 'y', S("{\"a\":\"b\",\"a\":\"b\"}") }, { 'y', S("{\"\":0}") },
+	{ 'y', S("{\"foo\\u0000bar\": 42}") }, { 'y', S("{ \"min\": -1.0e+28, \"max\": 1.0e+28 }") },
+	{ 'y', S("{\"x\":[{\"id\": \"x\"}], \"id\": \"x\"}") }, { 'y', S("{\"a\":[]}") }, { 'y', S("{\n\"a\": \"b\"\n}") },
+	{ 'n', S("[\"x\", truth]") }, { 'n', S("{[: \"x\"}\n") }, { 'n', S("{\"x\", null}") }, { 'n', S("{\"x\"::\"b\"}") },
+	{ 'n', S("{\"a\":\"a\" 123}") }, { 'n', S("{key: 'value'}") }, { 'n', S("{\"a\" b}") }, { 'n', S("{:\"b\"}") },
+	{ 'n', S("{\"a\" \"b\"}") }, { 'n', S("{\"a\":") }, { 'n', S("{\"a\"") }, { 'n', S("{1:1}") },
+	{ 'n', S("{9999E9999:1}") }, { 'n', S("{null:null,null:null}") }, { 'n', S("{\"id\":0,,,,,}") }, { 'n', S("{'a':0}") },
+	{ 'n', S("{\"id\":0,}") }, { 'n', S("{\"a\":\"b\"}/**/") }, { 'n', S("{\"a\":\"b\"}//") }, { 'n', S("{\"a\":\"b\",,\"c\":\"d\"}") },
+	{ 'n', S("{\"a\":\"b\"}#") }, { 'n', S("{a: \"b\"}") }, { 'n', S("{\"a\":\"a") }, { 'n', S("{\"a\": true} \"x\"") },
+	{ 'n', S("{") }, { 'n', S("{]") }, { 'n', S("{,") }, { 'n', S("{\"a\":1]") }, { 'n', S("{\"a\":,\"b\":1}") },
+	{ 'n', S("{\"a\":}") }, { 'n', S("{\"\\u12\":1}") }, { 'n', S("/*x*/{}") },
+	/* strings */
+	{ 'y', S("[\"\\u0060\\u012a\\u12AB\"]") }, { 'y', S("[\"\\uD801\\udc37\"]") }, { 'y', S("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]") },
+	{ 'y', S("[\"\\\\u0000\"]") }, { 'y', S("[\"\\\"\"]") }, { 'y', S("[\"a/*b*/c/*d//e\"]") }, { 'y', S("[\"\\u0000\"]") },
+	{ 'y', S("[\"\x7f\"]") }, { 'y', S("[\"\xf4\x8f\xbf\xbf\"]") }, { 'y', S("[\"\xe2\x80\xa8\"]") }, { 'y', S("\"\"") },
+	{ 'y', S("[\"\\uFFFE\"]") }, { 'y', S("[\" asd \"]") }, { 'y', S("[\"\\u005C\\u0022\"]") }, { 'y', S("\xef\xbb\xbf{}") },
+	{ 'n', S("[\"\\uD800\\\"]") }, { 'n', S("[\"\\uD800\\u\"]") }, { 'n', S("[\"\\uD800\\u1\"]") }, { 'n', S("[\"\\u00A\"]") },
+	{ 'n', S("[\"\\uD800\\uD\"]") }, { 'n', S("[\xc3\xa9]") }, { 'n', S("[\\n]") }, { 'n', S("[\"\\x00\"]") },
+	{ 'n', S("[\"\\\\\\\"]") }, { 'n', S("[\"\\\t\"]") }, { 'n', S("[\"\\\xf0\x9f\x8c\x80\"]") }, { 'n', S("[\"\\\"]") },
+	{ 'n', S("[\"\\a\"]") }, { 'n', S("[\"\\uqqqq\"]") }, { 'n', S("[\"\\\xe5\"]") }, { 'n', S("[\\u0020\"asd\"]") },
+	{ 'n', S("\"") }, { 'n', S("['single quote']") }, { 'n', S("abc") }, { 'n', S("[\"\\") }, { 'n', S("[\"a\0a\"]") },
+	{ 'n', S("[\"new\nline\"]") }, { 'n', S("[\"\t\"]") }, { 'n', S("[\"\x1f\"]") }, { 'n', S("\"\\UA66D\"") },
+	{ 'n', S("\"x\"x") }, { 'n', S("<.>") }, { 'n', S("[<null>]") }, { 'n', S("\xef\xbb") }, { 'n', S("\xef\xbb\xbf\xef\xbb\xbf{}") },
+	{ 'n', S("[\"\\\0\"]") }, { 'n', S("") }, { 'n', S(" ") },
+	/* where RFC 8259 leaves the choice: broken UTF-8 and lone surrogates are replaced, numbers validated */
+	{ 'y', S("[\"\xff\"]") }, { 'y', S("[\"\\uD888\\u1234\"]") }, { 'y', S("[\"\\uDd1e\\uD834\"]") }, { 'y', S("[\"\\uDFAA\"]") },
+	{ 'y', S("[\"\xed\xa0\x80\"]") }, { 'y', S("[\"\xc0\xaf\"]") }, { 'y', S("[\"\x81\"]") }, { 'y', S("[\"\xe6\x97\xa5\xd1\x88\xfa\"]") },
+	{ 'y', S("[\"\xf4\xbf\xbf\xbf\"]") }, { 'y', S("[\"\xe0\xff\"]") }, { 'y', S("[1.5e+9999]") }, { 'y', S("[123123e100000]") },
+	{ 'y', S("[-123123123123123123123123123123]") }, { 'y', S("[1e-400]") },
+};
+
+#define NSAMPLE (sizeof sample / sizeof *sample)
+
+/* Takes the next value through the typed calls, and writes it again. */
+static void copy_value(struct json *j, struct json_out *o)
+{
+	struct json mark;
+	struct str s;
+	uint64_t u;
+	int64_t i;
+	double x;
+	bool flag;
+
+	switch (json_peek(j)) {
+	case JSON_NOTHING:
+	case JSON_NULL:
+		if (!json_null(j))
+			json_skip(j);
+		json_put_null(o);       /* after an error too, so that the writer stays in balance */
+		break;
+	case JSON_BOOL:
+		json_bool(j, &flag);
+		json_put_bool(o, flag);
+		break;
+	case JSON_STRING:
+		json_str(j, &s);
+		json_put_str(o, s);
+		break;
+	case JSON_NUMBER:
+		mark = *j;
+		json_raw(j, &s);
+		if (!json_ok(j) || s.n > 22 || str_has(s, S("e")) || str_has(s, S("E"))) {
+			json_put_raw(o, s);
+			break;
+		}
+		*j = mark;
+		if (str_has(s, S(".")) || str_eq(s, S("-0"))) {
+			json_f64(j, &x);
+			json_put_f64(o, x);
+		} else if (s.p[0] == '-') {
+			json_i64(j, &i);
+			json_put_i64(o, i);
+		} else {
+			json_u64(j, &u);
+			json_put_u64(o, u);
+		}
+		break;
+	case JSON_ARRAY:
+		json_put_array(o);
+		json_array(j);
+		while (json_item(j))
+			copy_value(j, o);
+		json_put_end_array(o);
+		break;
+	case JSON_OBJECT:
+		json_put_object(o);
+		json_object(j);
+		while (json_key(j, &s)) {
+			json_put_key_str(o, s);
+			copy_value(j, o);
+		}
+		json_put_end_object(o);
+		break;
+	}
+}
+
+static bool copied(struct str text, struct arena *a, struct buf *b, uint32_t indent, struct err *e)
+{
+	struct json j;
+	struct json_out o;
+
+	buf_clear(b);
+	json_init(&j, text, a, e);
+	json_out_init(&o, b, indent);
+	copy_value(&j, &o);
+	return json_end(&j);
+}
+
+/* Text as input of exactly its size, so that a sanitizer sees a read behind it. */
+static struct str exact(struct str s)
+{
+	char *p = malloc(s.n ? s.n : 1);
+
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	return (struct str){ p, s.n };
+}
+
+static bool skipped(struct str text, struct arena *a, struct err *e)
+{
+	struct str s = exact(text);
+	struct json j;
+	bool ok;
+
+	json_init(&j, s, a, e);
+	json_skip(&j);
+	ok = json_end(&j);
+	free((char *)s.p);
+	return ok;
+}
+
+static void documents_are_taken_or_refused_as_rfc_8259_says(void **state)
+{
+	struct arena a = { 0 };
+	size_t ny = 0;
+
+	(void)state;
+	for (size_t i = 0; i < NSAMPLE; i++) {
+		struct err e = { 0 };
+		bool ok = skipped(sample[i].text, &a, &e);
+
+		if (ok != (sample[i].verdict == 'y'))
+			fail_msg("%c_ %.*s: %s", sample[i].verdict, STR(sample[i].text), ok ? "taken" : e.text);
+		CHECK(ok ? e.kind == ERR_NONE : e.kind == ERR_INPUT && e.at <= sample[i].text.n);
+		ny += ok;
+	}
+	CHECK(ny > 60 && NSAMPLE - ny > 150);
+	arena_free(&a);
+}
+
+/* Skipping and reading are two ways through the parser: they must agree on every byte. */
+static void skipping_and_reading_agree(void **state)
+{
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < NSAMPLE; i++) {
+		struct err skip = { 0 }, read = { 0 };
+		bool ok = skipped(sample[i].text, &a, &skip);
+
+		if (str_has(sample[i].text, S("12312312312312")))
+			continue;       /* out of range for the copy's typed reads, though valid */
+		if (ok != copied(sample[i].text, &a, &b, 0, &read) || skip.at != read.at || strcmp(skip.text, read.text))
+			fail_msg("%.*s: \"%s\" and \"%s\"", STR(sample[i].text), skip.text, read.text);
+	}
+	buf_release(&b);
+	arena_free(&a);
+}
+
+static const char rich[] =
+	"{\"name\":\"Decode/\\u00e9\\ud83d\\ude00\",\"n\":[1,-2.5e-3,1e+10,0,{\"deep\":[[[\"\xc3\xa9\"]]]}],\r\n"
+	"\t\"ok\":true,\"no\":false,\"nil\":null,\"\\\"\\\\\\/\\b\\f\\n\\r\\t\":{},\"empty\":[],\"s\":\"plain text of some length\"}";
+
+static void a_document_cut_anywhere_is_an_error_within_it(void **state)
+{
+	struct str whole = { rich, sizeof rich - 1 };
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+
+	(void)state;
+	for (size_t n = 0; n < whole.n; n++) {
+		struct err e = { 0 }, read = { 0 };
+
+		CHECK_FALSE(skipped(str_clip(whole, n), &a, &e));
+		CHECK_EQ(e.kind, ERR_INPUT);
+		CHECK(e.at <= n && e.text[0]);
+		CHECK_FALSE(copied(str_clip(whole, n), &a, &b, 0, &read));
+		CHECK_EQ(read.at, e.at);
+	}
+	CHECK(skipped(whole, &a, &(struct err){ 0 }));
+	buf_release(&b);
+	arena_free(&a);
+}
+
+static struct str nested(char *p, size_t n)
+{
+	memset(p, '[', n);
+	memset(p + n, ']', n);
+	return (struct str){ p, 2 * n };
+}
+
+static void depth_ends_at_512(void **state)
+{
+	static char text[2000000];
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	CHECK_OK(skipped(nested(text, 512), &a, &e), &e);
+	CHECK_OK(copied(nested(text, 512), &a, &b, 0, &e), &e);
+	CHECK_EQ(b.n, 1024);
+	CHECK_FALSE(skipped(nested(text, 513), &a, &e));
+	CHECK_EQ(e.kind, ERR_LIMIT);
+	CHECK_EQ(e.at, 512);
+	CHECK_STR(str_of(e.text), "at most 512 levels of objects and arrays expected");
+	CHECK_FALSE(skipped(nested(text, 1000000), &a, &e));
+	CHECK_EQ(e.at, 512);
+	buf_release(&b);
+	arena_free(&a);
+}
+
+static void taken_u64(const char *text, uint64_t want, const char *error)
+{
+	struct err e = { 0 };
+	struct json j;
+	uint64_t x;
+	bool ok;
+
+	json_init(&j, str_of(text), NULL, &e);
+	ok = json_u64(&j, &x) && json_end(&j);
+	if (ok != !error || x != want || (error && strcmp(e.text, error)))
+		fail_msg("%s: %llu %s", text, (unsigned long long)x, e.text);
+}
+
+static void taken_i64(const char *text, int64_t want, const char *error)
+{
+	struct err e = { 0 };
+	struct json j;
+	int64_t x;
+	bool ok;
+
+	json_init(&j, str_of(text), NULL, &e);
+	ok = json_i64(&j, &x) && json_end(&j);
+	if (ok != !error || x != want || (error && strcmp(e.text, error)))
+		fail_msg("%s: %lld %s", text, (long long)x, e.text);
+}
+
+#define NO_U64 "whole number from 0 to 2^64-1 expected, found "
+#define NO_I64 "whole number from -2^63 to 2^63-1 expected, found "
+
+static void whole_numbers_are_exact(void **state)
+{
+	(void)state;
+	taken_u64("0", 0, NULL);
+	taken_u64("-0", 0, NULL);
+	taken_u64("9007199254740993", 9007199254740993u, NULL);         /* 2^53 + 1: no double */
+	taken_u64("18446744073709551615", UINT64_MAX, NULL);
+	taken_u64("18446744073709551615.000", UINT64_MAX, NULL);
+	taken_u64("1e3", 1000, NULL);
+	taken_u64("5.0", 5, NULL);
+	taken_u64("12.5e1", 125, NULL);
+	taken_u64("100e-2", 1, NULL);
+	taken_u64("1E19", 10000000000000000000u, NULL);
+	taken_u64("0e999999999999999999999", 0, NULL);
+	taken_u64("0.00000e5", 0, NULL);
+	taken_u64("100000000000000000000000000000e-20", 1000000000, NULL);
+	taken_u64("18446744073709551616", 0, NO_U64 "\"18446744073709551616\"");
+	taken_u64("1e20", 0, NO_U64 "\"1e20\"");
+	taken_u64("1e999999999999999999999", 0, NO_U64 "\"1e999999999999999999999\"");
+	taken_u64("1e-999999999999999999999", 0, NO_U64 "\"1e-999999999999999999999\"");
+	taken_u64("1.5", 0, NO_U64 "\"1.5\"");
+	taken_u64("5e-1", 0, NO_U64 "\"5e-1\"");
+	taken_u64("-1", 0, NO_U64 "\"-1\"");
+	taken_u64("\"1\"", 0, "number expected, found a string");
+	taken_i64("-9223372036854775808", INT64_MIN, NULL);
+	taken_i64("9223372036854775807", INT64_MAX, NULL);
+	taken_i64("-1.0e1", -10, NULL);
+	taken_i64("9223372036854775808", 0, NO_I64 "\"9223372036854775808\"");
+	taken_i64("-9223372036854775809", 0, NO_I64 "\"-9223372036854775809\"");
+}
+
+static void taken_f64(const char *text, bool allow_nan, double want, const char *error)
+{
+	struct err e = { 0 };
+	struct json j;
+	double x;
+	bool ok;
+
+	json_init(&j, str_of(text), NULL, &e);
+	j.allow_nan = allow_nan;
+	ok = json_f64(&j, &x) && json_end(&j);
+	if (ok != !error || (error && strcmp(e.text, error)))
+		fail_msg("%s: %.17g %s", text, x, e.text);
+	CHECK_NEAR(x, want, 0);
+	CHECK_EQ(signbit(x), signbit(want));
+}
+
+static void doubles_are_correctly_rounded_and_nan_only_where_allowed(void **state)
+{
+	(void)state;
+	taken_f64("0.1", false, 0.1, NULL);
+	taken_f64("-0", false, -0.0, NULL);
+	taken_f64("123456789012345", false, 123456789012345.0, NULL);
+	taken_f64("9007199254740993", false, 9007199254740992.0, NULL);         /* half way: to even */
+	taken_f64("1e-400", false, 0, NULL);
+	taken_f64("1e400", false, NAN, "number in the range of a double expected, found \"1e400\"");
+	taken_f64("NaN", false, NAN, "number expected, found \"NaN\"");
+	taken_f64("nan(", false, NAN, "number expected, found \"nan(\"");
+	taken_f64("nan(", true, NAN, "number expected, found \"nan(\"");
+	taken_f64("-nan(ind)", true, NAN, "number expected, found \"-nan(ind)\"");
+	taken_f64("NaNa", true, NAN, "number expected, found \"NaNa\"");
+	taken_f64("NaN", true, NAN, NULL);
+	taken_f64("nan", true, NAN, NULL);
+	taken_f64("-nan", true, NAN, NULL);
+	taken_f64("inf", true, INFINITY, NULL);
+	taken_f64("-inf", true, -INFINITY, NULL);
+	taken_f64("Infinity", true, INFINITY, NULL);
+	taken_f64("-Infinity", true, -INFINITY, NULL);
+	taken_f64("-", true, NAN, "number expected, found \"-\"");
+	taken_f64("", true, NAN, "number expected, found the end of the input");
+}
+
+static void allowed_nan_is_peeked_and_skipped_as_a_number(void **state)
+{
+	struct err e = { 0 };
+	struct json j;
+
+	(void)state;
+	json_init(&j, S("[nan, null, -Infinity]"), NULL, &e);
+	j.allow_nan = true;
+	json_array(&j);
+	CHECK(json_item(&j));
+	CHECK_EQ(json_peek(&j), JSON_NUMBER);
+	CHECK(json_item(&j));
+	CHECK_EQ(json_peek(&j), JSON_NULL);
+	CHECK(json_item(&j));
+	CHECK_FALSE(json_item(&j));
+	CHECK_OK(json_end(&j), &e);
+	json_init(&j, S("[nan]"), NULL, &e);
+	json_skip(&j);
+	CHECK_FALSE(json_end(&j));
+	CHECK_STR(str_of(e.text), "value expected, found \"nan\"");
+}
+
+static void text_is(struct str quoted, struct str want)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct str got, in = exact(quoted);
+	struct json j;
+
+	json_init(&j, in, &a, &e);
+	json_str(&j, &got);
+	CHECK_OK(json_end(&j), &e);
+	if (!str_eq(got, want))
+		fail_msg("%.*s: %.*s != %.*s", STR(quoted), STR(got), STR(want));
+	free((char *)in.p);
+	arena_free(&a);
+}
+
+#define FFFD "\xef\xbf\xbd"
+
+static void strings_come_out_as_utf8(void **state)
+{
+	(void)state;
+	text_is(S("\"\""), S(""));
+	text_is(S("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), S("\"\\/\b\f\n\r\t"));
+	text_is(S("\"a\\u0000b\""), S("a\0b"));
+	text_is(S("\"\\u007f\\u0080\\u07FF\\u0800\\uffff\""), S("\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf"));
+	text_is(S("\"\\ud800\\udc00\\uDBFF\\uDFFF\""), S("\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"));
+	text_is(S("\"\\ud800\""), S(FFFD));
+	text_is(S("\"\\udc00\\ud800x\""), S(FFFD FFFD "x"));
+	text_is(S("\"\\ud800\\ud800\\udc00\""), S(FFFD "\xf0\x90\x80\x80"));
+	text_is(S("\"\\ud800\\n\""), S(FFFD "\n"));
+	/* Unicode 15, table 3-8: one U+FFFD for each maximal part */
+	text_is(S("\"a\xf1\x80\x80\xe1\x80\xc2""b\x80""c\x80\xbf""d\""), S("a" FFFD FFFD FFFD "b" FFFD "c" FFFD FFFD "d"));
+	text_is(S("\"\xc0\xaf\xe0\x80\xbf\xf0\x81\x82\""), S(FFFD FFFD FFFD FFFD FFFD FFFD FFFD FFFD));
+	text_is(S("\"\xed\xa0\x80\xf4\x91\x92\x93\xff\""), S(FFFD FFFD FFFD FFFD FFFD FFFD FFFD FFFD));
+	text_is(S("\"\xe0\xa0\x80\xed\x9f\xbf\xf0\x90\x80\x80\""), S("\xe0\xa0\x80\xed\x9f\xbf\xf0\x90\x80\x80"));
+}
+
+/* Each special byte at each place of a word of eight: the fast scan must stop at it and nowhere else. */
+static void the_scan_finds_every_special_byte(void **state)
+{
+	(void)state;
+	for (size_t at = 1; at < 25; at++) {
+		for (int c = 0; c < 256; c++) {
+			char text[28];
+			struct err e = { 0 };
+			struct json j;
+			struct str s;
+
+			memset(text, 0x20 + (int)at, sizeof text);
+			if (0x20 + at == '"')
+				memset(text, '!', sizeof text);
+			text[0] = text[26] = '"';
+			text[at] = (char)c;
+			if (c == '\\' || c >= 0x80)
+				continue;
+			json_init(&j, (struct str){ text, 27 }, NULL, &e);
+			json_str(&j, &s);
+			CHECK_EQ(json_ok(&j), c >= 0x20);
+			CHECK_EQ(c == '"' ? s.n : s.n / 25, c == '"' ? at - 1 : c >= 0x20);
+			CHECK_EQ(e.at, c < 0x20 ? at : 0);
+		}
+	}
+}
+
+static void strings_without_escapes_are_borrowed(void **state)
+{
+	struct str text = S("{\"key\":\"value \xc3\xa9\"}"), key, value;
+	struct err e = { 0 };
+	struct json j;
+
+	(void)state;
+	json_init(&j, text, NULL, &e);          /* no arena: borrowing is all it can do */
+	json_object(&j);
+	CHECK(json_key(&j, &key));
+	json_str(&j, &value);
+	CHECK(key.p == text.p + 2 && value.p == text.p + 8);
+	CHECK_FALSE(json_key(&j, &key));
+	CHECK_OK(json_end(&j), &e);
+}
+
+static void says(const char *text, uint64_t at, const char *want)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+
+	CHECK_FALSE(skipped(str_of(text), &a, &e));
+	CHECK_STR(str_of(e.text), want);
+	CHECK_EQ(e.at, at);
+	arena_free(&a);
+}
+
+static void errors_say_what_was_expected_and_where(void **state)
+{
+	(void)state;
+	says("[1 2]", 3, "',' or ']' expected, found \"2\"");
+	says("{\"a\":1;}", 6, "',' or '}' expected, found \";\"");
+	says("{\"a\" 1}", 5, "':' expected, found \"1\"");
+	says("{a:1}", 1, "key in double quotes expected, found \"a\"");
+	says("[01]", 1, "number expected, found \"01\"");
+	says("[1", 2, "',' or ']' expected, found the end of the input");
+	says("[\"abc", 1, "string has no closing quote");
+	says("[\"a\nb\"]", 3, "control character 0x0a in a string must be escaped");
+	says("[\"\\x\"]", 2, "escape expected: one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
+	says("[nul]", 1, "value expected, found \"nul\"");
+	says("[1]]", 3, "the end of the input expected, found ']'");
+	says("", 0, "value expected, found the end of the input");
+	says("[,]", 1, "value expected, found ','");
+	says("[1e5x,", 1, "number expected, found \"1e5x\"");
+}
+
+static void the_first_error_stays(void **state)
+{
+	struct err e = { 0 };
+	struct json j;
+	struct str s;
+	uint64_t u;
+	double x;
+	bool flag;
+
+	(void)state;
+	json_init(&j, S("{\"a\":true,\"b\":1}"), NULL, &e);
+	j.offset = 1000;
+	json_object(&j);
+	CHECK(json_key(&j, &s));
+	CHECK_EQ(json_at(&j), 1005);
+	CHECK_FALSE(json_str(&j, &s));
+	CHECK_EQ(s.n, 0);
+	CHECK_FALSE(json_bool(&j, &flag) || json_u64(&j, &u) || json_f64(&j, &x) || json_null(&j) || json_skip(&j));
+	CHECK_FALSE(flag || u || !isnan(x));
+	CHECK_FALSE(json_key(&j, &s) || json_item(&j) || json_object(&j) || json_array(&j) || json_fail(&j, "later"));
+	CHECK_EQ(json_peek(&j), JSON_NOTHING);
+	CHECK_FALSE(json_end(&j) || json_ok(&j));
+	CHECK_STR(str_of(e.text), "string expected, found \"true\"");
+	CHECK_EQ(e.at, 1005);
+}
+
+static void a_reader_fails_at_the_value_it_took_last(void **state)
+{
+	struct err e = { 0 };
+	struct json j;
+	struct str key;
+	uint64_t u;
+
+	(void)state;
+	json_init(&j, S("{\"runs\" : 12 }"), NULL, &e);
+	json_object(&j);
+	CHECK(json_key(&j, &key));
+	json_u64(&j, &u);
+	CHECK_FALSE(json_fail(&j, "at most %d runs expected", 5));
+	CHECK_FALSE(json_end(&j));
+	CHECK_EQ(e.at, 10);
+	CHECK_STR(str_of(e.text), "at most 5 runs expected");
+}
+
+static void what_a_reader_ignores_is_skipped_and_validated(void **state)
+{
+	struct err e = { 0 };
+	struct json j;
+	struct str key;
+	uint64_t u = 0;
+
+	(void)state;
+	json_init(&j, S("{\"x\":{\"y\":[1,{\"n\":2}]},\"n\":7}"), NULL, &e);
+	json_object(&j);
+	while (json_key(&j, &key))
+		if (str_eq(key, S("n")))
+			json_u64(&j, &u);
+	CHECK_OK(json_end(&j), &e);
+	CHECK_EQ(u, 7);
+	json_init(&j, S("{\"x\":,\"n\":7}"), NULL, &e);
+	json_object(&j);
+	while (json_key(&j, &key))
+		;
+	CHECK_FALSE(json_end(&j));
+	CHECK_EQ(e.at, 5);
+}
+
+static void a_stream_holds_value_after_value(void **state)
+{
+	struct err e = { 0 };
+	struct json j;
+	struct str key;
+	uint64_t u, sum = 0;
+	int n = 0;
+
+	(void)state;
+	json_init(&j, S("{\"n\":1}\n{\"n\":20}{\"n\":300}\r\n"), NULL, &e);
+	while (json_peek(&j) != JSON_NOTHING) {
+		json_object(&j);
+		while (json_key(&j, &key)) {
+			json_u64(&j, &u);
+			sum += u;
+		}
+		CHECK(json_ok(&j));
+		n++;
+	}
+	CHECK_OK(json_end(&j), &e);
+	CHECK_EQ(n, 3);
+	CHECK_EQ(sum, 321);
+}
+
+static void raw_values_are_their_source_bytes(void **state)
+{
+	struct err e = { 0 };
+	struct json j;
+	struct str s;
+
+	(void)state;
+	json_init(&j, S("[ {\"a\" : [1, 2]} , 1e5 ]"), NULL, &e);
+	json_array(&j);
+	CHECK(json_item(&j));
+	CHECK(json_raw(&j, &s));
+	CHECK_STR(s, "{\"a\" : [1, 2]}");
+	CHECK(json_item(&j));
+	CHECK(json_raw(&j, &s));
+	CHECK_STR(s, "1e5");
+	CHECK_FALSE(json_item(&j));
+	CHECK_OK(json_end(&j), &e);
+}
+
+/* Memory: every ceiling either suffices, with the same text, or leads to the refuge. */
+static void every_memory_ceiling_is_survived(void **state)
+{
+	volatile int refused = 0, read = 0;
+
+	(void)state;
+	for (volatile size_t limit = 1; limit < 600; limit += 7) {
+		struct arena a = { .limit_bytes = limit };
+		struct err e = { 0 };
+		jmp_buf refuge;
+		struct json j;
+		struct str s;
+
+		a.refuge = &refuge;
+		json_init(&j, S("[\"\\u0041\\n\", \"\xff\"]"), &a, &e);
+		if (setjmp(refuge)) {
+			refused++;
+		} else {
+			json_array(&j);
+			CHECK(json_item(&j));
+			CHECK(json_str(&j, &s));
+			CHECK(json_item(&j));
+			CHECK(json_str(&j, &s));
+			CHECK_STR(s, FFFD);
+			read++;
+		}
+		arena_free(&a);
+	}
+	CHECK(refused > 0 && read > 0);
+}
+
+/* ---- writing ---- */
+
+static void written(void (*write)(struct json_out *o), uint32_t indent, const char *want)
+{
+	struct buf b = { 0 };
+	struct json_out o;
+
+	json_out_init(&o, &b, indent);
+	write(&o);
+	CHECK_STR(buf_view(&b), want);
+	buf_release(&b);
+}
+
+static void write_every_kind(struct json_out *o)
+{
+	json_put_object(o);
+	json_put_key(o, "list");
+	json_put_array(o);
+	json_put_null(o);
+	json_put_bool(o, true);
+	json_put_u64(o, UINT64_MAX);
+	json_put_i64(o, INT64_MIN);
+	json_put_end_array(o);
+	json_put_key(o, "none");
+	json_put_array(o);
+	json_put_end_array(o);
+	json_put_key(o, "x");
+	json_put_f64(o, NAN);
+	json_put_key(o, "y");
+	json_put_f64(o, 0.1);
+	json_put_key_str(o, S("o"));
+	json_put_object(o);
+	json_put_end_object(o);
+	json_put_key(o, "raw");
+	json_put_raw(o, S("[1]"));
+	json_put_end_object(o);
+}
+
+static void the_writer_places_commas_and_indents(void **state)
+{
+	(void)state;
+	written(write_every_kind, 0, "{\"list\":[null,true,18446744073709551615,-9223372036854775808],\"none\":[],"
+		"\"x\":null,\"y\":0.1,\"o\":{},\"raw\":[1]}");
+	written(write_every_kind, 2, "{\n  \"list\": [\n    null,\n    true,\n    18446744073709551615,\n"
+		"    -9223372036854775808\n  ],\n  \"none\": [],\n  \"x\": null,\n  \"y\": 0.1,\n  \"o\": {},\n  \"raw\": [1]\n}");
+}
+
+static void write_hostile_text(struct json_out *o)
+{
+	json_put_array(o);
+	json_put_str(o, S("</script>\"\\\b\f\n\r\t\0\x1f\x7f"));
+	json_put_str(o, S("\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa\xc2\x9b\xc2\xa0\xc3\xa9"));
+	json_put_str(o, S("a\xff\xe2\x80""b"));
+	json_put_f64(o, INFINITY);
+	json_put_end_array(o);
+}
+
+static void written_text_may_stand_inside_a_script(void **state)
+{
+	(void)state;
+	written(write_hostile_text, 0, "[\"\\u003c/script>\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f\","
+		"\"\\u2028\\u2029\xe2\x80\xaa\\u009b\xc2\xa0\xc3\xa9\",\"a" FFFD FFFD "b\",null]");
+}
+
+static uint64_t dice(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static struct str random_text(uint64_t *seed, char *p)
+{
+	size_t n = dice(seed) % 20;
+
+	for (size_t i = 0; i < n; i++) {
+		p[i] = (char)dice(seed);
+		if (dice(seed) % 4)
+			p[i] &= 0x7f;
+	}
+	return (struct str){ p, n };
+}
+
+static void put_random(struct json_out *o, uint64_t *seed, int depth)
+{
+	uint64_t n = dice(seed) % 6;
+	char text[20];
+
+	switch (dice(seed) % (depth ? 8 : 6)) {
+	case 0:
+		json_put_null(o);
+		break;
+	case 1:
+		json_put_bool(o, dice(seed) & 1);
+		break;
+	case 2:
+		json_put_u64(o, dice(seed) >> dice(seed) % 64);
+		break;
+	case 3:
+		json_put_i64(o, (int64_t)(dice(seed) >> dice(seed) % 64));
+		break;
+	case 4:
+		json_put_f64(o, ldexp((double)(dice(seed) >> 11), (int)(dice(seed) % 100) - 100));
+		break;
+	case 5:
+		json_put_str(o, random_text(seed, text));
+		break;
+	case 6:
+		json_put_array(o);
+		while (n--)
+			put_random(o, seed, depth - 1);
+		json_put_end_array(o);
+		break;
+	case 7:
+		json_put_object(o);
+		while (n--) {
+			json_put_key_str(o, random_text(seed, text));
+			put_random(o, seed, depth - 1);
+		}
+		json_put_end_object(o);
+		break;
+	}
+}
+
+/* Law: read and written again, a document is the same bytes, with any indentation in between. */
+static void what_is_written_reads_back(void **state)
+{
+	struct buf b = { 0 }, wide = { 0 }, again = { 0 };
+	uint64_t seed = 0x9e3779b97f4a7c15;
+	size_t bytes = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 1000; i++) {
+		struct arena a = { 0 };
+		struct err e = { 0 };
+		struct json_out o;
+
+		buf_clear(&b);
+		json_out_init(&o, &b, 0);
+		put_random(&o, &seed, 5);
+		CHECK_OK(copied(buf_view(&b), &a, &wide, 1 + i % 4, &e), &e);
+		CHECK_OK(copied(buf_view(&wide), &a, &again, 0, &e), &e);
+		if (!str_eq(buf_view(&b), buf_view(&again)))
+			fail_msg("%.*s\n%.*s", STR(buf_view(&b)), STR(buf_view(&again)));
+		bytes += b.n;
+		arena_free(&a);
+	}
+	CHECK(bytes > 20000);
+	buf_release(&b);
+	buf_release(&wide);
+	buf_release(&again);
+}
+
+int main(void)
+{
+	return RUN(TEST(documents_are_taken_or_refused_as_rfc_8259_says), TEST(skipping_and_reading_agree),
+		TEST(a_document_cut_anywhere_is_an_error_within_it), TEST(depth_ends_at_512),
+		TEST(whole_numbers_are_exact), TEST(doubles_are_correctly_rounded_and_nan_only_where_allowed),
+		TEST(allowed_nan_is_peeked_and_skipped_as_a_number), TEST(strings_come_out_as_utf8),
+		TEST(the_scan_finds_every_special_byte), TEST(strings_without_escapes_are_borrowed),
+		TEST(errors_say_what_was_expected_and_where), TEST(the_first_error_stays),
+		TEST(a_reader_fails_at_the_value_it_took_last), TEST(what_a_reader_ignores_is_skipped_and_validated),
+		TEST(a_stream_holds_value_after_value), TEST(raw_values_are_their_source_bytes),
+		TEST(every_memory_ceiling_is_survived), TEST(the_writer_places_commas_and_indents),
+		TEST(written_text_may_stand_inside_a_script), TEST(what_is_written_reads_back));
+}
