@@ -1,0 +1,244 @@
+#include "report/rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+void rows_name(struct buf *b, const struct delta *d)
+{
+	utf8_safe_cut(b, d->subject, 80, true);
+	if (str_eq(d->metric, S("time")) || d->model == MODEL_TESTS)
+		return;
+	buf_char(b, ' ');
+	utf8_safe_cut(b, d->metric, 40, true);
+}
+
+static const char *limit_word(enum limit l)
+{
+	static const char *const word[] = {
+		[LIMIT_WORSE_THAN] = "worse-than", [LIMIT_GROWS_BY] = "grows-by", [LIMIT_DROPS_BY] = "drops-by",
+		[LIMIT_ABOVE] = "above", [LIMIT_AT_LEAST] = "at-least", [LIMIT_MORE_THAN] = "more-than",
+	};
+
+	return word[l];
+}
+
+void rows_rule(struct buf *b, const struct rule *r)
+{
+	utf8_safe(b, r->gate);
+	if (r->subject.n) {
+		buf_lit(b, " of ");
+		utf8_safe(b, r->subject);
+	}
+	if (r->job.n) {
+		buf_lit(b, " in ");
+		utf8_safe(b, r->job);
+	}
+	buf_printf(b, " %s ", limit_word(r->limit));
+	utf8_safe(b, r->threshold_text);
+}
+
+static struct row *add(struct arena *a, struct rows *rows)
+{
+	ARENA_ROOM(a, rows->row, rows->n, rows->cap);
+	rows->row[rows->n] = (struct row){ 0 };
+	return &rows->row[rows->n++];
+}
+
+/* One delta, one row: the worse ruling stays. */
+static struct row *row_of(struct arena *a, struct rows *rows, const struct delta *d)
+{
+	for (uint32_t i = 0; d && i < rows->n; i++)
+		if (rows->row[i].delta == d)
+			return &rows->row[i];
+	return add(a, rows);
+}
+
+static void add_reason(struct arena *a, struct rows *rows, const struct reason *reason, const struct rule *rule)
+{
+	struct row *row = row_of(a, rows, reason->delta);
+
+	if (row->rule && row->ruling >= reason->ruling)
+		return;
+	*row = (struct row){ reason->delta, rule, reason->accepted, reason->ruling, reason->sentence };
+}
+
+static bool has_row(const struct rows *rows, const struct delta *d)
+{
+	for (uint32_t i = 0; i < rows->n; i++)
+		if (rows->row[i].delta == d)
+			return true;
+	return false;
+}
+
+static bool proven_better(const struct delta *d)
+{
+	return d->verdict == CHANGE_BETTER && d->model == MODEL_BENCH;
+}
+
+/* FAIL, then WARN, INCONCLUSIVE, NOT_MEASURED, PASS: how much a person must do about it. */
+static int urgency(const struct row *r)
+{
+	static const int order[] = {
+		[RULING_FAIL] = 0, [RULING_NOT_MEASURED] = 1, [RULING_WARN] = 2, [RULING_INCONCLUSIVE] = 3,
+		[RULING_PASS] = 4,
+	};
+
+	return order[r->ruling];
+}
+
+static int by_urgency(const void *x, const void *y)
+{
+	const struct row *a = x, *b = y;
+	double ca, cb;
+
+	if (urgency(a) != urgency(b))
+		return urgency(a) - urgency(b);
+	if (!a->delta || !b->delta)
+		return (a->delta != NULL) - (b->delta != NULL);
+	ca = fabs(a->delta->change);
+	cb = fabs(b->delta->change);
+	if (ca != cb && !isnan(ca) && !isnan(cb))
+		return ca < cb ? 1 : -1;
+	return (a->delta > b->delta) - (a->delta < b->delta);
+}
+
+static void from_verdict(struct arena *a, const struct verdict *v, struct rows *out)
+{
+	for (uint32_t i = 0; i < v->nmissing; i++)
+		*add(a, out) = (struct row){ .ruling = v->missing[i].ruling, .sentence = v->missing[i].sentence };
+	for (uint32_t i = 0; i < v->njudgement; i++)
+		for (uint32_t k = 0; k < v->judgement[i].nreason; k++)
+			add_reason(a, out, &v->judgement[i].reason[k], v->judgement[i].rule);
+}
+
+static const char *word_of(enum change c)
+{
+	switch (c) {
+	case CHANGE_BETTER:
+		return "better";
+	case CHANGE_WORSE:
+		return "worse";
+	case CHANGE_MOVED:
+		return "differs";
+	case CHANGE_NEW:
+		return "new";
+	case CHANGE_GONE:
+		return "gone";
+	default:
+		return "";
+	}
+}
+
+void rows_collect(struct arena *a, const struct page *page, struct rows *out)
+{
+	*out = (struct rows){ 0 };
+	if (page->verdict)
+		from_verdict(a, page->verdict, out);
+	for (uint32_t i = 0; page->deltas && i < page->deltas->n; i++) {
+		const struct delta *d = &page->deltas->delta[i];
+		bool changed = d->verdict != CHANGE_SAME && d->verdict != CHANGE_UNKNOWN;
+
+		if (has_row(out, d) || (page->verdict ? !proven_better(d) : !changed))
+			continue;
+		*add(a, out) = (struct row){ .delta = d, .ruling = d->verdict == CHANGE_WORSE ? RULING_WARN :
+			RULING_PASS, .sentence = str_of(word_of(d->verdict)) };
+	}
+	if (out->n > 1)
+		qsort(out->row, out->n, sizeof *out->row, by_urgency);
+}
+
+struct row_counts rows_count(const struct page *page, const struct rows *rows)
+{
+	struct row_counts c = { 0 };
+
+	for (uint32_t i = 0; i < rows->n; i++) {
+		const struct row *r = &rows->row[i];
+
+		c.broken += r->ruling == RULING_FAIL;
+		c.warned += r->ruling == RULING_WARN;
+		c.undecided += r->ruling == RULING_INCONCLUSIVE;
+		c.missing += r->ruling == RULING_NOT_MEASURED;
+		c.accepted += r->ruling == RULING_PASS && r->rule;
+		c.better += r->ruling == RULING_PASS && !r->rule && r->delta && proven_better(r->delta);
+	}
+	for (uint32_t i = 0; page->verdict && i < page->verdict->njudgement; i++) {
+		c.pass += page->verdict->judgement[i].npass;
+		c.fresh += page->verdict->judgement[i].nnew;
+	}
+	return c;
+}
+
+/* ---- the headline ---- */
+
+static const struct judgement *worst_rule(const struct verdict *v)
+{
+	const struct judgement *worst = NULL;
+
+	for (uint32_t i = 0; i < v->njudgement; i++)
+		if (v->judgement[i].ruling == v->ruling && (!worst || v->judgement[i].ruling > worst->ruling))
+			worst = &v->judgement[i];
+	return worst;
+}
+
+static void count_of(struct buf *b, uint32_t n, const char *one, const char *many)
+{
+	if (n)
+		buf_printf(b, "%s%u %s", b->n ? ", " : "", n, n == 1 ? one : many);
+}
+
+/* What is there when nothing is broken. */
+static void put_counts(struct buf *out, const struct page *page)
+{
+	struct arena a = { 0 };
+	struct rows rows;
+	struct row_counts c;
+	struct buf b = { 0 };
+
+	rows_collect(&a, page, &rows);
+	c = rows_count(page, &rows);
+	count_of(&b, c.better, "row is better", "rows are better");
+	count_of(&b, c.warned, "warning", "warnings");
+	count_of(&b, c.undecided, "row cannot be told", "rows cannot be told");
+	count_of(&b, c.accepted, "accepted", "accepted");
+	count_of(&b, c.pass, "row within the limits", "rows within the limits");
+	if (!b.n)
+		buf_lit(&b, "nothing was judged");
+	buf_str(out, buf_view(&b));
+	buf_release(&b);
+	arena_free(&a);
+}
+
+void rows_headline(struct buf *b, const struct page *page, const struct style *st)
+{
+	const struct verdict *v = page->verdict;
+	const struct judgement *j = worst_rule(v);
+	uint32_t more = 0;
+
+	if (v->ruling == RULING_NOT_MEASURED && v->nmissing) {
+		utf8_safe(b, v->missing[0].sentence);
+		if (v->nmissing > 1)
+			buf_printf(b, " and %u more", v->nmissing - 1);
+		return;
+	}
+	if (v->ruling < RULING_NOT_MEASURED || !j || !j->nreason) {
+		put_counts(b, page);
+		return;
+	}
+	rows_rule(b, j->rule);
+	buf_lit(b, ": ");
+	if (j->reason[0].delta) {
+		rows_name(b, j->reason[0].delta);
+		if (j->reason[0].delta->model != MODEL_TESTS && !isnan(j->reason[0].delta->change)) {
+			buf_char(b, ' ');
+			style_change(b, st, j->reason[0].delta->change);
+		}
+	} else {
+		utf8_safe(b, j->reason[0].sentence);
+	}
+	for (uint32_t i = 1; i < j->nreason; i++)
+		more += j->reason[i].ruling == j->ruling;
+	if (more)
+		buf_printf(b, " and %u more", more);
+}

@@ -1,0 +1,43 @@
+/*
+ * rows - what every report shows, in the order in which a person should read it: broken, undecided, missing,
+ * accepted, better.
+ */
+#ifndef PAWL_REPORT_ROWS_H
+#define PAWL_REPORT_ROWS_H
+
+#include "report/report.h"
+
+struct row {
+	const struct delta *delta;      /* NULL: a job that did not deliver, or a rule without rows */
+	const struct rule *rule;        /* NULL: no rule speaks of it */
+	const struct accepted *accepted;
+	enum ruling ruling;
+	struct str sentence;
+};
+
+struct rows {
+	struct row *row;
+	uint32_t n, cap;
+};
+
+/* Broken, undecided, missing and accepted rows of the verdict, then what is proven better.  A delta that several rules
+ * speak of appears once, with its worst ruling.  Without a verdict: every delta that changed. */
+void rows_collect(struct arena *a, const struct page *page, struct rows *out);
+
+/* "parse/large", with the metric when it is not the time: "parse/large alloc_bytes"; made safe. */
+void rows_name(struct buf *b, const struct delta *d);
+
+/* "bench.time worse-than 5%", with subject and job when the rule has them; made safe. */
+void rows_rule(struct buf *b, const struct rule *r);
+
+/* The verdict in words: "bench.time worse-than 5%: parse/large +12.6 %", "1 job did not deliver". */
+void rows_headline(struct buf *b, const struct page *page, const struct style *st);
+
+/* Plain counts over all rules. */
+struct row_counts {
+	uint32_t broken, warned, undecided, missing, accepted, better, pass, fresh;
+};
+
+struct row_counts rows_count(const struct page *page, const struct rows *rows);
+
+#endif

@@ -1,0 +1,275 @@
+/*
+ * term - the verdict on a terminal: what broke first, then what cannot be told, what is missing, what got better, and
+ * one line for all that is fine.
+ */
+#include <math.h>
+
+#include "base/utf8.h"
+#include "report/rows.h"
+#include "report/report.h"
+
+#define MOST_ROWS 20u           /* of a kind; the others are counted */
+
+static void put_commit(struct buf *b, const struct run *r)
+{
+	if (r->origin.commit.n)
+		utf8_safe(b, str_clip(r->origin.commit, 10));
+	else
+		buf_lit(b, "no commit");
+	if (r->origin.dirty)
+		buf_lit(b, "+dirty");
+}
+
+static void put_machine(struct buf *b, const struct machine *m)
+{
+	if (m->ncpu)
+		buf_printf(b, "%u CPU%s", m->ncpu, m->ncpu > 1 ? "s" : "");
+	if (m->cpu.n) {
+		buf_char(b, ' ');
+		utf8_safe_cut(b, m->cpu, 36, true);
+	}
+	if (m->kernel.n) {
+		buf_lit(b, ", Linux ");
+		utf8_safe(b, m->kernel);
+	}
+}
+
+static void put_header(struct buf *b, const struct page *page, const struct style *st)
+{
+	buf_lit(b, "head ");
+	put_commit(b, page->head);
+	if (page->base) {
+		buf_lit(b, "  base ");
+		put_commit(b, page->base);
+	} else {
+		buf_lit(b, "  no base");
+	}
+	buf_lit(b, "   ");
+	put_machine(b, &page->head->origin.machine);
+	buf_char(b, '\n');
+	if (page->base_remark.n) {
+		style_text(b, st, INK_DIM, page->base_remark);
+		buf_char(b, '\n');
+	}
+	for (uint32_t i = 0; page->deltas && i < page->deltas->nremark; i++) {
+		style_text(b, st, INK_DIM, page->deltas->remark[i]);
+		buf_char(b, '\n');
+	}
+}
+
+/* ---- rows ---- */
+
+/* Columns that keep the rows below each other. */
+struct layout {
+	size_t subject, value;
+};
+
+static void put_glyph(struct buf *b, const struct style *st, enum ruling r)
+{
+	buf_lit(b, "  ");
+	style_text(b, st, style_ink(r), str_of(style_glyph(st, r)));
+	buf_char(b, ' ');
+}
+
+static void pad_to(struct buf *b, size_t from, size_t columns)
+{
+	size_t n = utf8_columns((struct str){ b->p + from, b->n - from });
+
+	buf_fill(b, ' ', n < columns ? columns - n : 0);
+}
+
+static void put_value(struct buf *b, const struct delta *d, size_t columns)
+{
+	struct buf value = { 0 };
+	size_t n;
+
+	if (isnan(d->head.center))
+		buf_lit(&value, "-");
+	else
+		style_quantity(&value, d->head.center, d->unit);
+	n = utf8_columns(buf_view(&value));
+	buf_fill(b, ' ', n < columns ? columns - n : 0);
+	buf_str(b, buf_view(&value));
+	buf_release(&value);
+}
+
+static void put_row(struct buf *b, const struct style *st, const struct layout *l, const struct row *row)
+{
+	const struct delta *d = row->delta;
+	size_t from;
+
+	put_glyph(b, st, row->ruling);
+	from = b->n;
+	rows_name(b, d);
+	pad_to(b, from, l->subject);
+	buf_lit(b, "  ");
+	put_value(b, d, l->value);
+	if (d->model != MODEL_TESTS && !isnan(d->change)) {
+		buf_lit(b, "  ");
+		from = b->n;
+		style_change_interval(b, st, d);
+		pad_to(b, from, 26);
+	}
+	if (row->sentence.n) {
+		buf_lit(b, "  ");
+		utf8_safe(b, row->sentence);
+	}
+	buf_char(b, '\n');
+}
+
+static void put_lone(struct buf *b, const struct style *st, const struct row *row)
+{
+	put_glyph(b, st, row->ruling);
+	utf8_safe(b, row->sentence);
+	buf_char(b, '\n');
+}
+
+static void measure_row(struct layout *l, const struct row *row)
+{
+	struct buf text = { 0 };
+	size_t n;
+
+	if (!row->delta)
+		return;
+	rows_name(&text, row->delta);
+	n = utf8_columns(buf_view(&text));
+	l->subject = n > l->subject ? n : l->subject;
+	buf_clear(&text);
+	put_value(&text, row->delta, 0);
+	n = utf8_columns(buf_view(&text));
+	l->value = n > l->value ? n : l->value;
+	buf_release(&text);
+}
+
+static struct layout measure_rows(const struct rows *rows)
+{
+	struct layout l = { 0 };
+
+	for (uint32_t i = 0; i < rows->n; i++)
+		measure_row(&l, &rows->row[i]);
+	l.subject = l.subject > 48 ? 48 : l.subject;
+	return l;
+}
+
+static void put_rows(struct buf *b, const struct style *st, const struct rows *rows)
+{
+	struct layout l = measure_rows(rows);
+	uint32_t shown = 0, hidden = 0;
+
+	for (uint32_t i = 0; i < rows->n; i++) {
+		const struct row *row = &rows->row[i];
+
+		shown = i && row->ruling == rows->row[i - 1].ruling ? shown + 1 : 0;
+		if (shown >= MOST_ROWS) {
+			hidden++;
+			continue;
+		}
+		if (row->delta)
+			put_row(b, st, &l, row);
+		else
+			put_lone(b, st, row);
+	}
+	if (hidden)
+		buf_printf(b, "    and %u more rows: pawl report json\n", hidden);
+}
+
+/* ---- the summing up ---- */
+
+static void put_passes(struct buf *b, const struct page *page, const struct style *st)
+{
+	uint32_t pass = 0, fresh = 0;
+	const struct delta *worst = NULL;
+
+	for (uint32_t i = 0; i < page->verdict->njudgement; i++) {
+		const struct judgement *j = &page->verdict->judgement[i];
+
+		pass += j->npass;
+		fresh += j->nnew;
+		if (j->worst_pass && (!worst || j->worst_pass->change > worst->change))
+			worst = j->worst_pass;
+	}
+	if (pass) {
+		put_glyph(b, st, RULING_PASS);
+		buf_printf(b, "%u row%s within the limits", pass, pass > 1 ? "s" : "");
+		if (worst) {
+			buf_lit(b, "   worst ");
+			rows_name(b, worst);
+			buf_char(b, ' ');
+			style_change_interval(b, st, worst);
+		}
+		buf_char(b, '\n');
+	}
+	if (fresh)
+		buf_printf(b, "    %u row%s new: nothing to compare with\n", fresh, fresh > 1 ? "s are" : " is");
+}
+
+static void put_broken_rules(struct buf *b, const struct page *page, const struct style *st)
+{
+	for (uint32_t i = 0; i < page->verdict->njudgement; i++) {
+		const struct judgement *j = &page->verdict->judgement[i];
+
+		if (j->ruling == RULING_PASS)
+			continue;
+		style_text(b, st, style_ink(j->ruling), str_of(style_glyph(st, j->ruling)));
+		buf_printf(b, " %s  ", j->rule->level == RULE_HARD ? "hard" : "soft");
+		rows_rule(b, j->rule);
+		buf_printf(b, "  %s", ruling_name(j->ruling));
+		if (j->rule->overridden.n) {
+			buf_lit(b, "  (");
+			utf8_safe(b, j->rule->overridden);
+			buf_char(b, ')');
+		}
+		buf_char(b, '\n');
+	}
+	for (uint32_t i = 0; i < page->verdict->nremark; i++) {
+		style_text(b, st, INK_DIM, page->verdict->remark[i]);
+		buf_char(b, '\n');
+	}
+	for (uint32_t i = 0; page->policy && i < page->policy->nremark; i++) {
+		style_text(b, st, INK_DIM, page->policy->remark[i]);
+		buf_char(b, '\n');
+	}
+}
+
+static void put_verdict(struct buf *b, const struct page *page, const struct style *st)
+{
+	static const char *const word[] = {
+		[RULING_PASS] = "PASS", [RULING_WARN] = "PASS, with warnings",
+		[RULING_INCONCLUSIVE] = "CANNOT TELL", [RULING_NOT_MEASURED] = "NOT MEASURED",
+		[RULING_FAIL] = "FAIL",
+	};
+	enum ruling r = page->verdict->ruling;
+
+	buf_char(b, '\n');
+	style_text(b, st, style_ink(r), str_of(word[r]));
+	buf_lit(b, "  ");
+	rows_headline(b, page, st);
+	if (page->report_path.n) {
+		buf_lit(b, "   report ");
+		utf8_safe(b, page->report_path);
+	}
+	buf_printf(b, "   exit %d\n", verdict_status(page->verdict));
+}
+
+static void term_write(const struct page *page, const struct style *st, struct buf *out)
+{
+	struct arena a = { 0 };
+	struct rows rows;
+
+	put_header(out, page, st);
+	rows_collect(&a, page, &rows);
+	buf_char(out, '\n');
+	put_rows(out, st, &rows);
+	if (page->verdict) {
+		put_passes(out, page, st);
+		put_broken_rules(out, page, st);
+		put_verdict(out, page, st);
+	}
+	arena_free(&a);
+}
+
+const struct report report_term = {
+	.name = "term",
+	.title = "for a terminal",
+	.write = term_write,
+};
