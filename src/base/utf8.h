@@ -12,14 +12,16 @@ size_t utf8_next(struct str s, uint32_t *code);
 bool utf8_valid(struct str s);                  /* whole string; no surrogates, no overlong forms */
 size_t utf8_columns(struct str s);              /* terminal columns: wide = 2, combining = 0, invalid byte = 1 */
 
-/* Appends s with everything that a terminal or a log viewer could obey made visible: controls, DEL, C1,
- * bidirectional overrides and invalid bytes become \n, \t, \xHH or \u{HHHH}.  Text comes out as it is. */
+/* Appends s with everything that a terminal or a log viewer could obey, or that hides or reorders text, made
+ * visible: \n, \t, other controls and invalid bytes as \xHH; C1, bidirectional controls, line separators,
+ * invisible operators, byte order marks and tags as \u{HHHH}.  Text comes out as it is. */
 void utf8_safe(struct buf *b, struct str s);
 
-/* The same, cut to at most `columns` columns with an ellipsis ("…", or "..." when ascii). */
+/* The same, cut to at most `columns` columns with an ellipsis ("…", or "..." when ascii) that counts among them. */
 void utf8_safe_cut(struct buf *b, struct str s, size_t columns, bool ascii);
 
-/* For HTML text and double- or single-quoted attributes: & < > " ' escaped, controls as U+FFFD. */
+/* For HTML text and double- or single-quoted attributes: & < > " ' escaped; invalid bytes, controls but tab and
+ * line ends, and bidirectional overrides as U+FFFD. */
 void utf8_html(struct buf *b, struct str s);
 
 /* For XML 1.0: as HTML, and every character that XML forbids becomes U+FFFD. */
