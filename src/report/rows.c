@@ -39,37 +39,34 @@ void rows_rule(struct buf *b, const struct rule *r)
 	utf8_safe(b, r->threshold_text);
 }
 
-static struct row *add(struct arena *a, struct rows *rows)
+/* Rows under construction: at[i] is the row of deltas->delta[i] plus one, 0 when it has none. */
+struct gather {
+	struct arena *arena;
+	const struct deltas *deltas;
+	struct rows *rows;
+	uint32_t *at;
+};
+
+static struct row *add(const struct gather *g)
 {
-	ARENA_ROOM(a, rows->row, rows->n, rows->cap);
+	struct rows *rows = g->rows;
+
+	ARENA_ROOM(g->arena, rows->row, rows->n, rows->cap);
 	rows->row[rows->n] = (struct row){ 0 };
 	return &rows->row[rows->n++];
 }
 
 /* One delta, one row: the worse ruling stays. */
-static struct row *row_of(struct arena *a, struct rows *rows, const struct delta *d)
+static void add_reason(const struct gather *g, const struct reason *reason, const struct rule *rule)
 {
-	for (uint32_t i = 0; d && i < rows->n; i++)
-		if (rows->row[i].delta == d)
-			return &rows->row[i];
-	return add(a, rows);
-}
-
-static void add_reason(struct arena *a, struct rows *rows, const struct reason *reason, const struct rule *rule)
-{
-	struct row *row = row_of(a, rows, reason->delta);
+	uint32_t *at = reason->delta ? &g->at[reason->delta - g->deltas->delta] : NULL;
+	struct row *row = at && *at ? &g->rows->row[*at - 1] : add(g);
 
 	if (row->rule && row->ruling >= reason->ruling)
 		return;
 	*row = (struct row){ reason->delta, rule, reason->accepted, reason->ruling, reason->sentence };
-}
-
-static bool has_row(const struct rows *rows, const struct delta *d)
-{
-	for (uint32_t i = 0; i < rows->n; i++)
-		if (rows->row[i].delta == d)
-			return true;
-	return false;
+	if (at && !*at)
+		*at = g->rows->n;
 }
 
 static bool proven_better(const struct delta *d)
@@ -104,13 +101,13 @@ static int by_urgency(const void *x, const void *y)
 	return (a->delta > b->delta) - (a->delta < b->delta);
 }
 
-static void from_verdict(struct arena *a, const struct verdict *v, struct rows *out)
+static void from_verdict(const struct gather *g, const struct verdict *v)
 {
 	for (uint32_t i = 0; i < v->nmissing; i++)
-		*add(a, out) = (struct row){ .ruling = v->missing[i].ruling, .sentence = v->missing[i].sentence };
+		*add(g) = (struct row){ .ruling = v->missing[i].ruling, .sentence = v->missing[i].sentence };
 	for (uint32_t i = 0; i < v->njudgement; i++)
 		for (uint32_t k = 0; k < v->judgement[i].nreason; k++)
-			add_reason(a, out, &v->judgement[i].reason[k], v->judgement[i].rule);
+			add_reason(g, &v->judgement[i].reason[k], v->judgement[i].rule);
 }
 
 static const char *word_of(enum change c)
@@ -133,17 +130,18 @@ static const char *word_of(enum change c)
 
 void rows_collect(struct arena *a, const struct page *page, struct rows *out)
 {
+	struct gather g = { a, page->deltas, out, ARENA_ARRAY(a, uint32_t, page->deltas->n + 1) };
+
 	*out = (struct rows){ 0 };
 	if (page->verdict)
-		from_verdict(a, page->verdict, out);
-	for (uint32_t i = 0; page->deltas && i < page->deltas->n; i++) {
+		from_verdict(&g, page->verdict);
+	for (uint32_t i = 0; i < page->deltas->n; i++) {
 		const struct delta *d = &page->deltas->delta[i];
 		bool changed = d->verdict != CHANGE_SAME && d->verdict != CHANGE_UNKNOWN;
 
-		if (has_row(out, d) || (page->verdict ? !proven_better(d) : !changed))
-			continue;
-		*add(a, out) = (struct row){ .delta = d, .ruling = d->verdict == CHANGE_WORSE ? RULING_WARN :
-			RULING_PASS, .sentence = str_of(word_of(d->verdict)) };
+		if (!g.at[i] && (page->verdict ? proven_better(d) : changed))
+			*add(&g) = (struct row){ .delta = d, .sentence = str_of(word_of(d->verdict)),
+				.ruling = d->verdict == CHANGE_WORSE ? RULING_WARN : RULING_PASS };
 	}
 	if (out->n > 1)
 		qsort(out->row, out->n, sizeof *out->row, by_urgency);

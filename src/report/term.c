@@ -51,7 +51,7 @@ static void put_header(struct buf *b, const struct page *page, const struct styl
 		style_text(b, st, INK_DIM, page->base_remark);
 		buf_char(b, '\n');
 	}
-	for (uint32_t i = 0; page->deltas && i < page->deltas->nremark; i++) {
+	for (uint32_t i = 0; i < page->deltas->nremark; i++) {
 		style_text(b, st, INK_DIM, page->deltas->remark[i]);
 		buf_char(b, '\n');
 	}
