@@ -5,21 +5,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-char *buf_room(struct buf *b, size_t n)
+bool buf_try_room(struct buf *b, size_t n)
 {
 	size_t need, cap = b->cap ? b->cap : 256;
+	char *p;
 
 	if (__builtin_add_overflow(b->n, n, &need))
-		abort();
+		return false;
 	while (cap < need)
 		if (__builtin_mul_overflow(cap, (size_t)2, &cap))
-			abort();
-	if (cap != b->cap) {
-		b->p = realloc(b->p, cap);
-		if (!b->p)
-			abort();
-		b->cap = cap;
-	}
+			return false;
+	if (cap == b->cap)
+		return true;
+	p = realloc(b->p, cap);
+	if (!p)
+		return false;
+	b->p = p;
+	b->cap = cap;
+	return true;
+}
+
+char *buf_room(struct buf *b, size_t n)
+{
+	if (!buf_try_room(b, n))
+		abort();
 	return b->p + b->n;
 }
 

@@ -21,6 +21,7 @@ void buf_char(struct buf *b, char c);
 void buf_fill(struct buf *b, char c, size_t n);         /* n times c */
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 char *buf_room(struct buf *b, size_t n);                /* n writable bytes at the end; add to b->n what was used */
+bool buf_try_room(struct buf *b, size_t n) MUST_CHECK;  /* the same for sizes from outside: false without memory */
 struct str buf_view(const struct buf *b);               /* valid until the next write */
 void buf_clear(struct buf *b);                          /* empty, memory kept */
 void buf_release(struct buf *b);

@@ -8,8 +8,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* A whole file as one span.  Regular files are mapped, pipes and "-" (standard input) are read.
- * A file that shrinks while it is mapped would raise SIGBUS: files below 1 MiB are read instead. */
+/* A whole file as one span.  Regular files are mapped; pipes, devices and "-" (standard input) are read, at most
+ * FILE_READ_MOST bytes.  A file that shrinks while it is mapped would raise SIGBUS: files below 1 MiB are read
+ * instead. */
+#define FILE_READ_MOST ((size_t)4 << 30)
+
 struct file {
 	struct str bytes;
 	void *map;              /* mapped length is bytes.n; NULL when read into heap */
@@ -26,7 +29,8 @@ void file_into_arena(struct file *f, struct arena *a);
 bool file_read_fd(int fd, size_t limit_bytes, struct buf *out, struct err *e) MUST_CHECK;
 
 /* Writes to a temporary file beside `path`, fsyncs, renames, fsyncs the directory: the old content or the
- * new, never half.  Keeps the mode of a file that exists.  Missing directories are made. */
+ * new, never half.  Keeps the mode of a file that exists, follows symbolic links.  Missing directories are made.
+ * What is no regular file (/dev/null, a pipe) is written to directly. */
 bool file_write(const char *path, struct str bytes, struct err *e) MUST_CHECK;
 
 bool file_mkdirs(const char *path, struct err *e) MUST_CHECK;  /* like mkdir -p, mode 0777 less umask */
