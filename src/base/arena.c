@@ -38,6 +38,12 @@ struct arena_block {
 	_Alignas(ALIGNMENT) char byte[];
 };
 
+struct arena_owned {
+	struct arena_owned *older;
+	void (*release)(void *thing);
+	void *thing;
+};
+
 static _Noreturn void exhausted(struct arena *a)
 {
 	if (a->refuge)
@@ -185,10 +191,21 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
+void arena_own(struct arena *a, void (*release)(void *thing), void *thing)
+{
+	struct arena_owned *o = ARENA_NEW(a, struct arena_owned);
+
+	*o = (struct arena_owned){ a->owned, release, thing };
+	a->owned = o;
+}
+
 void arena_free(struct arena *a)
 {
 	struct arena_block *b = a->block;
 
+	for (struct arena_owned *o = a->owned; o; o = o->older)
+		o->release(o->thing);
+	a->owned = NULL;
 	while (b) {
 		struct arena_block *older = b->older;
 

@@ -17,12 +17,14 @@
 #include "base/str.h"
 
 struct arena_block;
+struct arena_owned;
 
 struct arena {
 	struct arena_block *block;      /* newest first */
 	size_t used_bytes;              /* handed out, with padding */
 	size_t limit_bytes;             /* ceiling on used_bytes; 0 = none */
 	jmp_buf *refuge;                /* where crossing the ceiling goes; NULL = abort */
+	struct arena_owned *owned;      /* what goes with it: newest first */
 };
 
 /* Zeroed memory, aligned for any type.  Never returns NULL. */
@@ -37,6 +39,9 @@ char *arena_cstr(struct arena *a, struct str s);                /* the same, for
 struct str arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 struct str arena_vprintf(struct arena *a, const char *fmt, va_list args);
 struct str arena_join(struct arena *a, struct str x, struct str y);
+
+/* Has arena_free() call release(thing), newest first, before the memory goes: for mapped files and the like. */
+void arena_own(struct arena *a, void (*release)(void *thing), void *thing);
 
 void arena_free(struct arena *a);       /* everything; the arena may be used again */
 

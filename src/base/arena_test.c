@@ -74,8 +74,31 @@ static void sizes_that_overflow_are_refused(void **state)
 	arena_free(&a);
 }
 
+static void count_release(void *thing)
+{
+	int *released = thing;
+
+	++*released;
+}
+
+static void what_it_owns_is_released_once(void **state)
+{
+	struct arena a = { 0 };
+	int x = 0, y = 0;
+
+	(void)state;
+	arena_own(&a, count_release, &x);
+	arena_own(&a, count_release, &y);
+	CHECK_EQ(x + y, 0);
+	arena_free(&a);
+	arena_free(&a);
+	CHECK_EQ(x, 1);
+	CHECK_EQ(y, 1);
+}
+
 int main(void)
 {
 	return RUN(TEST(objects_are_zeroed_aligned_and_apart), TEST(an_array_keeps_its_content_while_it_grows),
-		TEST(a_ceiling_leads_to_the_refuge), TEST(sizes_that_overflow_are_refused));
+		TEST(a_ceiling_leads_to_the_refuge), TEST(sizes_that_overflow_are_refused),
+		TEST(what_it_owns_is_released_once));
 }

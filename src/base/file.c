@@ -109,6 +109,20 @@ void file_close(struct file *f)
 	*f = (struct file){ 0 };
 }
 
+static void close_owned(void *f)
+{
+	file_close(f);
+}
+
+void file_into_arena(struct file *f, struct arena *a)
+{
+	struct file *kept = ARENA_NEW(a, struct file);
+
+	*kept = *f;
+	arena_own(a, close_owned, kept);
+	f->map = f->heap = NULL;
+}
+
 bool file_exists(const char *path)
 {
 	struct stat st;

@@ -22,7 +22,7 @@ struct file {
 bool file_open(struct file *f, const char *path, struct err *e) MUST_CHECK;
 void file_close(struct file *f);
 
-/* Copies the bytes into the arena and closes the file: f->bytes then lives as long as the arena does. */
+/* Leaves the file to the arena: f->bytes lives as long as it does, and f must not be closed. */
 void file_into_arena(struct file *f, struct arena *a);
 
 /* All bytes of an open descriptor, at most `limit_bytes` (ERR_LIMIT beyond). */
