@@ -131,6 +131,11 @@ bool str_i64(struct str s, int64_t *out)
 	return true;
 }
 
+static bool in_range(char c, char first, char last)
+{
+	return (unsigned char)c >= (unsigned char)first && (unsigned char)c <= (unsigned char)last;
+}
+
 /* Matches one pattern element at pattern[*at] against c and steps over it. */
 static bool glob_one(struct str pattern, size_t *at, char c)
 {
@@ -153,7 +158,7 @@ static bool glob_one(struct str pattern, size_t *at, char c)
 		for (size_t first = i; i < pattern.n && (pattern.p[i] != ']' || i == first); i++) {
 			bool range = i + 2 < pattern.n && pattern.p[i + 1] == '-' && pattern.p[i + 2] != ']';
 
-			found |= range ? c >= pattern.p[i] && c <= pattern.p[i + 2] : c == pattern.p[i];
+			found |= range ? in_range(c, pattern.p[i], pattern.p[i + 2]) : c == pattern.p[i];
 			i += range ? 2 : 0;
 		}
 		if (i < pattern.n) {
