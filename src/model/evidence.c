@@ -80,14 +80,16 @@ void evidence_note(struct reading *r, uint32_t evidence, uint64_t at, const char
 	ev->note[ev->nnote++] = (struct note){ .text = text, .at = at, .count = 1 };
 }
 
-static const char *const model_names[] = {
+static const char *const model_word[] = {
 	[MODEL_BENCH] = "bench", [MODEL_PROFILE] = "profile", [MODEL_COVERAGE] = "coverage",
 	[MODEL_TIMELINE] = "timeline", [MODEL_FINDINGS] = "findings", [MODEL_TESTS] = "tests",
 };
 
+const struct names model_names = NAMES(model_word);
+
 const char *model_name(enum model model)
 {
-	return model_names[model];
+	return model_word[model];
 }
 
 bool model_of(struct str name, enum model *out)

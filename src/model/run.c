@@ -33,16 +33,18 @@ bool delivered(enum delivery d)
 	return d == DELIVERED || d == DELIVERED_LATE;
 }
 
-static const char *const delivery_names[] = {
+static const char *const delivery_word[] = {
 	[DELIVERED] = "delivered", [DELIVERED_LATE] = "late", [NOT_DELIVERED_BUILD] = "build",
 	[NOT_DELIVERED_START] = "start", [NOT_DELIVERED_EXIT] = "exit", [NOT_DELIVERED_TIMEOUT] = "timeout",
 	[NOT_DELIVERED_OUTPUT] = "output", [NOT_DELIVERED_UNREADABLE] = "unreadable",
 	[NOT_DELIVERED_SKIPPED] = "skipped", [NOT_ASKED] = "not-asked",
 };
 
+const struct names delivery_names = NAMES(delivery_word);
+
 const char *delivery_name(enum delivery d)
 {
-	return delivery_names[d];
+	return delivery_word[d];
 }
 
 bool delivery_of(struct str name, enum delivery *out)

@@ -72,7 +72,8 @@ bool delivered(enum delivery d);
 const char *delivery_name(enum delivery d);     /* "delivered", "build", "start", "exit" ... */
 bool delivery_of(struct str name, enum delivery *out) MUST_CHECK;
 
-/* Everything but the evidence as one JSON object, and back. */
+/* Everything but the evidence as one JSON object, and back into a run that run_init() made.
+ * doc/schema/run.json describes it. */
 void run_put(struct json_out *o, const struct run *r);
 bool run_take_json(struct json *j, struct run *r);
 

@@ -16,14 +16,16 @@ struct test_case *tests_add(struct tests *t)
 	return &t->test_case[t->n++];
 }
 
-static const char *const outcome_names[] = {
+static const char *const outcome_word[] = {
 	[OUTCOME_PASS] = "pass", [OUTCOME_FAIL] = "fail", [OUTCOME_ERROR] = "error", [OUTCOME_SKIP] = "skip",
 	[OUTCOME_UNFINISHED] = "unfinished",
 };
 
+const struct names outcome_names = NAMES(outcome_word);
+
 const char *outcome_name(enum outcome outcome)
 {
-	return outcome_names[outcome];
+	return outcome_word[outcome];
 }
 
 bool outcome_of(struct str name, enum outcome *out)

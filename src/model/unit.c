@@ -143,18 +143,22 @@ struct str unit_metric(struct arena *a, struct unit unit)
 	return (struct str){ metric, unit.name.n };
 }
 
-static const char *const better_names[] = {
+static const char *const better_word[] = {
 	[BETTER_UNKNOWN] = "unknown", [BETTER_LOWER] = "lower", [BETTER_HIGHER] = "higher", [BETTER_NEITHER] = "neither",
 };
 
-static const char *const dim_names[] = {
+const struct names better_names = NAMES(better_word);
+
+static const char *const dim_word[] = {
 	[DIM_NONE] = "none", [DIM_TIME] = "time", [DIM_BYTES] = "bytes", [DIM_COUNT] = "count",
 	[DIM_RATE_BYTES] = "byte-rate", [DIM_RATE] = "rate", [DIM_RATIO] = "ratio",
 };
 
+const struct names dim_names = NAMES(dim_word);
+
 const char *better_name(enum better better)
 {
-	return better_names[better];
+	return better_word[better];
 }
 
 bool better_of(struct str name, enum better *out)
@@ -164,7 +168,7 @@ bool better_of(struct str name, enum better *out)
 
 const char *dim_name(enum dim dim)
 {
-	return dim_names[dim];
+	return dim_word[dim];
 }
 
 bool dim_of(struct str name, enum dim *out)

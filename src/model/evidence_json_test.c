@@ -1,0 +1,212 @@
+#include "model/evidence.h"
+#include "test/check.h"
+#include "test/random.h"
+
+static bool take(struct arena *a, struct str text, struct reading *r, struct err *e)
+{
+	struct json j;
+
+	*r = (struct reading){ .arena = a };
+	json_init(&j, text, a, e);
+	return evidence_take(&j, r) && json_end(&j);
+}
+
+static struct str put(struct buf *b, const struct evidence *ev)
+{
+	struct json_out o;
+	struct err e = { 0 };
+
+	buf_clear(b);
+	json_out_init(&o, b, 0);
+	CHECK_OK(evidence_put(&o, ev, &e), &e);
+	return buf_view(b);
+}
+
+/* Law: what was written, read and written again is the same to the byte, whatever the evidence. */
+static void put_take_put_changes_nothing(void **state)
+{
+	struct buf first = { 0 }, second = { 0 };
+	size_t bytes = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 300; seed++) {
+		struct arena a = { 0 };
+		struct reading r = { .arena = &a }, back;
+		struct err e = { 0 };
+
+		random_evidence(seed, &r);
+		bytes += put(&first, &r.evidence[0]).n;
+		CHECK_OK(take(&a, buf_view(&first), &back, &e), &e);
+		CHECK_EQ(back.n, 1);
+		CHECK(str_eq(buf_view(&first), put(&second, &back.evidence[0])));
+		arena_free(&a);
+	}
+	CHECK(bytes > 300000);          /* the generator does give something to lose */
+	buf_release(&first);
+	buf_release(&second);
+}
+
+static const char full_bench[] =
+	"{\"schema\":\"pawl/evidence/1\",\"model\":\"bench\",\"format\":\"gobench\",\"source\":\"out.txt\",\"job\":\"unit\","
+	"\"notes\":[{\"text\":\"line skipped\",\"at\":12,\"count\":3},{\"text\":\"guessed\",\"count\":1}],"
+	"\"receipts\":[{\"steal_s\":0.5,\"involuntary\":3,\"mhz\":2400},{\"load\":0.25}],"
+	"\"series\":[{\"name\":\"Decode\",\"metric\":\"time\",\"unit\":\"sec/op\",\"dimension\":\"time\",\"better\":\"lower\","
+	"\"exact\":false,\"params\":{\"size\":\"4\",\"cpu\":\"x\"},\"values\":[0.25,0.5],\"processes\":[0,1],"
+	"\"summary\":{\"center\":0.375,\"is_mean\":true,\"lo\":0.25,\"level\":0.95,\"n\":18446744073709551615}},"
+	"{\"name\":\"Crash\",\"metric\":\"time\",\"unit\":\"sec\",\"dimension\":\"time\",\"better\":\"neither\",\"exact\":true,"
+	"\"failure\":\"index out of range\"}]}";
+
+static void everything_a_bench_holds_is_read(void **state)
+{
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct err e = { 0 };
+	struct reading r;
+	const struct evidence *ev;
+	const struct series *s;
+
+	(void)state;
+	CHECK_OK(take(&a, str_of(full_bench), &r, &e), &e);
+	ev = r.evidence;
+	s = ev->bench.series;
+	CHECK_STR(ev->job, "unit");
+	CHECK_EQ(ev->note[0].at, 12);
+	CHECK(ev->note[1].at == ERR_NOWHERE);
+	CHECK_EQ(ev->bench.nreceipt, 2);
+	CHECK(isnan(ev->bench.receipt[0].load));
+	CHECK(ev->bench.receipt[1].load == 0.25);
+	CHECK_STR(s->param[1].value, "x");
+	CHECK(s->value[1] == 0.5);
+	CHECK_EQ(s->process[1], 1);
+	CHECK(s->summary->is_mean && s->summary->center == 0.375 && isnan(s->summary->hi));
+	CHECK(s->summary->n == UINT64_MAX);
+	CHECK_EQ(s[1].better, BETTER_NEITHER);
+	CHECK(s[1].exact);
+	CHECK_STR(s[1].failure, "index out of range");
+	CHECK_STR(put(&b, ev), full_bench);
+	buf_release(&b);
+	arena_free(&a);
+}
+
+static void tests_are_read_and_written(void **state)
+{
+	static const char text[] =
+		"{\"schema\":\"pawl/evidence/1\",\"model\":\"tests\",\"tests\":["
+		"{\"suite\":\"pkg\",\"name\":\"TestA\",\"outcome\":\"pass\",\"duration_s\":0.25},"
+		"{\"suite\":\"pkg\",\"outcome\":\"unfinished\",\"file\":\"a.go\",\"line\":7,\"text\":\"panic\"}]}";
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct err e = { 0 };
+	struct reading r;
+
+	(void)state;
+	CHECK_OK(take(&a, str_of(text), &r, &e), &e);
+	CHECK_EQ(r.evidence[0].tests.n, 2);
+	CHECK(isnan(r.evidence[0].tests.test_case[1].duration_s));
+	CHECK_STR(put(&b, &r.evidence[0]), text);
+	buf_release(&b);
+	arena_free(&a);
+}
+
+/* What a script writes in three words: the unit is a producer's, everything else follows from it. */
+static void a_short_series_is_completed_from_its_unit(void **state)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct reading r;
+	const struct series *s;
+
+	(void)state;
+	CHECK_OK(take(&a, S("{\"series\": [{\"values\": [1.5, 250], \"unit\": \"ms\", \"name\": \"parse\","
+		"\"summary\": {\"center\": 2, \"n\": 7}}], \"model\": \"bench\"}"), &r, &e), &e);
+	s = r.evidence[0].bench.series;
+	CHECK_STR(s->unit.name, "sec");
+	CHECK_STR(s->metric, "time");
+	CHECK_EQ(s->better, BETTER_LOWER);
+	CHECK(s->value[0] == 1.5 * 1e-3);
+	CHECK(s->value[1] == 0.25);
+	CHECK(s->summary->center == 0.002);
+	CHECK(s->summary->n == 7);
+	arena_free(&a);
+}
+
+static void unknown_keys_are_noted_where_they_stand(void **state)
+{
+	struct str text = S("{\"model\":\"bench\",\"hue\":1,\"series\":[{\"name\":\"x\",\"values\":[1],\"hue\":{\"a\":[]}}]}");
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct reading r;
+
+	(void)state;
+	CHECK_OK(take(&a, text, &r, &e), &e);
+	CHECK_EQ(r.evidence[0].nnote, 1);
+	CHECK_STR(r.evidence[0].note[0].text, "unknown key \"hue\" skipped");
+	CHECK_EQ(r.evidence[0].note[0].at, 23);
+	CHECK_EQ(r.evidence[0].note[0].count, 2);
+	CHECK_EQ(r.evidence[0].bench.n, 1);
+	arena_free(&a);
+}
+
+static void what_is_wrong_is_said_where_it_is(void **state)
+{
+	static const struct { const char *text, *error; uint64_t at; } row[] = {
+		{ "[]", "object expected, found an array", 0 },
+		{ "{}", "\"model\" expected in evidence", 0 },
+		{ "{\"model\":\"bunch\"}", "model \"bunch\" is not known", 9 },
+		{ "{\"model\":\"profile\"}", "model \"profile\" cannot be read from JSON yet", 9 },
+		{ "{\"schema\":\"pawl/evidence/2\",\"model\":\"bench\"}",
+			"schema \"pawl/evidence/1\" expected, not \"pawl/evidence/2\"", 10 },
+		{ "{\"model\":\"bench\",\"series\":[{\"name\":\"x\",\"vlaues\":[1]}]}",
+			"series \"x\" has neither values nor a summary nor a failure", 0 },
+		{ "{\"model\":\"bench\",\"series\":[{\"name\":\"x\",\"values\":[1],\"processes\":[1,2]}]}",
+			"series \"x\" has 1 values and 2 processes", 0 },
+		{ "{\"model\":\"bench\",\"receipts\":[{}],\"series\":[{\"values\":[1],\"processes\":[1]}]}",
+			"process 1 has no receipt", 0 },
+		{ "{\"model\":\"bench\",\"series\":[{\"values\":[1],\"processes\":[4294967296]}]}",
+			"process number below 2^32 expected", 0 },
+		{ "{\"model\":\"bench\",\"series\":[{\"values\":[1],\"better\":\"up\"}]}",
+			"\"better\" must be one of unknown, lower, higher, neither, not \"up\"", 50 },
+		{ "{\"model\":\"tests\",\"tests\":[{\"line\":4294967296}]}", "\"line\" must be below 2^32", 0 },
+		{ "{\"model\":\"bench\",\"series\":[{\"unit\":\"h\",\"values\":[1,1e308]}]}",
+			"value 2 of a series is too large", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct arena a = { 0 };
+		struct err e = { 0 };
+		struct reading r;
+
+		CHECK_FALSE(take(&a, str_of(row[i].text), &r, &e));
+		CHECK_STR(str_of(e.text), row[i].error);
+		CHECK_EQ(e.kind, ERR_INPUT);
+		if (row[i].at)
+			CHECK_EQ(e.at, row[i].at);
+		arena_free(&a);
+	}
+}
+
+static void a_model_without_a_json_form_is_refused_by_name(void **state)
+{
+	struct arena a = { 0 };
+	struct reading r = { .arena = &a };
+	struct err e = { 0 };
+	struct buf b = { 0 };
+	struct json_out o;
+
+	(void)state;
+	reading_add(&r, MODEL_TIMELINE);
+	json_out_init(&o, &b, 0);
+	CHECK_FALSE(evidence_put(&o, &r.evidence[0], &e));
+	CHECK_STR(str_of(e.text), "evidence of the model \"timeline\" cannot be written as JSON yet");
+	CHECK_EQ(b.n, 0);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	return RUN(TEST(put_take_put_changes_nothing), TEST(everything_a_bench_holds_is_read),
+		TEST(tests_are_read_and_written), TEST(a_short_series_is_completed_from_its_unit),
+		TEST(unknown_keys_are_noted_where_they_stand), TEST(what_is_wrong_is_said_where_it_is),
+		TEST(a_model_without_a_json_form_is_refused_by_name));
+}
