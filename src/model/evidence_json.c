@@ -6,6 +6,8 @@
  *             a script may write {"name": "parse", "unit": "ms", "values": [1.2, 1.3]} and nothing else.
  *         [3] Unknown keys are skipped with a note: a newer pawl may have written them, or they are misspelt.
  *         [4] The model decides how the rest is read; where it does not come first it is looked up ahead.
+ *         [5] Small objects and arrays of numbers stand on one line, also where the rest is indented: goldens are
+ *             read by people, in diffs.
  */
 #include "model/evidence.h"
 #include "model/fields.h"
@@ -83,9 +85,13 @@ static void put_objects(struct json_out *o, const char *key, const struct field 
 	json_put_key(o, key);
 	json_put_array(o);
 	for (uint32_t i = 0; i < n; i++) {
+		uint32_t indent = o->indent;
+
 		json_put_object(o);
+		o->indent = 0;                                  /* [5] */
 		fields_put(o, field, (const char *)object + i * size);
 		json_put_end_object(o);
+		o->indent = indent;
 	}
 	json_put_end_array(o);
 }
@@ -105,20 +111,26 @@ static void put_params(struct json_out *o, const struct series *s)
 
 static void put_values(struct json_out *o, const struct series *s)
 {
+	uint32_t indent = o->indent;
+
 	if (!s->n)
 		return;
 	json_put_key(o, "values");
+	o->indent = 0;                                          /* [5] */
 	json_put_array(o);
 	for (uint32_t i = 0; i < s->n; i++)
 		json_put_f64(o, s->value[i]);
 	json_put_end_array(o);
+	o->indent = indent;
 	if (!s->process)
 		return;
 	json_put_key(o, "processes");
+	o->indent = 0;
 	json_put_array(o);
 	for (uint32_t i = 0; i < s->n; i++)
 		json_put_u64(o, s->process[i]);
 	json_put_end_array(o);
+	o->indent = indent;
 }
 
 static void put_series(struct json_out *o, const struct series *s)

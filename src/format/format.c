@@ -1,0 +1,200 @@
+/* The registry, and the one place where a reader's memory ceiling is caught. */
+#include "format/format.h"
+
+#include "base/unpack.h"
+
+const struct format *const formats[] = {
+#define FORMAT(name) &format_##name,
+#include "format/formats.def"
+#undef FORMAT
+	NULL
+};
+
+/* ---- by name ---- */
+
+static const struct format *nearest_format(struct str typed)
+{
+	unsigned best = typed.n <= 3 ? 2 : 4;
+	const struct format *found = NULL;
+
+	for (size_t i = 0; formats[i]; i++) {
+		unsigned distance = str_distance(typed, str_of(formats[i]->name), best);
+
+		if (distance >= best)
+			continue;
+		best = distance;
+		found = formats[i];
+	}
+	return found;
+}
+
+const struct format *format_find(struct str name, struct err *e)
+{
+	const struct format *near;
+
+	for (size_t i = 0; formats[i]; i++)
+		if (str_eq(name, str_of(formats[i]->name)))
+			return formats[i];
+	err_set(e, ERR_USAGE, "format \"%.*s\" is not known", STR(str_clip(name, 64)));
+	near = nearest_format(name);
+	if (near)
+		err_hint(e, "did you mean \"%s\"? `pawl formats` lists what it reads", near->name);
+	else
+		err_hint(e, "`pawl formats` lists what it reads");
+	return NULL;
+}
+
+/* ---- by content ---- */
+
+static bool is_empty(struct err *e)
+{
+	err_set(e, ERR_INPUT, "the input is empty");
+	return err_hint(e, "look at how its producer ended: it wrote nothing");
+}
+
+const struct format *format_sniff(struct str head, struct err *e)
+{
+	const struct format *best = NULL, *rival = NULL;
+	int most = 0;
+
+	if (!head.n) {
+		is_empty(e);
+		return NULL;
+	}
+	head = str_clip(head, FORMAT_HEAD);
+	for (size_t i = 0; formats[i]; i++) {
+		int bits = formats[i]->sniff(head);
+
+		if (bits > most) {
+			most = bits;
+			best = formats[i];
+			rival = NULL;
+		} else if (bits && bits == most) {
+			rival = formats[i];
+		}
+	}
+	if (!best) {
+		err_set(e, ERR_INPUT, "the content is of no format that pawl knows");
+		err_hint(e, "`pawl formats` lists what it reads");
+	} else if (rival) {
+		err_set(e, ERR_USAGE, "the content may be %s as well as %s", best->name, rival->name);
+		err_hint(e, "say --format %s or --format %s", best->name, rival->name);
+	}
+	return rival ? NULL : best;
+}
+
+/* ---- reading ---- */
+
+/* Which ceiling was crossed.  Without one it was the machine's. */
+static bool is_too_much(const struct arena *a, struct err *e)
+{
+	size_t limit = a->limit_bytes;
+
+	if (!limit)
+		return err_set(e, ERR_LIMIT, "there is not enough memory to read the input");
+	if (limit >> 20)
+		err_set(e, ERR_LIMIT, "reading the input needs more memory than its ceiling of %zu MiB", limit >> 20);
+	else
+		err_set(e, ERR_LIMIT, "reading the input needs more memory than its ceiling of %zu bytes", limit);
+	return err_hint(e, "--memory raises the ceiling");
+}
+
+/* Names the input and the place in it.  A reader of several files has named the one it means. */
+static bool place(struct err *e, const struct source *src)
+{
+	if (!e->file[0]) {
+		err_in(e, src->name);
+		if (!src->nfile)
+			err_locate(e, src->bytes);
+		return false;
+	}
+	for (uint32_t i = 0; i < src->nfile; i++)
+		if (str_eq(src->file[i].name, str_of(e->file)))
+			err_locate(e, src->file[i].bytes);
+	return false;
+}
+
+/* What a reader leaves unsaid: who read it, from where. */
+static void sign(const struct format *format, const struct source *src, struct reading *out, uint32_t first)
+{
+	struct str source = arena_str(out->arena, src->name);
+
+	for (uint32_t i = first; i < out->n; i++) {
+		struct evidence *ev = &out->evidence[i];
+
+		if (!ev->format.n)
+			ev->format = str_of(format->name);
+		if (!ev->source.n)
+			ev->source = source;
+	}
+}
+
+/* Reads under a refuge of its own.  Nothing that the reader changes lives in this frame. */
+static bool read_guarded(const struct format *format, struct source *src, const struct buf *unpacked,
+	struct reading *out, struct err *e)
+{
+	jmp_buf refuge, *outer = out->arena->refuge;
+	uint32_t first = out->n;
+	bool ok = false;
+
+	if (!setjmp(refuge)) {
+		out->arena->refuge = &refuge;
+		if (unpacked)
+			src->bytes = arena_str(out->arena, buf_view(unpacked));
+		ok = format->read(src, out, e);
+		if (ok)
+			sign(format, src, out, first);
+		else
+			place(e, src);
+	} else {
+		is_too_much(out->arena, e);
+		err_in(e, src->name);
+		ok = false;
+	}
+	out->arena->refuge = outer;
+	return ok;
+}
+
+static bool read_plain(const struct source *src, const struct format_options *opt, const struct buf *unpacked,
+	struct reading *out, struct err *e)
+{
+	struct source plain = *src;
+	const struct format *format = opt->format;
+
+	if (unpacked)
+		plain.bytes = buf_view(unpacked);
+	if (!plain.bytes.n && !plain.nfile) {
+		is_empty(e);
+		return err_in(e, src->name);
+	}
+	if (!format && !(format = format_sniff(plain.bytes, e)))
+		return err_in(e, src->name);
+	return read_guarded(format, &plain, unpacked, out, e);
+}
+
+/* The ceiling on what comes out of a packed input: its own, or what the arena can still hold. */
+static size_t unpack_ceiling(const struct format_options *opt, const struct arena *a)
+{
+	size_t most = opt->unpack_bytes ? opt->unpack_bytes : UNPACK_LIMIT_DEFAULT;
+	size_t left = a->limit_bytes > a->used_bytes ? a->limit_bytes - a->used_bytes : 0;
+
+	return a->limit_bytes && left < most ? left : most;
+}
+
+bool format_read(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
+{
+	struct buf unpacked = { 0 };
+	bool ok;
+
+	if (src->nfile || !unpack_packed(src->bytes))
+		return read_plain(src, opt, NULL, out, e);
+	ok = unpack(src->bytes, unpack_ceiling(opt, out->arena), &unpacked, e);
+	if (ok)
+		ok = read_plain(src, opt, &unpacked, out, e);
+	else if (e->kind == ERR_LIMIT)
+		err_hint(e, "--memory raises the ceiling, if the input is to be trusted");
+	buf_release(&unpacked);
+	if (!ok)
+		err_in(e, src->name);
+	return ok;
+}
