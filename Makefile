@@ -1,7 +1,7 @@
 # make            build/pawl
 # make demo       installs what is missing, builds, runs the main job on an example, writes a report
 # make test       installs what is missing, builds, runs every test
-# make check      the fast tests: offline, unprivileged, no clock
+# make check      the fast tests: offline, unprivileged, no clock      make bless  rewrites the goldens
 # make bench      pawl beside its peers        make fuzz   the fuzzers, FUZZ_SECONDS each
 # make lint       layers, warnings of both compilers, formatting      make install   PREFIX, DESTDIR
 #
@@ -40,6 +40,7 @@ SOURCES := $(filter-out %_test.c,$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(O)/obj/%.o)
 UNIT_TESTS := $(patsubst src/%.c,$(O)/test/%,$(wildcard src/*/*_test.c test/*_test.c))
 UNIT_TESTS := $(patsubst test/%.c,$(O)/test/whole/%,$(UNIT_TESTS))
+TEST_PARTS := $(patsubst %.c,$(O)/obj/%.o,$(filter-out %_test.c,$(wildcard test/*.c)))
 CLI_TESTS := $(wildcard test/cli/*.t)
 
 all: $(O)/pawl
@@ -61,7 +62,7 @@ $(O)/test/%_test: $(O)/obj/src/%_test.o $(O)/libpawl.a
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
-$(O)/test/whole/%_test: $(O)/obj/test/%_test.o $(O)/libpawl.a
+$(O)/test/whole/%_test: $(O)/obj/test/%_test.o $(TEST_PARTS) $(O)/libpawl.a
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
@@ -77,6 +78,18 @@ check: tests
 check-%: $(O)/test/%_test
 	@$<
 
+# Rewrites the want.* files of the corpus from what the readers give: read the diff before you commit it.
+bless: $(O)/test/whole/corpus_test
+	@BLESS=1 $<
+
+# Fuzzes all formats for FUZZ_SECONDS, seeded with the corpus.
+fuzz:
+	@fuzz/run $(FUZZ_SECONDS)
+
+$(O)/fuzz/%: $(O)/obj/fuzz/%.o $(O)/libpawl.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
+
 deps:
 	@tools/deps build test
 
@@ -88,7 +101,7 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@examples/demo
 
-.PHONY: all tests check deps test demo
+.PHONY: all tests check bless fuzz deps test demo
 .SECONDARY:
 
 -include $(shell find $(O)/obj -name '*.d' 2>/dev/null)

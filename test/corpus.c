@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #define CORPUS "corpus"
-#define PATH_MOST 512
 
 char *corpus_exact(struct str s)
 {
@@ -17,6 +16,16 @@ char *corpus_exact(struct str s)
 	if (s.n)
 		memcpy(copy, s.p, s.n);
 	return copy;
+}
+
+/* To be freed. */
+static char *join(const char *folder, const char *name)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0)
+		abort();
+	return path;
 }
 
 static bool is_directory(const char *path)
@@ -64,27 +73,31 @@ static struct str text_copy(const char *name)
 	return (struct str){ strdup(name), strlen(name) };
 }
 
-/* Files below `path`, named relative to `top`, added to `src`. */
-static void add_files(struct source *src, const char *path, size_t top)
+static void add_file(struct source *src, struct str name, struct str bytes)
+{
+	struct source_file *file = reallocarray((void *)src->file, src->nfile + 1, sizeof *file);
+
+	if (!file)
+		abort();
+	file[src->nfile++] = (struct source_file){ name, bytes };
+	src->file = file;
+}
+
+/* Files below `folder`, named relative to its first `top` bytes. */
+static void add_files(struct source *src, const char *folder, size_t top)
 {
 	struct dirent **entry;
-	int n = scandir(path, &entry, is_visible, by_name);
+	int n = scandir(folder, &entry, is_visible, by_name);
 
 	for (int i = 0; i < n; i++) {
-		struct source_file *file = NULL;
-		char at[PATH_MOST];
+		char *path = join(folder, entry[i]->d_name);
 
-		snprintf(at, sizeof at, "%s/%s", path, entry[i]->d_name);
+		if (is_directory(path))
+			add_files(src, path, top);
+		else
+			add_file(src, text_copy(path + top), slurp(path));
+		free(path);
 		free(entry[i]);
-		if (is_directory(at)) {
-			add_files(src, at, top);
-			continue;
-		}
-		file = reallocarray((void *)src->file, src->nfile + 1, sizeof *file);
-		if (!file)
-			abort();
-		file[src->nfile++] = (struct source_file){ text_copy(at + top), slurp(at) };
-		src->file = file;
 	}
 	if (n >= 0)
 		free(entry);
@@ -99,46 +112,44 @@ static struct source *add_input(struct corpus_case *c, const char *name)
 	return &c->input[c->ninput++];
 }
 
+static struct str slurp_in(const struct corpus_case *c, const char *name)
+{
+	char *path = join(c->path, name);
+	struct str s = slurp(path);
+
+	free(path);
+	return s;
+}
+
 static void load_inputs(struct corpus_case *c)
 {
 	struct dirent **entry;
 	int n = scandir(c->path, &entry, is_input, by_name);
-	char at[PATH_MOST + 8];
+	char *folder = join(c->path, "in");
 	struct source *src;
 
 	for (int i = 0; i < n; i++) {
-		snprintf(at, sizeof at, "%s/%s", c->path, entry[i]->d_name);
 		src = add_input(c, entry[i]->d_name);
-		src->bytes = slurp(at);
+		src->bytes = slurp_in(c, entry[i]->d_name);
 		free(entry[i]);
 	}
 	if (n >= 0)
 		free(entry);
-	snprintf(at, sizeof at, "%s/in", c->path);
-	if (!is_directory(at))
-		return;
-	src = add_input(c, "in");
-	add_files(src, at, strlen(at) + 1);
-	if (src->nfile)
-		src->bytes = src->file[0].bytes;
-}
-
-static struct str want(const struct corpus_case *c, const char *name)
-{
-	char at[PATH_MOST + 16];
-
-	snprintf(at, sizeof at, "%s/%s", c->path, name);
-	return slurp(at);
+	if (is_directory(folder)) {
+		src = add_input(c, "in");
+		add_files(src, folder, strlen(folder) + 1);
+		if (src->nfile)
+			src->bytes = src->file[0].bytes;
+	}
+	free(folder);
 }
 
 static void load(struct corpus_case *c)
 {
-	struct str origin = want(c, "ORIGIN");
-	struct err e = { 0 };
+	struct str origin = slurp_in(c, "ORIGIN");
 
-	c->format = format_find(str_of(c->format_name), &e);
-	c->want_json = want(c, "want.json");
-	c->want_err = want(c, "want.err");
+	c->want_json = slurp_in(c, "want.json");
+	c->want_err = slurp_in(c, "want.err");
 	c->has_origin = origin.n > 0;
 	free((void *)origin.p);
 	load_inputs(c);
@@ -161,26 +172,22 @@ static void unload(struct corpus_case *c)
 	free(c->input);
 	free((void *)c->want_json.p);
 	free((void *)c->want_err.p);
+	free(c->path);
 }
 
 static uint32_t each_case(const char *format, void (*visit)(const struct corpus_case *c, void *ctx), void *ctx)
 {
-	char folder[PATH_MOST];
+	char *folder = join(CORPUS, format);
 	struct dirent **entry;
 	uint32_t visited = 0;
-	int n;
+	int n = scandir(folder, &entry, is_visible, by_name);
 
-	snprintf(folder, sizeof folder, "%s/%s", CORPUS, format);
-	n = scandir(folder, &entry, is_visible, by_name);
 	for (int i = 0; i < n; i++) {
-		struct corpus_case c = { 0 };
+		struct corpus_case c = { .path = join(folder, entry[i]->d_name) };
+		struct err e = { 0 };
 
-		snprintf(c.format_name, sizeof c.format_name, "%s", format);
-		snprintf(c.name, sizeof c.name, "%s", entry[i]->d_name);
-		snprintf(c.path, sizeof c.path, "%s/%s/%s", CORPUS, c.format_name, c.name);
 		free(entry[i]);
-		if (!is_directory(c.path))
-			continue;
+		c.format = format_find(str_of(format), &e);
 		load(&c);
 		visit(&c, ctx);
 		unload(&c);
@@ -188,6 +195,7 @@ static uint32_t each_case(const char *format, void (*visit)(const struct corpus_
 	}
 	if (n >= 0)
 		free(entry);
+	free(folder);
 	return visited;
 }
 

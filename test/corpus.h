@@ -15,9 +15,8 @@
 #include "format/format.h"
 
 struct corpus_case {
-	char path[512];                 /* "corpus/gobench/units" */
-	char format_name[64], name[128];
-	const struct format *format;    /* NULL: no format of the folder's name */
+	char *path;                     /* "corpus/gobench/units" */
+	const struct format *format;    /* the one of the folder's name; NULL when there is none */
 	struct source *input;
 	uint32_t ninput;
 	struct str want_json, want_err; /* p is NULL when there is no such file */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 struct count {
-	uint32_t cases, broken, wrong;
+	uint32_t cases, wrong;
 };
 
 /* Reads all inputs of a case into one reading; the first error ends it. */
@@ -35,15 +35,17 @@ static void describe_error(const struct err *e, struct buf *out)
 
 static void save(const struct corpus_case *c, const char *name, const char *other, struct str text)
 {
-	char path[600];
-	FILE *f;
+	char *path = NULL, *gone = NULL;
+	FILE *f = NULL;
 
-	snprintf(path, sizeof path, "%s/%s", c->path, other);
-	remove(path);
-	snprintf(path, sizeof path, "%s/%s", c->path, name);
-	f = fopen(path, "wb");
+	if (asprintf(&gone, "%s/%s", c->path, other) > 0)
+		remove(gone);
+	if (asprintf(&path, "%s/%s", c->path, name) > 0)
+		f = fopen(path, "wb");
 	if (!f || fwrite(text.p, 1, text.n, f) != text.n || fclose(f))
-		fail_msg("%s: cannot be written", path);
+		fail_msg("%s/%s: cannot be written", c->path, name);
+	free(path);
+	free(gone);
 }
 
 static bool complain(const struct corpus_case *c, const char *what)
@@ -130,7 +132,6 @@ static void visit(const struct corpus_case *c, void *ctx)
 	struct buf got = { 0 };
 
 	count->cases++;
-	count->broken += c->want_err.p != NULL;
 	count->wrong += !holds(c, &r, &got);
 	buf_release(&got);
 	arena_free(&a);
@@ -144,7 +145,6 @@ static void every_case_gives_what_it_wants(void **state)
 	corpus_each(visit, &count);
 	CHECK_EQ(count.wrong, 0);
 	CHECK(count.cases > 0);
-	CHECK(count.broken > 0);
 }
 
 static void remember(const struct corpus_case *c, void *ctx)

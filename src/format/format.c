@@ -1,6 +1,8 @@
 /* The registry, and the one place where a reader's memory ceiling is caught. */
 #include "format/format.h"
 
+#include <stdlib.h>
+
 #include "base/unpack.h"
 
 const struct format *const formats[] = {
@@ -54,6 +56,11 @@ static bool is_empty(struct err *e)
 
 const struct format *format_sniff(struct str head, struct err *e)
 {
+	return format_sniff_among(formats, head, e);
+}
+
+const struct format *format_sniff_among(const struct format *const *among, struct str head, struct err *e)
+{
 	const struct format *best = NULL, *rival = NULL;
 	int most = 0;
 
@@ -62,15 +69,15 @@ const struct format *format_sniff(struct str head, struct err *e)
 		return NULL;
 	}
 	head = str_clip(head, FORMAT_HEAD);
-	for (size_t i = 0; formats[i]; i++) {
-		int bits = formats[i]->sniff(head);
+	for (; *among; among++) {
+		int bits = (*among)->sniff(head);
 
 		if (bits > most) {
 			most = bits;
-			best = formats[i];
+			best = *among;
 			rival = NULL;
 		} else if (bits && bits == most) {
-			rival = formats[i];
+			rival = *among;
 		}
 	}
 	if (!best) {
@@ -129,8 +136,16 @@ static void sign(const struct format *format, const struct source *src, struct r
 	}
 }
 
+/* Hands the unpacked bytes to the arena: evidence borrows from them, and they count against its ceiling. */
+static void give(struct arena *a, struct buf *unpacked)
+{
+	arena_own(a, free, unpacked->p);
+	a->used_bytes += unpacked->n;           /* fits: unpack_ceiling() */
+	*unpacked = (struct buf){ 0 };
+}
+
 /* Reads under a refuge of its own.  Nothing that the reader changes lives in this frame. */
-static bool read_guarded(const struct format *format, struct source *src, const struct buf *unpacked,
+static bool read_guarded(const struct format *format, const struct source *src, struct buf *unpacked,
 	struct reading *out, struct err *e)
 {
 	jmp_buf refuge, *outer = out->arena->refuge;
@@ -140,7 +155,7 @@ static bool read_guarded(const struct format *format, struct source *src, const 
 	if (!setjmp(refuge)) {
 		out->arena->refuge = &refuge;
 		if (unpacked)
-			src->bytes = arena_str(out->arena, buf_view(unpacked));
+			give(out->arena, unpacked);
 		ok = format->read(src, out, e);
 		if (ok)
 			sign(format, src, out, first);
@@ -155,7 +170,7 @@ static bool read_guarded(const struct format *format, struct source *src, const 
 	return ok;
 }
 
-static bool read_plain(const struct source *src, const struct format_options *opt, const struct buf *unpacked,
+static bool read_plain(const struct source *src, const struct format_options *opt, struct buf *unpacked,
 	struct reading *out, struct err *e)
 {
 	struct source plain = *src;

@@ -35,8 +35,9 @@ struct format {
 	 * more for distinctive keys; 0 = not mine.  Keeps nothing, cannot fail. */
 	int (*sniff)(struct str head);
 
-	/* Everything of `src` into `out`.  Owns nothing but memory of out->arena (base/arena.h says why).
-	 * An input with no record of the format's kind at all is an error, not empty evidence. */
+	/* Everything of `src` into `out`; format_read() fills in each evidence's format and source.  Owns
+	 * nothing but memory of out->arena (base/arena.h says why).  An input with no record of the format's kind
+	 * at all is an error, not empty evidence.  An error in one of several files names it with err_in(). */
 	bool (*read)(const struct source *src, struct reading *out, struct err *e);
 
 	/* NULL: pawl only reads it. */
@@ -57,6 +58,9 @@ const struct format *format_find(struct str name, struct err *e);
  * that names both and --format.  Empty input is its own error.
  */
 const struct format *format_sniff(struct str head, struct err *e);
+
+/* The same among formats of the caller's choice, NULL at the end. */
+const struct format *format_sniff_among(const struct format *const *among, struct str head, struct err *e);
 
 struct format_options {
 	const struct format *format;    /* NULL = by content */

@@ -1,0 +1,63 @@
+/*
+ * All formats in one target.  The first byte chooses: 0 recognises the input by its content, n forces the n-th format of
+ * formats.def.  What is read must be sound evidence that pawl's own JSON writes and reads back the same.
+ */
+#include <assert.h>
+
+#include "format/format.h"
+#include "test/evidence_check.h"
+
+#define CEILING ((size_t)64 << 20)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct format *chosen(uint8_t byte)
+{
+	size_t n = 0;
+
+	while (formats[n])
+		n++;
+	return byte % (n + 1) ? formats[byte % (n + 1) - 1] : NULL;
+}
+
+static bool read_as(const struct format *format, struct str bytes, struct reading *r)
+{
+	struct source src = { .name = S("fuzz"), .bytes = bytes };
+	struct format_options opt = { .format = format, .unpack_bytes = CEILING };
+	struct err e = { 0 };
+	bool ok = format_read(&src, &opt, r, &e);
+
+	assert(ok ? !reading_wrong(r) : e.kind != ERR_NONE && e.text[0]);
+	return ok;
+}
+
+static void check_json(const struct evidence *ev)
+{
+	struct arena a = { 0 };
+	struct reading back = { .arena = &a };
+	struct buf first = { 0 }, second = { 0 };
+	struct err e = { 0 };
+
+	if (format_pawl.write(ev, &first, &e)) {
+		assert(read_as(&format_pawl, buf_view(&first), &back));
+		assert(back.n == 1 && format_pawl.write(back.evidence, &second, &e));
+		assert(str_eq(buf_view(&first), buf_view(&second)));
+	}
+	buf_release(&first);
+	buf_release(&second);
+	arena_free(&a);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena a = { .limit_bytes = CEILING };
+	struct reading r = { .arena = &a };
+
+	if (!size)
+		return 0;
+	if (read_as(chosen(data[0]), (struct str){ (const char *)data + 1, size - 1 }, &r))
+		for (uint32_t i = 0; i < r.n; i++)
+			check_json(&r.evidence[i]);
+	arena_free(&a);
+	return 0;
+}
