@@ -88,7 +88,8 @@ static double gamma_step_half(double a)
 	return sqrt(a) * (1 + sum);
 }
 
-/* Continued fraction of the incomplete beta function by Lentz's method [A&S 26.5.8]; for x < (a + 1) / (a + b + 2). */
+/* Continued fraction of the incomplete beta function by Lentz's method [A&S 26.5.8]; for x < (a +
+ * 1) / (a + b + 2). */
 static double beta_fraction(double a, double b, double x)
 {
 	double c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), h = d;
@@ -113,8 +114,8 @@ static double beta_fraction(double a, double b, double x)
 
 #define STUDENT_NEARLY_NORMAL 1e4       /* df above which x in student_tail is too near 1 to keep its digits */
 
-/* G. W. Hill, "Algorithm 395: Student's t-Distribution", Comm. ACM 13(10), 1970, pp. 617-619; this is its
- * transformation to a normal deviate. */
+/* G. W. Hill, "Algorithm 395: Student's t-Distribution", Comm. ACM 13(10), 1970, pp. 617-619; this
+ * is its transformation to a normal deviate. */
 static double student_tail_normal(double t, double df)
 {
 	double a = df - 0.5, b = 48 * a * a, y = a * log1p(t * t / df);
@@ -147,7 +148,8 @@ double student_cdf(double t, double df)
 	return t < 0 ? student_tail(t, df) : 1 - student_tail(t, df);
 }
 
-/* A positive double halfway between two others in their order as bit patterns: any bracket closes in 64 steps. */
+/* A positive double halfway between two others in their order as bit patterns: any bracket closes
+ * in 64 steps. */
 static double halfway(double lo, double hi)
 {
 	uint64_t x, y;

@@ -58,9 +58,10 @@ static double half_pmf(int n, int k)
 }
 
 /*
- * Whether x/perf's interval grows to the right first when k and n - k values below the median are equally likely.
- * It says "ties to the left", but takes its binomial coefficients from lgamma above n = 20, and their rounding
- * breaks some of the ties the other way.  Bit k of the row for n; seen on amd64.
+ * Whether x/perf's interval grows to the right first when k and n - k values below the median are
+ * equally likely. It says "ties to the left", but takes its binomial coefficients from lgamma above
+ * n = 20, and their rounding breaks some of the ties the other way.  Bit k of the row for n; seen
+ * on amd64.
  */
 static bool tie_goes_right(int n, int k)
 {

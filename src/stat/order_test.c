@@ -2,7 +2,8 @@
 
 #include "test/vectors.h"
 
-/* Centres and intervals of 618 samples at four confidences against golang.org/x/perf (test/vectors/benchmath). */
+/* Centres and intervals of 618 samples at four confidences against golang.org/x/perf
+ * (test/vectors/benchmath). */
 static void medians_equal_benchmath(void **state)
 {
 	struct vectors sample, want;

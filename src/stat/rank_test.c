@@ -158,8 +158,11 @@ static void large_samples_equal_scipys_approximation(void **state)
 
 /* ---- published tables ---- */
 
-/* Two-sided critical values at 0.05: the largest U that is significant.  R. C. Milton, "An Extended Table of
- * Critical Values for the Mann-Whitney (Wilcoxon) Two-Sample Statistic", JASA 59(307), 1964, pp. 925-934. */
+/*
+ * Two-sided critical values at 0.05: the largest U that is significant.  R. C. Milton, "An Extended
+ * Table of Critical Values for the Mann-Whitney (Wilcoxon) Two-Sample Statistic", JASA 59(307),
+ * 1964, pp. 925-934.
+ */
 static void critical_values_of_u_equal_the_table(void **state)
 {
 	static const struct { uint32_t nx, ny; int64_t u; } want[] = {
@@ -179,8 +182,8 @@ static void critical_values_of_u_equal_the_table(void **state)
 	}
 }
 
-/* Two-sided critical values at 0.05 of the smaller rank sum.  F. Wilcoxon and R. A. Wilcox, "Some Rapid
- * Approximate Statistical Procedures", Lederle Laboratories, 1964, table 2. */
+/* Two-sided critical values at 0.05 of the smaller rank sum.  F. Wilcoxon and R. A. Wilcox, "Some
+ * Rapid Approximate Statistical Procedures", Lederle Laboratories, 1964, table 2. */
 static void critical_values_of_signed_ranks_equal_the_table(void **state)
 {
 	static const struct { uint32_t n, sum; } want[] = {
@@ -300,7 +303,8 @@ static void exact_probabilities_sum_to_one(void **state)
 	}
 }
 
-/* With ties: mass over all arrangements, by listing them, of the pooled values 1 1 2 3 3 3 with three x's. */
+/* With ties: mass over all arrangements, by listing them, of the pooled values 1 1 2 3 3 3 with
+ * three x's. */
 static void tied_distribution_equals_the_list(void **state)
 {
 	static const double pool[] = { 1, 1, 2, 3, 3, 3 };
@@ -437,7 +441,8 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Large tables of every shape against sorting all of them: continuous, few levels, heavy tails, outliers. */
+/* Large tables of every shape against sorting all of them: continuous, few levels, heavy tails,
+ * outliers. */
 static void selection_equals_sorting(void **state)
 {
 	static double x[300], y[200], all[300 * 301];

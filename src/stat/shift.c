@@ -1,8 +1,10 @@
 /*
- * shift - Hodges-Lehmann estimates: order statistics of all differences, or all averages, of sorted samples.
+ * shift - Hodges-Lehmann estimates: order statistics of all differences, or all averages, of sorted
+ * samples.
  *
- * The nx * ny values are never formed.  Each row of their table is sorted, so one pass of O(nx + ny) tells how
- * many are <= t; a bracket around the wanted rank is narrowed by such passes until few values, or one, are left in it.
+ * The nx * ny values are never formed.  Each row of their table is sorted, so one pass of O(nx +
+ * ny) tells how many are <= t; a bracket around the wanted rank is narrowed by such passes until
+ * few values, or one, are left in it.
  */
 #include "stat/rank.h"
 
@@ -100,7 +102,8 @@ struct bracket {
 	bool low_side;          /* which side the last guess was meant to move */
 };
 
-/* Aims a little beside rank k, on one side and the other in turn, so that both ends of the bracket close in. */
+/* Aims a little beside rank k, on one side and the other in turn, so that both ends of the bracket
+ * close in. */
 static double bracket_guess(struct bracket *b, uint64_t k)
 {
 	double want = (double)k - (double)b->nlo, among = (double)(b->nhi - b->nlo);
@@ -127,7 +130,8 @@ static void bracket_narrow(struct bracket *b, const struct table *t, uint64_t k,
 	}
 }
 
-/* The k-th smallest value of the table, 1-based; `guess` is where it may lie, `scale` by how much that may err. */
+/* The k-th smallest value of the table, 1-based; `guess` is where it may lie, `scale` by how much
+ * that may err. */
 static double table_select(const struct table *t, uint64_t k, double guess, double scale)
 {
 	struct bracket b = { .nhi = table_size(t) };
@@ -202,7 +206,8 @@ static struct interval table_interval(const struct table *t, uint64_t k, double 
 	return out;
 }
 
-/* The largest k with 2 P(statistic < k) <= alpha by the normal approximation with continuity correction. */
+/* The largest k with 2 P(statistic < k) <= alpha by the normal approximation with continuity
+ * correction. */
 static uint64_t normal_rank(double mu, double sigma, double alpha, double *level)
 {
 	double k = floor(mu + 0.5 + normal_quantile(alpha / 2) * sigma);

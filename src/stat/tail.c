@@ -11,9 +11,9 @@ typedef unsigned __int128 u128;         /* C(100, 50) < 2^97 */
 #define U_HALF (RANK_EXACT_MAX * RANK_EXACT_MAX / 2)
 
 /*
- * ways[u] = the number of ways to choose nx of nx + ny ranks with U = u, for u <= most: the coefficients of
- * the Gaussian binomial, the product over i = 1..nx of (1 - q^(ny + i)) / (1 - q^i).  Each division is a
- * running sum, each product a difference; modulo 2^128 both are exact.
+ * ways[u] = the number of ways to choose nx of nx + ny ranks with U = u, for u <= most: the
+ * coefficients of the Gaussian binomial, the product over i = 1..nx of (1 - q^(ny + i)) / (1 -
+ * q^i).  Each division is a running sum, each product a difference; modulo 2^128 both are exact.
  */
 static void u_ways(uint32_t nx, uint32_t ny, uint32_t most, u128 *ways)
 {
@@ -77,8 +77,8 @@ struct tied {
 	uint32_t most;          /* doubled U beyond which nobody asks */
 };
 
-/* Adds the ways in which `r` of the next `t` equal values belong to x when `used` did before.  Each beats all y's
- * seen so far and half of those it is equal to. */
+/* Adds the ways in which `r` of the next `t` equal values belong to x when `used` did before.  Each
+ * beats all y's seen so far and half of those it is equal to. */
 static void tied_move(struct tied *d, uint32_t used, uint32_t r, uint32_t t)
 {
 	uint64_t *to = d->ways[used + r], *from = d->ways[used];
@@ -89,7 +89,8 @@ static void tied_move(struct tied *d, uint32_t used, uint32_t r, uint32_t t)
 		to[u] += ways * from[u - gain];
 }
 
-/* In place: rows are filled from the most x's down, so that what they read is still of the group before. */
+/* In place: rows are filled from the most x's down, so that what they read is still of the group
+ * before. */
 static void tied_group(struct tied *d, uint32_t nx, uint32_t t)
 {
 	uint32_t top = d->seen + t < nx ? d->seen + t : nx;
