@@ -1,8 +1,8 @@
 /*
  * delta - one thing measured twice.
  *
- * Deltas are flat and alike for every model, so that rules, reports and stores know no models.  A slower
- * benchmark, a test that began to fail and a package that lost coverage are all deltas.
+ * Deltas are flat and alike for every model, so that rules, reports and stores know no models.  A
+ * slower benchmark, a test that began to fail and a package that lost coverage are all deltas.
  */
 #ifndef PAWL_COMPARE_DELTA_H
 #define PAWL_COMPARE_DELTA_H
@@ -52,11 +52,12 @@ struct delta {
 	enum better better;
 	enum grounds grounds;
 	struct side base, head;
-	double change;          /* head / base - 1 (relative) ; NaN when it cannot be formed */
-	double difference;      /* head - base, in `unit` */
-	double lo, hi;          /* interval of `change`; NaN when unclaimable, infinite when unbounded */
+	double change;          /* relative: see below; NaN when it cannot be formed (a base of 0) */
+	double difference;      /* of the centres, head - base, in `unit` */
+	double lo, hi;          /* interval of `change`; NaN when unclaimable, -INFINITY and INFINITY when unbounded */
 	double level;           /* its confidence, 0..1 */
-	double p, p_adjusted;   /* two-sided; adjusted (Holm) over all deltas of the model; NaN when untested */
+	double p;               /* two-sided; NaN when untested */
+	double p_adjusted;      /* by Holm over all tested deltas of the model; NaN when untested */
 	double spread;          /* sd of log centre between runs of one machine, from history; NaN = not known */
 	const struct method *method;
 	enum change verdict;
@@ -83,8 +84,34 @@ struct compare_options {
 	const struct spread_source *spread;     /* NULL = none */
 };
 
-/* Everything in `head`, and what `base` had and `head` lost.  `base` may be NULL: then every delta is NEW and
- * only rules about values apply.  Order: jobs and series as head has them, then what is gone. */
+/*
+ * Everything in `head`, and what `base` had and `head` lost.  `base` may be NULL: then every delta
+ * is NEW and only rules about values apply.  Order: benchmarks, then tests; in each, jobs and rows
+ * as head has them, then what is gone.
+ *
+ * Rows are matched by job and key, by key alone when one side was added by hand (no job); inputs of
+ * one job that hold one series are put together; rows of jobs that head was not asked for are left
+ * out with a remark.  What a row is by its grounds:
+ *
+ * RAW      Two values a side or more.  With two processes or more known, a side's values are one
+ *          median per process.  All positive: change and interval are those of the Hodges-Lehmann
+ *          shift of logarithms, exp(shift) - 1, so that swapping the sides gives 1 / (1 + c) - 1;
+ *          else the difference of medians over the size of the base's.  p is Mann-Whitney's.  Known
+ *          spread widens the interval in quadrature, and a change must then clear it too.
+ * EXACT    All values of each side are equal, and it is declared, or a count or size seen twice a
+ *          side: change = lo = hi.
+ * SINGLE   One value on a side: change only.
+ * SUMMARY  One side or both without values: Welch's interval of the log ratio where both say how
+ *          sure they are.
+ * NONE     A side has failed, is empty, or is not there: no change is formed.
+ *
+ * verdict: BETTER, WORSE or MOVED when p_adjusted <= alpha (EXACT: when it differs); SAME when
+ * values enough to prove a change among so many rows did not; else UNKNOWN.
+ *
+ * Tests give "failed" (1 = failed, could not run or never ended, 0 = passed, NaN = skipped, absent,
+ * or failed only with a child that counts), subject "suite name", and "duration" of their passes
+ * where it is known.
+ */
 void compare_runs(struct arena *a, const struct run *base, const struct run *head, const struct compare_options *opt,
 	struct deltas *out);
 
