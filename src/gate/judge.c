@@ -105,11 +105,22 @@ static struct found comparable(struct arena *a, const struct delta *d)
 	return ruled(RULING_PASS, S(""));
 }
 
+/* From nothing to something is beyond every percentage: 0 allocations to 3. */
+static bool from_nothing(const struct hearing *h, const struct delta *d)
+{
+	bool proven = d->grounds == GROUNDS_EXACT || (d->head.lo > 0 && d->p_adjusted <= h->policy->alpha);
+
+	return !d->base.failure.n && d->base.center == 0 && d->base.lo == 0 && d->base.hi == 0 &&
+	       d->head.center > 0 && d->better == BETTER_LOWER && proven;
+}
+
 static struct found worse_than(const struct hearing *h, const struct rule *r, const struct delta *d)
 {
 	struct found f = comparable(h->arena, d);
 	struct worse w = worse_by(d);
 
+	if (from_nothing(h, d))
+		return ruled(RULING_FAIL, S("was 0"));
 	if (f.ruling != RULING_PASS || d->better == BETTER_NEITHER)
 		return f;
 	return against_interval(h, d, &w, r->threshold);
