@@ -49,7 +49,8 @@ bool json_fail_expected(struct json *j, const char *expected)
 	}
 	while (n < rest.n && n < 32 && !is_space(rest.p[n]) && !memchr("{[\",:]}", rest.p[n], 7))
 		n++;
-	return json_fail_at(j, j->at, "%s expected, found \"%.*s\"", expected, STR(str_clip(rest, n)));
+	return json_fail_at(
+		j, j->at, "%s expected, found \"%.*s\"", expected, STR(str_clip(rest, n)));
 }
 
 /* ---- where we are ---- */
@@ -63,10 +64,12 @@ static bool in_object(const struct json *j)
 
 static bool enter(struct json *j, bool object)
 {
-	uint64_t bit = (uint64_t)1 << j->depth % 64, *word = &j->open[j->depth / 64 % (JSON_DEPTH / 64)];
+	uint64_t bit = (uint64_t)1 << j->depth % 64,
+		 *word = &j->open[j->depth / 64 % (JSON_DEPTH / 64)];
 
 	if (j->depth == JSON_DEPTH) {
-		json_fail_at(j, j->at, "at most %d levels of objects and arrays expected", JSON_DEPTH);
+		json_fail_at(
+			j, j->at, "at most %d levels of objects and arrays expected", JSON_DEPTH);
 		j->err->kind = ERR_LIMIT;
 		return false;
 	}
@@ -293,7 +296,8 @@ static bool skip_step(struct json *j)
 		return json_scan_string(j, &q) && json_taken(j, j->at);
 	case JSON_NUMBER:
 		special = json_special(j);
-		return special ? json_taken(j, j->at + special) : json_scan_number(j, &d) && json_taken(j, j->at + d.text.n);
+		return special ? json_taken(j, j->at + special)
+			       : json_scan_number(j, &d) && json_taken(j, j->at + d.text.n);
 	case JSON_BOOL:
 		return json_bool(j, &flag);
 	case JSON_NULL:

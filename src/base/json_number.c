@@ -84,16 +84,17 @@ bool json_f64(struct json *j, double *out)
 	}
 	if (!json_scan_number(j, &d))
 		return false;
-	/* The conversion of 64-bit integers rounds correctly; "-0" keeps its sign on the other path. */
+	/* Converting 64-bit integers rounds correctly; "-0" keeps its sign on the other path. */
 	if (d.simple && !d.minus && str_u64(d.text, &whole))
 		*out = (double)whole;
 	else if (!num_f64(d.text, out))
-		return json_fail_at(j, j->at, "number in the range of a double expected, found \"%.*s\"",
+		return json_fail_at(j, j->at,
+			"number in the range of a double expected, found \"%.*s\"",
 			STR(str_clip(d.text, 32)));
 	return json_taken(j, j->at + d.text.n);
 }
 
-/* The exponent's value, clipped: beyond a million times a million no 64-bit value is left anyway. */
+/* The exponent's value, clipped to about 10^12: no input is long enough to make up for more. */
 static int64_t exponent(struct str s)
 {
 	bool minus = s.n && s.p[0] == '-';
@@ -104,7 +105,7 @@ static int64_t exponent(struct str s)
 	return minus ? -x : x;
 }
 
-/* Magnitude of a number that is whole and fits 64 bits, else false: [2], exact by integer arithmetic. */
+/* Magnitude of a number that is whole and fits 64 bits, by integer arithmetic alone [2]. */
 static bool whole_of(const struct json_number *d, uint64_t *out)
 {
 	struct str fraction = str_from(d->text, d->minus), digits, power;

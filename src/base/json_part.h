@@ -44,18 +44,19 @@ bool json_fail_at(struct json *j, size_t at, const char *fmt, ...) PRINTF_LIKE(3
 /* Fails at the next byte, telling what was expected and what stands there. */
 bool json_fail_expected(struct json *j, const char *expected);
 
-bool json_begin(struct json *j);                /* goes to the next value; false when something failed */
+bool json_begin(struct json *j);                /* goes to the next value; false after a failure */
 bool json_taken(struct json *j, size_t end);    /* the value ended before byte `end`; true */
 
 bool json_scan_string(struct json *j, struct json_quoted *q);   /* validates it and steps over it */
-struct str json_decode(struct json *j, const struct json_quoted *q);    /* borrowed when it stands as it is */
+struct str json_decode(struct json *j, const struct json_quoted *q);    /* borrowed if unescaped */
 
-bool json_scan_number(struct json *j, struct json_number *x);   /* validates it, does not step over it */
-size_t json_special(const struct json *j);      /* length of the bare NaN or infinity that is next, or 0 */
+bool json_scan_number(struct json *j, struct json_number *x);   /* validates it, stays before it */
+size_t json_special(const struct json *j);      /* length of a bare NaN or infinity, or 0 */
 
 /*
- * The bytes that a non-empty s starts with as one unit: a code point [Unicode 15, table 3-7] and *valid, or the
- * maximal part of an ill-formed one, for which one U+FFFD stands [Unicode 15, section 3.9, U+FFFD substitution].
+ * The bytes that a non-empty s starts with as one unit: a code point [Unicode 15, table 3-7] and
+ * *valid, or the maximal part of an ill-formed one, for which one U+FFFD stands [Unicode 15,
+ * section 3.9, U+FFFD substitution].
  */
 size_t json_sequence(struct str s, bool *valid);
 

@@ -14,7 +14,7 @@ static uint64_t word_at(const char *p)
 	return x;
 }
 
-/* High bit of each byte that is zero; exact up to the first such byte, which is all that its use needs. */
+/* High bit of each byte that is zero; exact up to the first such byte, which is enough here. */
 static uint64_t zero_bytes(uint64_t x)
 {
 	return (x - ONES) & ~x & HIGHS;
@@ -112,13 +112,17 @@ bool json_scan_string(struct json *j, struct json_quoted *q)
 		if (j->bytes.p[at] == '\\') {
 			n = escape_length(str_from(j->bytes, at));
 			if (!n)
-				return json_fail_at(j, at, "escape expected: one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
+				return json_fail_at(j, at,
+					"escape expected: one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t "
+					"\\uXXXX");
 			q->escaped = true;
 		} else if (j->bytes.p[at] & 0x80) {
 			n = json_sequence(str_from(j->bytes, at), &valid);
 			q->nbroken += !valid;
 		} else {
-			return json_fail_at(j, at, "control character 0x%02x in a string must be escaped", j->bytes.p[at]);
+			return json_fail_at(j, at,
+				"control character 0x%02x in a string must be escaped",
+				j->bytes.p[at]);
 		}
 		at += n;
 	}
@@ -165,7 +169,9 @@ static size_t decode_escape(struct str s, char *out, size_t *nout)
 		return 2;
 	}
 	code = (uint32_t)hex4(str_from(s, 2));
-	low = code >> 10 == 0xd800 >> 10 && s.n >= 12 && s.p[6] == '\\' && s.p[7] == 'u' ? hex4(str_from(s, 8)) : -1;
+	low = code >> 10 == 0xd800 >> 10 && s.n >= 12 && s.p[6] == '\\' && s.p[7] == 'u'
+		      ? hex4(str_from(s, 8))
+		      : -1;
 	if (low >> 10 == 0xdc00 >> 10) {
 		*nout = put_utf8(out, 0x10000 + ((code & 0x3ff) << 10) + ((uint32_t)low & 0x3ff));
 		return 12;

@@ -28,28 +28,35 @@ struct wording {
 
 static const struct wording wording[] = {
 	{ "did not find expected key", "key expected", "indent the keys of one map alike" },
-	{ "did not find expected '-' indicator", "'- ' expected", "indent the items of one list alike" },
+	{ "did not find expected '-' indicator", "'- ' expected",
+		"indent the items of one list alike" },
 	{ "did not find expected ',' or ']'", "',' or ']' expected", NULL },
 	{ "did not find expected ',' or '}'", "',' or '}' expected", NULL },
 	{ "could not find expected ':'", "':' expected after a key", NULL },
+	{ "found unexpected ':'", "space expected behind ':'", NULL },
 	{ "did not find expected node content", "value expected", NULL },
 	{ "did not find expected <document start>", "one document expected", NULL },
-	{ "found unexpected end of stream", "closing quote expected, found the end of the file", NULL },
-	{ "found unexpected document indicator", "closing quote expected, found the end of the document", NULL },
-	{ "found unknown escape character", "known escape expected behind '\\'", "single quotes take backslashes as they are" },
+	{ "found unexpected end of stream", "closing quote expected, found the end of the file",
+		NULL },
+	{ "found unexpected document indicator",
+		"closing quote expected, found the end of the document", NULL },
+	{ "found unknown escape character", "known escape expected behind '\\'",
+		"single quotes take backslashes as they are" },
 	{ "mapping values are not allowed in this context", "no ':' expected here",
 		"quote text that holds ': ', and indent the keys of one map alike" },
 	{ "mapping keys are not allowed in this context", "no key expected here", NULL },
 	{ "block sequence entries are not allowed in this context", "no '-' expected here",
 		"start a list on its own line, below its key" },
-	{ "found a tab character that violates indentation", "no tab expected here", "indent with spaces" },
-	{ "found a tab character where an indentation space is expected", "space expected, found a tab",
+	{ "found a tab character that violates indentation", "no tab expected here",
 		"indent with spaces" },
-	{ "did not find expected alphabetic or numeric character", "name expected behind '*' or '&'",
-		"quote text that starts with '*' or '&'" },
+	{ "found a tab character where an indentation space is expected",
+		"space expected, found a tab", "indent with spaces" },
+	{ "did not find expected alphabetic or numeric character",
+		"name expected behind '*' or '&'", "quote text that starts with '*' or '&'" },
 };
 
-static struct yaml *fail(struct builder *b, uint32_t line, uint32_t column, const char *text, const char *hint)
+static struct yaml *fail(
+	struct builder *b, uint32_t line, uint32_t column, const char *text, const char *hint)
 {
 	err_line(b->err, b->file, line, column, "%s", text);
 	if (hint)
@@ -57,7 +64,8 @@ static struct yaml *fail(struct builder *b, uint32_t line, uint32_t column, cons
 	return NULL;
 }
 
-static bool fail_mark(struct builder *b, const yaml_mark_t *mark, const char *text, const char *hint)
+static bool fail_mark(
+	struct builder *b, const yaml_mark_t *mark, const char *text, const char *hint)
 {
 	fail(b, (uint32_t)mark->line + 1, (uint32_t)mark->column + 1, text, hint);
 	return false;
@@ -91,7 +99,8 @@ static bool fail_start(struct builder *b, const yaml_mark_t *mark)
 	return fail_mark(b, mark, text, "quote text that starts with one of @ ` % ! & * | >");
 }
 
-/* Fails at a byte: for bytes that are no text, and for the end, which libyaml takes for a line of its own. */
+/* Fails at a byte: for bytes that are no text, and for the end, which libyaml puts on a line of its
+ * own. */
 static bool fail_byte(struct builder *b, size_t at, const char *text, const char *hint)
 {
 	struct err place = { .at = at };
@@ -105,8 +114,9 @@ static bool fail_byte(struct builder *b, size_t at, const char *text, const char
 	return false;
 }
 
-/* Fails where libyaml found the problem; names the beginning of what is broken when it is on another line. */
-static bool fail_problem(struct builder *b, const yaml_parser_t *p, const char *ours, const char *hint)
+/* Fails where libyaml found the problem; says where the broken thing begins if on another line. */
+static bool fail_problem(
+	struct builder *b, const yaml_parser_t *p, const char *ours, const char *hint)
 {
 	size_t at = byte_of(b->bytes, p->problem_mark.index);
 	size_t line = p->context_mark.line;
@@ -117,7 +127,8 @@ static bool fail_problem(struct builder *b, const yaml_parser_t *p, const char *
 		snprintf(text, sizeof text, "%s, in what begins in line %zu", ours, line + 1);
 	else
 		snprintf(text, sizeof text, "%s", ours);
-	return at < b->bytes.n ? fail_mark(b, &p->problem_mark, text, hint) : fail_byte(b, at, text, hint);
+	return at < b->bytes.n ? fail_mark(b, &p->problem_mark, text, hint)
+			       : fail_byte(b, at, text, hint);
 }
 
 static bool fail_parser(struct builder *b, const yaml_parser_t *p)
@@ -185,7 +196,8 @@ static bool take_scalar(struct builder *b, const yaml_event_t *event)
 	struct yaml *y = new_node(b, event, YAML_SCALAR);
 	struct level *top;
 
-	y->text = arena_str(b->arena, (struct str){ (const char *)event->data.scalar.value, event->data.scalar.length });
+	y->text = arena_str(b->arena,
+		(struct str){ (const char *)event->data.scalar.value, event->data.scalar.length });
 	y->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 	if (!key_due(b)) {
 		add(b, y);
@@ -206,10 +218,13 @@ static bool open_level(struct builder *b, const yaml_event_t *event, enum yaml_k
 	struct yaml *y;
 
 	if (key_due(b))
-		return fail_mark(b, &event->start_mark, kind == YAML_MAP ? "key expected, found a map" :
-			"key expected, found a list", "quote text that starts with '{' or '['");
+		return fail_mark(b, &event->start_mark,
+			kind == YAML_MAP ? "key expected, found a map"
+					 : "key expected, found a list",
+			"quote text that starts with '{' or '['");
 	if (b->depth == YAML_DEPTH) {
-		fail_mark(b, &event->start_mark, "at most 64 levels of maps and lists expected", NULL);
+		fail_mark(b, &event->start_mark, "at most 64 levels of maps and lists expected",
+			NULL);
 		b->err->kind = ERR_LIMIT;
 		return err_hint(b->err, "a policy needs about four");
 	}
@@ -221,7 +236,8 @@ static bool open_level(struct builder *b, const yaml_event_t *event, enum yaml_k
 
 static bool is_before(const struct yaml *x, const struct yaml *y)
 {
-	return x->key_line != y->key_line ? x->key_line < y->key_line : x->key_column < y->key_column;
+	return x->key_line != y->key_line ? x->key_line < y->key_line
+					  : x->key_column < y->key_column;
 }
 
 static int by_key(const void *x, const void *y)
@@ -232,7 +248,7 @@ static int by_key(const void *x, const void *y)
 	return order ? order : is_before(*a, *b) ? -1 : 1;
 }
 
-/* Sorting keeps a map of a million keys cheap; the duplicate that stands first in the file is told. */
+/* Sorting keeps a map of a million keys cheap; the first duplicate of the file is told. */
 static bool check_duplicates(struct builder *b, const struct yaml *map)
 {
 	const struct yaml **child, *twin = NULL, *first = NULL;
@@ -246,14 +262,16 @@ static bool check_duplicates(struct builder *b, const struct yaml *map)
 		child[n++] = y;
 	qsort(child, n, sizeof *child, by_key);
 	for (size_t i = 1; i < n; i++) {
-		if (str_eq(child[i - 1]->key, child[i]->key) && (!twin || is_before(child[i], twin))) {
+		if (str_eq(child[i - 1]->key, child[i]->key) &&
+			(!twin || is_before(child[i], twin))) {
 			twin = child[i];
 			first = child[i - 1];
 		}
 	}
 	if (!twin)
 		return true;
-	snprintf(text, sizeof text, "each key expected once, found \"%.*s\" again", STR(str_clip(twin->key, 64)));
+	snprintf(text, sizeof text, "each key expected once, found \"%.*s\" again",
+		STR(str_clip(twin->key, 64)));
 	fail(b, twin->key_line, twin->key_column, text, NULL);
 	return err_hint(b->err, "it stands in line %u already", first->key_line);
 }
@@ -284,13 +302,16 @@ static bool is_plain(struct builder *b, const yaml_event_t *event)
 		tag = event->data.mapping_start.tag;
 		break;
 	case YAML_ALIAS_EVENT:
-		return fail_mark(b, &event->start_mark, "value expected, found an alias", "quote text that starts with '*'");
+		return fail_mark(b, &event->start_mark, "value expected, found an alias",
+			"quote text that starts with '*'");
 	default:
 		break;
 	}
 	if (anchor)
-		return fail_mark(b, &event->start_mark, "value expected, found an anchor", "quote text that starts with '&'");
-	return !tag || fail_mark(b, &event->start_mark, "value expected, found a tag", "quote text that starts with '!'");
+		return fail_mark(b, &event->start_mark, "value expected, found an anchor",
+			"quote text that starts with '&'");
+	return !tag || fail_mark(b, &event->start_mark, "value expected, found a tag",
+			       "quote text that starts with '!'");
 }
 
 static bool take(struct builder *b, const yaml_event_t *event)
@@ -299,8 +320,9 @@ static bool take(struct builder *b, const yaml_event_t *event)
 		return false;
 	switch (event->type) {
 	case YAML_DOCUMENT_START_EVENT:
-		return !b->root || fail_mark(b, &event->start_mark, "one document expected, found another",
-			"remove the line \"---\" and what is below it");
+		return !b->root ||
+		       fail_mark(b, &event->start_mark, "one document expected, found another",
+			       "remove the line \"---\" and what is below it");
 	case YAML_SCALAR_EVENT:
 		return take_scalar(b, event);
 	case YAML_SEQUENCE_START_EVENT:
@@ -336,13 +358,16 @@ static bool build(struct builder *b, yaml_parser_t *parser)
 struct yaml *yaml_parse(struct arena *a, struct str file, struct str bytes, struct err *e)
 {
 	bool marked = str_starts(bytes, S("\xef\xbb\xbf"));
-	struct builder b = { .arena = a, .file = file, .bytes = str_from(bytes, marked ? 3 : 0), .err = e };
+	struct builder b = {
+		.arena = a, .file = file, .bytes = str_from(bytes, marked ? 3 : 0), .err = e
+	};
 	yaml_parser_t parser;
 	bool ok;
 
 	assert(!a->refuge);
 	if (bytes.n > YAML_LIMIT_BYTES) {
-		fail(&b, 1, 1, "at most 8 MiB of YAML expected", "give the policy, not what a job wrote");
+		fail(&b, 1, 1, "at most 8 MiB of YAML expected",
+			"give the policy, not what a job wrote");
 		e->kind = ERR_LIMIT;
 		return NULL;
 	}
@@ -351,7 +376,8 @@ struct yaml *yaml_parse(struct arena *a, struct str file, struct str bytes, stru
 		return NULL;
 	}
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)(b.bytes.n ? b.bytes.p : ""), b.bytes.n);
+	yaml_parser_set_input_string(
+		&parser, (const unsigned char *)(b.bytes.n ? b.bytes.p : ""), b.bytes.n);
 	ok = build(&b, &parser);
 	yaml_parser_delete(&parser);
 	if (!ok)
@@ -374,13 +400,16 @@ struct yaml *yaml_get(const struct yaml *map, struct str key)
 
 bool yaml_is_null(const struct yaml *y)
 {
-	return y->kind == YAML_SCALAR && !y->quoted && (!y->text.n || str_eq(y->text, S("~")) ||
-		str_eq(y->text, S("null")) || str_eq(y->text, S("Null")) || str_eq(y->text, S("NULL")));
+	return y->kind == YAML_SCALAR && !y->quoted &&
+	       (!y->text.n || str_eq(y->text, S("~")) || str_eq(y->text, S("null")) ||
+		       str_eq(y->text, S("Null")) || str_eq(y->text, S("NULL")));
 }
 
 const char *yaml_kind_name(enum yaml_kind kind)
 {
-	static const char *const name[] = { [YAML_SCALAR] = "text", [YAML_LIST] = "list", [YAML_MAP] = "map" };
+	static const char *const name[] = {
+		[YAML_SCALAR] = "text", [YAML_LIST] = "list", [YAML_MAP] = "map"
+	};
 
 	return name[kind];
 }

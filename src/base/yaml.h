@@ -1,8 +1,8 @@
 /*
  * yaml - a configuration file as a small tree that remembers where everything stood.
  *
- * libyaml does the grammar.  Anchors, aliases, tags and several documents are refused: a policy needs none
- * of them, and they are how YAML bombs are made.  Duplicate keys are an error.
+ * libyaml does the grammar.  Anchors, aliases, tags and several documents are refused: a policy
+ * needs none of them, and they are how YAML bombs are made.  Duplicate keys are an error.
  *
  * libyaml owns heap memory while it parses, so the arena must have no refuge (asserted).
  */
@@ -29,8 +29,8 @@ struct yaml {
 	uint32_t n;                     /* number of children */
 };
 
-/* The tree, in `a`; an empty document gives a map with no children.  Errors are ERR_USAGE (ERR_LIMIT for size and
- * depth) with `file`, line and column.  NULL on error. */
+/* The tree, in `a`; an empty document gives a map with no children.  NULL on error: ERR_USAGE
+ * (ERR_LIMIT for size and depth) with `file`, line and column. */
 struct yaml *yaml_parse(struct arena *a, struct str file, struct str bytes, struct err *e);
 
 struct yaml *yaml_get(const struct yaml *map, struct str key);          /* NULL when absent */

@@ -112,6 +112,7 @@ struct refusal {
 
 static const struct refusal refusal[] = {
 	{ "a: 1\nb: 3\na: 2\nb: 4\n", 3, 1, "each key expected once, found \"a\" again", "it stands in line 1 already" },
+	{ "a: 1\nb: 3\nb: 2\na: 4\n", 3, 1, "each key expected once, found \"b\" again", "it stands in line 2 already" },
 	{ "x: {k: 1, k: 2}", 1, 11, "each key expected once, found \"k\" again", "it stands in line 1 already" },
 	{ "a: *x\n", 1, 4, "value expected, found an alias", "quote text that starts with '*'" },
 	{ "a: *\n", 1, 5, "name expected behind '*' or '&'", "quote text that starts with '*' or '&'" },
@@ -134,6 +135,7 @@ static const struct refusal refusal[] = {
 	{ "a: [1, 2\nb: 3]\n", 2, 2, "',' or ']' expected, in what begins in line 1", "" },
 	{ "a: {b: c: d}\n", 1, 9, "',' or '}' expected", "" },
 	{ "a: b: c\n", 1, 5, "no ':' expected here", "quote text that holds ': ', and indent the keys of one map alike" },
+	{ "{a:}\n", 1, 3, "space expected behind ':'", "" },
 	{ "a: - b\n", 1, 4, "no '-' expected here", "start a list on its own line, below its key" },
 	{ "a: \"x", 1, 6, "closing quote expected, found the end of the file", "" },
 	{ "a: \"x\n---\n", 2, 1, "closing quote expected, found the end of the document, in what begins in line 1", "" },
