@@ -1,8 +1,8 @@
 /*
  * policy - pawl.yaml: what to run, what to compare with, and what must hold.
  *
- * Unknown keys, unknown gates and values of the wrong kind are ERR_USAGE with file, line, column and the nearest
- * known name.  Every object remembers its line for messages that come later.
+ * Unknown keys, unknown gates and values of the wrong kind are ERR_USAGE with file, line, column
+ * and the nearest known name.  Every object remembers its line for messages that come later.
  */
 #ifndef PAWL_GATE_POLICY_H
 #define PAWL_GATE_POLICY_H
@@ -14,7 +14,7 @@ struct job {
 	struct str name;
 	struct str build;               /* run once before measuring; may be empty */
 	struct str run;
-	struct str *reads;              /* "stdout", "stderr" or file patterns; none: pawl times the command itself */
+	struct str *reads;              /* "stdout", "stderr" or file patterns; none: pawl times it */
 	uint32_t nreads;
 	struct str format;              /* forced reader; empty = by content */
 	struct str directory;           /* relative to pawl.yaml; empty = beside it */
@@ -45,12 +45,12 @@ struct rule {
 	struct str subject;     /* glob over delta.subject; empty = all */
 	struct str job;         /* glob over delta.job; empty = all */
 	enum limit limit;
-	double threshold;       /* ratio for percentages (0.05), base unit for quantities, plain for counts */
+	double threshold;       /* ratio (0.05), base unit of a quantity, or plain count */
 	struct str threshold_text;      /* as written: "5%" */
 	enum rule_level level;
 	bool fail_inconclusive; /* inconclusive: fail */
 	struct str known;       /* file of known failures (tests); empty = none */
-	struct str overridden;  /* "AI_GATE_BENCH_SLOW_MAX=7": what set the threshold instead of the file; else empty */
+	struct str overridden;  /* "AI_GATE_BENCH_SLOW_MAX=7": what changed it; else empty */
 	uint32_t line, column;
 };
 
@@ -81,21 +81,32 @@ struct policy {
 /* Environment look-up, so that tests need none of their own. */
 typedef const char *policy_env(const char *name);
 
-/* Parses one pawl.yaml; `env` NULL = no overrides.  accept: is read from beside the file. */
+/* Reads pawl.yaml, and what accept: names from beside it; `env` NULL = no overrides.  NULL on
+ * error. */
 struct policy *policy_load(struct arena *a, const char *path, policy_env *env, struct err *e);
-struct policy *policy_parse(struct arena *a, struct str file, struct str bytes, policy_env *env, struct err *e);
 
-/* What rules may name: gates.def. */
+/* The same from bytes, opening nothing: accept_file is kept, policy_accept() takes its content. */
+struct policy *policy_parse(struct arena *a, struct str file, struct str bytes, policy_env *env,
+	struct err *e);
+bool policy_accept(struct arena *a, struct policy *p, struct str file, struct str bytes,
+	struct err *e) MUST_CHECK;
+
+/* What rules may name: gates.def; and "bench." with the metric of a user's counter, such as
+ * bench.items_per_second, unless it looks like a typo of one of these. */
 struct gate {
 	const char *name;               /* "bench.time" */
 	enum model model;
 	const char *metric;             /* delta.metric it selects; NULL = any of the model ("bench.*") */
 	const char *about;              /* one line of help */
+	enum dim dim;                   /* of its quantities; DIM_NONE = whatever the series has */
 	unsigned limits;                /* bits of enum limit that make sense */
-	bool needs_base;
+	bool needs_base;                /* whatever the limit: nothing to judge without a base */
 };
 
 extern const struct gate gates[];       /* ends with name NULL */
-const struct gate *gate_find(struct str name);
+const struct gate *gate_find(struct str name); /* NULL: a user's counter, or unknown */
+
+const char *limit_name(enum limit limit);       /* "worse-than": the key in pawl.yaml */
+struct str gate_limits(struct arena *a, const struct gate *g);  /* "worse-than or above" */
 
 #endif
