@@ -7,8 +7,6 @@
 
 #include "model/evidence.h"
 
-#define TEST_TEXT_MOST ((size_t)64 << 10)       /* tests.h: readers clip what a test printed */
-
 static inline bool can_touch(struct str s)
 {
 	static volatile unsigned char sink;
@@ -64,7 +62,7 @@ static inline const char *check_tests(const struct tests *t)
 			return "a test has an outcome out of range";
 		if (isinf(c->duration_s) || c->duration_s < 0)
 			return "a test has a duration that is no duration";
-		if (c->text.n > TEST_TEXT_MOST)
+		if (c->text.n > TEST_TEXT_BYTES)
 			return "a test's text is not clipped";
 	}
 	return NULL;

@@ -113,7 +113,7 @@ static inline void random_tests(struct random *r, struct tests *t)
 	while (n--)
 		*tests_add(t) = (struct test_case){
 			.suite = random_str(r), .name = random_str(r), .outcome = random_below(r, OUTCOME_UNFINISHED + 1),
-			.duration_s = random_maybe(r), .text = random_str(r), .file = random_str(r),
+			.duration_s = fabs(random_maybe(r)), .text = random_str(r), .file = random_str(r),
 			.line = random_below(r, 3) ? (uint32_t)random_u64(r) : 0,
 		};
 }
@@ -133,7 +133,7 @@ static inline void random_evidence(uint64_t seed, struct reading *out)
 	else
 		random_tests(&r, &ev->tests);
 	while (nnote--)
-		evidence_note(out, out->n - 1, random_below(&r, 2) ? random_u64(&r) : ERR_NOWHERE, "%.*s",
+		evidence_note(out, out->n - 1, random_below(&r, 2) ? random_u64(&r) : ERR_NOWHERE, "n%.*s",
 			STR(random_str(&r)));
 }
 

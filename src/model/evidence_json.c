@@ -219,9 +219,11 @@ static void take_notes(struct taking *t)
 
 	json_array(t->json);
 	while (json_item(t->json)) {
-		struct note note = { .at = ERR_NOWHERE };
+		struct note note = { .at = ERR_NOWHERE, .count = 1 };
 
 		take_object(t, note_field, &note);
+		if (!note.text.n || !note.count)
+			json_fail(t->json, "a note needs a text and a count above 0");
 		ARENA_ROOM(t->reading->arena, ev->note, ev->nnote, ev->note_cap);
 		ev->note[ev->nnote++] = note;
 	}
@@ -385,6 +387,11 @@ static void take_tests(struct taking *t)
 		struct test_case tc = { .outcome = OUTCOME_UNFINISHED, .duration_s = NAN };
 
 		take_object(t, test_field, &tc);
+		if (tc.duration_s < 0)
+			json_fail(t->json, "a duration of at least 0 expected");
+		if (tc.text.n > TEST_TEXT_BYTES)
+			evidence_note(t->reading, t->at, json_at(t->json), "text of a test clipped to 64 KiB");
+		tc.text = str_clip(tc.text, TEST_TEXT_BYTES);
 		*tests_add(&taken(t)->tests) = tc;
 	}
 }

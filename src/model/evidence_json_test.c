@@ -169,6 +169,10 @@ static void what_is_wrong_is_said_where_it_is(void **state)
 		{ "{\"model\":\"tests\",\"tests\":[{\"line\":4294967296}]}", "\"line\" must be below 2^32", 0 },
 		{ "{\"model\":\"bench\",\"series\":[{\"unit\":\"h\",\"values\":[1,1e308]}]}",
 			"value 2 of a series is too large", 0 },
+		{ "{\"model\":\"tests\",\"notes\":[{\"at\":3}]}", "a note needs a text and a count above 0", 0 },
+		{ "{\"model\":\"tests\",\"notes\":[{\"text\":\"x\",\"count\":0}]}",
+			"a note needs a text and a count above 0", 0 },
+		{ "{\"model\":\"tests\",\"tests\":[{\"duration_s\":-1}]}", "a duration of at least 0 expected", 0 },
 	};
 
 	(void)state;
@@ -184,6 +188,20 @@ static void what_is_wrong_is_said_where_it_is(void **state)
 			CHECK_EQ(e.at, row[i].at);
 		arena_free(&a);
 	}
+}
+
+static void a_long_text_is_clipped_with_a_note(void **state)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct reading r;
+	struct str text = arena_printf(&a, "{\"model\":\"tests\",\"tests\":[{\"text\":\"%070000d\"}]}", 7);
+
+	(void)state;
+	CHECK_OK(take(&a, text, &r, &e), &e);
+	CHECK_EQ(r.evidence[0].tests.test_case[0].text.n, TEST_TEXT_BYTES);
+	CHECK_STR(r.evidence[0].note[0].text, "text of a test clipped to 64 KiB");
+	arena_free(&a);
 }
 
 static void a_model_without_a_json_form_is_refused_by_name(void **state)
@@ -208,5 +226,5 @@ int main(void)
 	return RUN(TEST(put_take_put_changes_nothing), TEST(everything_a_bench_holds_is_read),
 		TEST(tests_are_read_and_written), TEST(a_short_series_is_completed_from_its_unit),
 		TEST(unknown_keys_are_noted_where_they_stand), TEST(what_is_wrong_is_said_where_it_is),
-		TEST(a_model_without_a_json_form_is_refused_by_name));
+		TEST(a_long_text_is_clipped_with_a_note), TEST(a_model_without_a_json_form_is_refused_by_name));
 }

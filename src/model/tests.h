@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 
+#define TEST_TEXT_BYTES ((size_t)64 << 10)      /* what a reader keeps of a test's output */
+
 enum outcome { OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_ERROR, OUTCOME_SKIP, OUTCOME_UNFINISHED };
 
 struct test_case {
@@ -11,7 +13,7 @@ struct test_case {
 	struct str name;                /* empty: the suite itself (it did not build, it panicked) */
 	enum outcome outcome;           /* ERROR: could not run; UNFINISHED: started and never ended */
 	double duration_s;              /* NaN = not said */
-	struct str text;                /* why it failed: its output, clipped by the reader to 64 KiB */
+	struct str text;                /* why it failed: its output, clipped by the reader */
 	struct str file;                /* where it stands; may be empty */
 	uint32_t line;                  /* 0 = not said */
 };
