@@ -175,7 +175,8 @@ static void unload(struct corpus_case *c)
 	free(c->path);
 }
 
-static uint32_t each_case(const char *format, void (*visit)(const struct corpus_case *c, void *ctx), void *ctx)
+static uint32_t each_case(
+	const char *format, void (*visit)(const struct corpus_case *c, void *ctx), void *ctx)
 {
 	char *folder = join(CORPUS, format);
 	struct dirent **entry;

@@ -55,7 +55,8 @@ static bool complain(const struct corpus_case *c, const char *what)
 }
 
 /* Equal, or says which line is not. */
-static bool same_text(const struct corpus_case *c, const char *name, struct str want, struct str got)
+static bool same_text(
+	const struct corpus_case *c, const char *name, struct str want, struct str got)
 {
 	uint32_t line = 1;
 
@@ -63,8 +64,10 @@ static bool same_text(const struct corpus_case *c, const char *name, struct str 
 		struct str w = str_cut(&want, '\n'), g = str_cut(&got, '\n');
 
 		if (!str_eq(w, g)) {
-			print_error("%s/%s:%u: wanted  %.*s\n", c->path, name, line, STR(str_clip(w, 300)));
-			print_error("%s/%s:%u: but got %.*s\n", c->path, name, line, STR(str_clip(g, 300)));
+			print_error("%s/%s:%u: wanted  %.*s\n", c->path, name, line,
+				STR(str_clip(w, 300)));
+			print_error("%s/%s:%u: but got %.*s\n", c->path, name, line,
+				STR(str_clip(g, 300)));
 			print_error("(right after all? `make bless`, then read the diff)\n");
 			return false;
 		}
@@ -98,10 +101,12 @@ static bool judge(const struct corpus_case *c, bool ok, struct str got, const st
 	if (want.p)
 		return same_text(c, name, want, got);
 	if (!c->want_json.p && !c->want_err.p)
-		return complain(c, "want.json or want.err is missing: `make bless` writes it, then read it");
+		return complain(c,
+			"want.json or want.err is missing: `make bless` writes it, then read it");
 	if (ok)
 		return complain(c, "an error was wanted, but the input was read");
-	print_error("%s: evidence was wanted, but byte %lld: %s\n", c->path, (long long)e->at, e->text);
+	print_error(
+		"%s: evidence was wanted, but byte %lld: %s\n", c->path, (long long)e->at, e->text);
 	return false;
 }
 
@@ -149,7 +154,7 @@ static void every_case_gives_what_it_wants(void **state)
 
 static void remember(const struct corpus_case *c, void *ctx)
 {
-	bool (*seen)[2] = ctx;
+	bool(*seen)[2] = ctx;
 
 	for (size_t i = 0; formats[i]; i++)
 		if (formats[i] == c->format)
@@ -167,7 +172,8 @@ static void every_format_has_a_good_and_a_broken_case(void **state)
 		for (size_t broken = 0; broken < 2; broken++) {
 			if (seen[i][broken])
 				continue;
-			print_error("corpus/%s: has no case with want.%s\n", formats[i]->name, broken ? "err" : "json");
+			print_error("corpus/%s: has no case with want.%s\n", formats[i]->name,
+				broken ? "err" : "json");
 			wrong++;
 		}
 	}
@@ -176,5 +182,6 @@ static void every_format_has_a_good_and_a_broken_case(void **state)
 
 int main(void)
 {
-	return RUN(TEST(every_case_gives_what_it_wants), TEST(every_format_has_a_good_and_a_broken_case));
+	return RUN(TEST(every_case_gives_what_it_wants),
+		TEST(every_format_has_a_good_and_a_broken_case));
 }

@@ -7,7 +7,7 @@
 #include "test/evidence_check.h"
 
 struct count {
-	uint32_t written[256];          /* by format, in the order of formats[] */
+	uint32_t written[256]; /* by format, in the order of formats[] */
 	uint32_t wrong;
 };
 
@@ -32,7 +32,8 @@ static const char *again(const struct format *f, struct str text, struct buf *se
 	return wrong;
 }
 
-static void write_twice(struct count *count, size_t at, const struct corpus_case *c, const struct evidence *ev)
+static void write_twice(
+	struct count *count, size_t at, const struct corpus_case *c, const struct evidence *ev)
 {
 	const struct format *f = formats[at];
 	struct buf first = { 0 }, second = { 0 };
@@ -65,7 +66,8 @@ static void visit(const struct corpus_case *c, void *ctx)
 			break;
 	for (uint32_t i = 0; i < r.n && e.kind == ERR_NONE; i++)
 		for (size_t k = 0; formats[k]; k++)
-			if (formats[k]->write && formats[k]->models & MODEL_BIT(r.evidence[i].model))
+			if (formats[k]->write &&
+				formats[k]->models & MODEL_BIT(r.evidence[i].model))
 				write_twice(ctx, k, c, &r.evidence[i]);
 	arena_free(&a);
 }
@@ -79,7 +81,8 @@ static void writing_reading_and_writing_changes_nothing(void **state)
 	CHECK_EQ(count.wrong, 0);
 	for (size_t i = 0; formats[i]; i++)
 		if (formats[i]->write && !count.written[i])
-			fail_msg("%s: its writer refused every evidence of the corpus", formats[i]->name);
+			fail_msg("%s: its writer refused every evidence of the corpus",
+				formats[i]->name);
 }
 
 int main(void)

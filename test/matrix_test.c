@@ -30,7 +30,8 @@ static bool wins(const struct corpus_case *c, const struct source *src, struct s
 	}
 	if (!tie && (winner == c->format || (!winner && c->want_err.p)))
 		return true;
-	print_error("%s/%.*s: claimed by %s\n", c->path, STR(src->name), winner ? tie ? "several" : "another" : "none");
+	print_error("%s/%.*s: claimed by %s\n", c->path, STR(src->name),
+		winner ? tie ? "several" : "another" : "none");
 	for (size_t i = 0; formats[i]; i++)
 		if (formats[i]->sniff(head))
 			print_error("\t%-16s %d bits\n", formats[i]->name, formats[i]->sniff(head));

@@ -9,16 +9,16 @@
 
 #include <stdlib.h>
 
-#define CUTS_MOST 2000u         /* places at which one input is cut */
-#define CUT_BYTES ((size_t)4 << 20)     /* read altogether for one input */
+#define CUTS_MOST 2000u /* places at which one input is cut */
+#define CUT_BYTES ((size_t)4 << 20) /* read altogether for one input */
 #define CEILINGS 40u
 
 struct count {
 	uint32_t read, refused, limited, wrong;
 };
 
-static void complain(struct count *count, const struct corpus_case *c, const struct source *src, size_t at,
-	const char *what)
+static void complain(struct count *count, const struct corpus_case *c, const struct source *src,
+	size_t at, const char *what)
 {
 	if (count->wrong++ < 20)
 		print_error("%s/%.*s at %zu: %s\n", c->path, STR(src->name), at, what);
@@ -31,7 +31,8 @@ static bool is_clean(const struct err *e)
 
 /* ---- cut short ---- */
 
-static void read_cut(struct count *count, const struct corpus_case *c, const struct source *src, size_t n)
+static void read_cut(
+	struct count *count, const struct corpus_case *c, const struct source *src, size_t n)
 {
 	char *exact = corpus_exact(str_clip(src->bytes, n));
 	struct source cut = { .name = src->name, .bytes = { exact, n } };
@@ -85,8 +86,8 @@ static void a_cut_input_is_refused_or_read(void **state)
 
 /* ---- little memory ---- */
 
-static bool read_under(const struct corpus_case *c, const struct source *src, struct arena *a, struct reading *r,
-	struct err *e)
+static bool read_under(const struct corpus_case *c, const struct source *src, struct arena *a,
+	struct reading *r, struct err *e)
 {
 	struct format_options opt = { .format = c->format };
 
@@ -108,11 +109,14 @@ static void starve(const struct corpus_case *c, void *ctx)
 		size_t enough = a.used_bytes + 1;
 
 		arena_free(&a);
-		for (size_t limit = 1; limit <= enough + enough / CEILINGS; limit += enough / CEILINGS + 1) {
+		for (size_t limit = 1; limit <= enough + enough / CEILINGS;
+			limit += enough / CEILINGS + 1) {
 			a = (struct arena){ .limit_bytes = limit };
-			if (read_under(c, src, &a, &r, &e) ? !ok || reading_wrong(&r)
-				: e.kind != ERR_LIMIT && (ok || strcmp(e.text, whole.text)))
-				complain(count, c, src, limit, "neither ERR_LIMIT nor what it gives with more memory");
+			if (read_under(c, src, &a, &r, &e)
+					? !ok || reading_wrong(&r)
+					: e.kind != ERR_LIMIT && (ok || strcmp(e.text, whole.text)))
+				complain(count, c, src, limit,
+					"neither ERR_LIMIT nor what it gives with more memory");
 			count->limited += e.kind == ERR_LIMIT;
 			arena_free(&a);
 		}
@@ -131,5 +135,6 @@ static void little_memory_is_a_limit_and_nothing_else(void **state)
 
 int main(void)
 {
-	return RUN(TEST(a_cut_input_is_refused_or_read), TEST(little_memory_is_a_limit_and_nothing_else));
+	return RUN(TEST(a_cut_input_is_refused_or_read),
+		TEST(little_memory_is_a_limit_and_nothing_else));
 }

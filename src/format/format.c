@@ -59,7 +59,8 @@ const struct format *format_sniff(struct str head, struct err *e)
 	return format_sniff_among(formats, head, e);
 }
 
-const struct format *format_sniff_among(const struct format *const *among, struct str head, struct err *e)
+const struct format *format_sniff_among(
+	const struct format *const *among, struct str head, struct err *e)
 {
 	const struct format *best = NULL, *rival = NULL;
 	int most = 0;
@@ -84,7 +85,8 @@ const struct format *format_sniff_among(const struct format *const *among, struc
 		err_set(e, ERR_INPUT, "the content is of no format that pawl knows");
 		err_hint(e, "`pawl formats` lists what it reads");
 	} else if (rival) {
-		err_set(e, ERR_USAGE, "the content may be %s as well as %s", best->name, rival->name);
+		err_set(e, ERR_USAGE, "the content may be %s as well as %s", best->name,
+			rival->name);
 		err_hint(e, "say --format %s or --format %s", best->name, rival->name);
 	}
 	return rival ? NULL : best;
@@ -100,9 +102,12 @@ static bool is_too_much(const struct arena *a, struct err *e)
 	if (!limit)
 		return err_set(e, ERR_LIMIT, "there is not enough memory to read the input");
 	if (limit >> 20)
-		err_set(e, ERR_LIMIT, "reading the input needs more memory than its ceiling of %zu MiB", limit >> 20);
+		err_set(e, ERR_LIMIT,
+			"reading the input needs more memory than its ceiling of %zu MiB",
+			limit >> 20);
 	else
-		err_set(e, ERR_LIMIT, "reading the input needs more memory than its ceiling of %zu bytes", limit);
+		err_set(e, ERR_LIMIT,
+			"reading the input needs more memory than its ceiling of %zu bytes", limit);
 	return err_hint(e, "--memory raises the ceiling");
 }
 
@@ -122,7 +127,8 @@ static bool place(struct err *e, const struct source *src)
 }
 
 /* What a reader leaves unsaid: who read it, from where. */
-static void sign(const struct format *format, const struct source *src, struct reading *out, uint32_t first)
+static void sign(
+	const struct format *format, const struct source *src, struct reading *out, uint32_t first)
 {
 	struct str source = arena_str(out->arena, src->name);
 
@@ -140,13 +146,13 @@ static void sign(const struct format *format, const struct source *src, struct r
 static void give(struct arena *a, struct buf *unpacked)
 {
 	arena_own(a, free, unpacked->p);
-	a->used_bytes += unpacked->n;           /* fits: unpack_ceiling() */
+	a->used_bytes += unpacked->n; /* fits: unpack_ceiling() */
 	*unpacked = (struct buf){ 0 };
 }
 
 /* Reads under a refuge of its own.  Nothing that the reader changes lives in this frame. */
-static bool read_guarded(const struct format *format, const struct source *src, struct buf *unpacked,
-	struct reading *out, struct err *e)
+static bool read_guarded(const struct format *format, const struct source *src,
+	struct buf *unpacked, struct reading *out, struct err *e)
 {
 	jmp_buf refuge, *outer = out->arena->refuge;
 	uint32_t first = out->n;
@@ -170,8 +176,8 @@ static bool read_guarded(const struct format *format, const struct source *src, 
 	return ok;
 }
 
-static bool read_plain(const struct source *src, const struct format_options *opt, struct buf *unpacked,
-	struct reading *out, struct err *e)
+static bool read_plain(const struct source *src, const struct format_options *opt,
+	struct buf *unpacked, struct reading *out, struct err *e)
 {
 	struct source plain = *src;
 	const struct format *format = opt->format;
@@ -196,7 +202,8 @@ static size_t unpack_ceiling(const struct format_options *opt, const struct aren
 	return a->limit_bytes && left < most ? left : most;
 }
 
-bool format_read(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
+bool format_read(const struct source *src, const struct format_options *opt, struct reading *out,
+	struct err *e)
 {
 	struct buf unpacked = { 0 };
 	bool ok;

@@ -14,8 +14,8 @@
 
 enum shape { SHAPE_NONE, SHAPE_EVIDENCE, SHAPE_LIST };
 
-#define BITS_SCHEMA 64          /* "pawl/evidence" is a name of ours */
-#define BITS_MEMBERS 16         /* another tool's JSON might have such a member */
+#define BITS_SCHEMA 64 /* "pawl/evidence" is a name of ours */
+#define BITS_MEMBERS 16 /* another tool's JSON might have such a member */
 
 /* What the first object is, by its first telling member [1]; `bits` says how sure that is. */
 static enum shape shape_of(struct json j, int *bits)
@@ -30,10 +30,11 @@ static enum shape shape_of(struct json j, int *bits)
 
 		if (str_eq(key, S("evidence")) && json_peek(&j) == JSON_ARRAY)
 			return SHAPE_LIST;
-		if (str_eq(key, S("model")) && text && json_str(&j, &word) && model_of(word, &model))
+		if (str_eq(key, S("model")) && text && json_str(&j, &word) &&
+			model_of(word, &model))
 			return SHAPE_EVIDENCE;
 		if (!str_eq(key, S("schema")) || !text || !json_str(&j, &word) ||
-		    !str_starts(word, S("pawl/evidence")))
+			!str_starts(word, S("pawl/evidence")))
 			continue;
 		*bits = BITS_SCHEMA;
 		return str_starts(word, S("pawl/evidence-list/")) ? SHAPE_LIST : SHAPE_EVIDENCE;
@@ -66,9 +67,11 @@ static void read_list(struct json *j, struct reading *out)
 			while (json_item(j))
 				evidence_take(j, out);
 		} else if (!str_eq(key, S("schema"))) {
-			json_fail(j, "\"evidence\" expected, found \"%.*s\"", STR(str_clip(key, 64)));     /* [2] */
+			json_fail(j, "\"evidence\" expected, found \"%.*s\"",
+				STR(str_clip(key, 64))); /* [2] */
 		} else if (json_str(j, &schema) && !str_eq(schema, S(LIST))) {
-			json_fail(j, "schema \"" LIST "\" expected, not \"%.*s\"", STR(str_clip(schema, 64)));
+			json_fail(j, "schema \"" LIST "\" expected, not \"%.*s\"",
+				STR(str_clip(schema, 64)));
 		}
 	}
 }

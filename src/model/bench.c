@@ -3,8 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define FIELD '\x1f'            /* ASCII unit separator */
-#define VALUE '\x1e'            /* ASCII record separator */
+#define FIELD '\x1f' /* ASCII unit separator */
+#define VALUE '\x1e' /* ASCII record separator */
 
 void bench_init(struct bench *b, struct arena *a)
 {
@@ -15,7 +15,10 @@ uint32_t bench_series(struct bench *b, struct str name, struct str metric, struc
 {
 	ARENA_ROOM(b->arena, b->series, b->n, b->cap);
 	b->series[b->n] = (struct series){
-		.name = name, .metric = metric, .unit = unit, .better = unit_better(unit),
+		.name = name,
+		.metric = metric,
+		.unit = unit,
+		.better = unit_better(unit),
 	};
 	return b->n++;
 }

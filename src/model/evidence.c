@@ -5,8 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define NOTES_MOST 100u         /* distinct texts an evidence keeps; what comes after is counted together */
-#define NOTE_BYTES 400u         /* a text is one sentence: longer ones are clipped */
+#define NOTES_MOST 100u /* distinct texts an evidence keeps; what comes after is counted together */
+#define NOTE_BYTES 400u /* a text is one sentence: longer ones are clipped */
 
 static void evidence_init(struct evidence *ev, struct arena *a)
 {
@@ -81,8 +81,12 @@ void evidence_note(struct reading *r, uint32_t evidence, uint64_t at, const char
 }
 
 static const char *const model_word[] = {
-	[MODEL_BENCH] = "bench", [MODEL_PROFILE] = "profile", [MODEL_COVERAGE] = "coverage",
-	[MODEL_TIMELINE] = "timeline", [MODEL_FINDINGS] = "findings", [MODEL_TESTS] = "tests",
+	[MODEL_BENCH] = "bench",
+	[MODEL_PROFILE] = "profile",
+	[MODEL_COVERAGE] = "coverage",
+	[MODEL_TIMELINE] = "timeline",
+	[MODEL_FINDINGS] = "findings",
+	[MODEL_TESTS] = "tests",
 };
 
 const struct names model_names = NAMES(model_word);

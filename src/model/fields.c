@@ -89,8 +89,10 @@ static void take_word(struct json *j, const struct field *f, unsigned *out)
 		return;
 	}
 	for (unsigned i = 0; i < f->names->n && n < sizeof all; i++)
-		n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", i ? ", " : "", f->names->word[i]);
-	json_fail(j, "\"%s\" must be one of %s, not \"%.*s\"", f->key, all, STR(str_clip(word, 64)));
+		n += (size_t)snprintf(
+			all + n, sizeof all - n, "%s%s", i ? ", " : "", f->names->word[i]);
+	json_fail(
+		j, "\"%s\" must be one of %s, not \"%.*s\"", f->key, all, STR(str_clip(word, 64)));
 }
 
 static void take_value(struct json *j, const struct field *f, void *member)

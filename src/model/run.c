@@ -13,7 +13,9 @@ struct job_result *run_job(struct run *r, struct str name)
 		if (str_eq(r->job[i].name, name))
 			return &r->job[i];
 	ARENA_ROOM(r->arena, r->job, r->njob, r->job_cap);
-	r->job[r->njob] = (struct job_result){ .name = name, .delivery = NOT_DELIVERED_SKIPPED, .wall_s = NAN };
+	r->job[r->njob] = (struct job_result){
+		.name = name, .delivery = NOT_DELIVERED_SKIPPED, .wall_s = NAN
+	};
 	return &r->job[r->njob++];
 }
 
@@ -34,10 +36,16 @@ bool delivered(enum delivery d)
 }
 
 static const char *const delivery_word[] = {
-	[DELIVERED] = "delivered", [DELIVERED_LATE] = "late", [NOT_DELIVERED_BUILD] = "build",
-	[NOT_DELIVERED_START] = "start", [NOT_DELIVERED_EXIT] = "exit", [NOT_DELIVERED_TIMEOUT] = "timeout",
-	[NOT_DELIVERED_OUTPUT] = "output", [NOT_DELIVERED_UNREADABLE] = "unreadable",
-	[NOT_DELIVERED_SKIPPED] = "skipped", [NOT_ASKED] = "not-asked",
+	[DELIVERED] = "delivered",
+	[DELIVERED_LATE] = "late",
+	[NOT_DELIVERED_BUILD] = "build",
+	[NOT_DELIVERED_START] = "start",
+	[NOT_DELIVERED_EXIT] = "exit",
+	[NOT_DELIVERED_TIMEOUT] = "timeout",
+	[NOT_DELIVERED_OUTPUT] = "output",
+	[NOT_DELIVERED_UNREADABLE] = "unreadable",
+	[NOT_DELIVERED_SKIPPED] = "skipped",
+	[NOT_ASKED] = "not-asked",
 };
 
 const struct names delivery_names = NAMES(delivery_word);

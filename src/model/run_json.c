@@ -134,7 +134,8 @@ static void take_schema(struct json *j)
 	struct str schema;
 
 	if (json_str(j, &schema) && !str_eq(schema, S(SCHEMA)))
-		json_fail(j, "schema \"" SCHEMA "\" expected, not \"%.*s\"", STR(str_clip(schema, 64)));
+		json_fail(j, "schema \"" SCHEMA "\" expected, not \"%.*s\"",
+			STR(str_clip(schema, 64)));
 }
 
 bool run_take_json(struct json *j, struct run *r)

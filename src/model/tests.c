@@ -17,7 +17,10 @@ struct test_case *tests_add(struct tests *t)
 }
 
 static const char *const outcome_word[] = {
-	[OUTCOME_PASS] = "pass", [OUTCOME_FAIL] = "fail", [OUTCOME_ERROR] = "error", [OUTCOME_SKIP] = "skip",
+	[OUTCOME_PASS] = "pass",
+	[OUTCOME_FAIL] = "fail",
+	[OUTCOME_ERROR] = "error",
+	[OUTCOME_SKIP] = "skip",
 	[OUTCOME_UNFINISHED] = "unfinished",
 };
 

@@ -14,17 +14,17 @@ struct unit_word {
 	struct str raw, base;
 	double factor;
 	enum dim dim;
-	bool after_dash;        /* [2] */
+	bool after_dash; /* [2] */
 };
 
 /* Sorted by kind; matched as a whole word, so that the order does not matter. */
 static const struct unit_word unit_word[] = {
 	{ S("ns"), S("sec"), 1e-9, DIM_TIME, true },
 	{ S("us"), S("sec"), 1e-6, DIM_TIME, true },
-	{ S("\xc2\xb5s"), S("sec"), 1e-6, DIM_TIME, true },     /* U+00B5 micro sign */
-	{ S("\xce\xbcs"), S("sec"), 1e-6, DIM_TIME, true },     /* U+03BC Greek mu */
+	{ S("\xc2\xb5s"), S("sec"), 1e-6, DIM_TIME, true }, /* U+00B5 micro sign */
+	{ S("\xce\xbcs"), S("sec"), 1e-6, DIM_TIME, true }, /* U+03BC Greek mu */
 	{ S("ms"), S("sec"), 1e-3, DIM_TIME, true },
-	{ S("msec"), S("sec"), 1e-3, DIM_TIME, true },          /* perf stat's task-clock */
+	{ S("msec"), S("sec"), 1e-3, DIM_TIME, true }, /* perf stat's task-clock */
 	{ S("sec"), S("sec"), 1, DIM_TIME, true },
 	{ S("s"), S("sec"), 1, DIM_TIME, false },
 	{ S("seconds"), S("sec"), 1, DIM_TIME, true },
@@ -33,7 +33,7 @@ static const struct unit_word unit_word[] = {
 
 	{ S("B"), S("B"), 1, DIM_BYTES, true },
 	{ S("bytes"), S("B"), 1, DIM_BYTES, true },
-	{ S("KB"), S("B"), 1e3, DIM_BYTES, true },              /* [1] */
+	{ S("KB"), S("B"), 1e3, DIM_BYTES, true }, /* [1] */
 	{ S("kB"), S("B"), 1e3, DIM_BYTES, true },
 	{ S("MB"), S("B"), 1e6, DIM_BYTES, true },
 	{ S("GB"), S("B"), 1e9, DIM_BYTES, true },
@@ -78,14 +78,14 @@ static enum dim quotient(enum dim numerator, struct str per)
 
 	if (!w || w->dim != DIM_TIME || numerator == DIM_TIME)
 		return numerator;
-	return numerator == DIM_BYTES && w->factor == 1 ? DIM_RATE_BYTES : DIM_RATE;    /* [3] */
+	return numerator == DIM_BYTES && w->factor == 1 ? DIM_RATE_BYTES : DIM_RATE; /* [3] */
 }
 
 struct unit unit_tidy(struct arena *a, struct str raw, double *factor)
 {
 	struct str per = raw, numerator = str_cut(&per, '/');
 	const struct unit_word *w = find_word(numerator, false);
-	struct str rest = str_from(raw, numerator.n);   /* with its slash */
+	struct str rest = str_from(raw, numerator.n); /* with its slash */
 	struct unit unit = { .name = raw };
 	size_t before = 0;
 
@@ -97,15 +97,20 @@ struct unit unit_tidy(struct arena *a, struct str raw, double *factor)
 		return unit;
 	unit.name = w->base;
 	if (rest.n || before)
-		unit.name = arena_printf(a, "%.*s%.*s%.*s", STR(str_clip(raw, before)), STR(w->base), STR(rest));
+		unit.name = arena_printf(
+			a, "%.*s%.*s%.*s", STR(str_clip(raw, before)), STR(w->base), STR(rest));
 	return unit;
 }
 
 enum better unit_better(struct unit unit)
 {
 	static const enum better better[] = {
-		[DIM_NONE] = BETTER_UNKNOWN, [DIM_TIME] = BETTER_LOWER, [DIM_BYTES] = BETTER_LOWER,
-		[DIM_COUNT] = BETTER_LOWER, [DIM_RATE_BYTES] = BETTER_HIGHER, [DIM_RATE] = BETTER_HIGHER,
+		[DIM_NONE] = BETTER_UNKNOWN,
+		[DIM_TIME] = BETTER_LOWER,
+		[DIM_BYTES] = BETTER_LOWER,
+		[DIM_COUNT] = BETTER_LOWER,
+		[DIM_RATE_BYTES] = BETTER_HIGHER,
+		[DIM_RATE] = BETTER_HIGHER,
 		[DIM_RATIO] = BETTER_UNKNOWN,
 	};
 
@@ -119,7 +124,9 @@ static bool metric_char(char c)
 
 struct str unit_metric(struct arena *a, struct unit unit)
 {
-	static const struct { struct str unit, metric; } known[] = {
+	static const struct {
+		struct str unit, metric;
+	} known[] = {
 		{ S("sec/op"), S("time") },
 		{ S("sec"), S("time") },
 		{ S("B/op"), S("alloc_bytes") },
@@ -144,14 +151,22 @@ struct str unit_metric(struct arena *a, struct unit unit)
 }
 
 static const char *const better_word[] = {
-	[BETTER_UNKNOWN] = "unknown", [BETTER_LOWER] = "lower", [BETTER_HIGHER] = "higher", [BETTER_NEITHER] = "neither",
+	[BETTER_UNKNOWN] = "unknown",
+	[BETTER_LOWER] = "lower",
+	[BETTER_HIGHER] = "higher",
+	[BETTER_NEITHER] = "neither",
 };
 
 const struct names better_names = NAMES(better_word);
 
 static const char *const dim_word[] = {
-	[DIM_NONE] = "none", [DIM_TIME] = "time", [DIM_BYTES] = "bytes", [DIM_COUNT] = "count",
-	[DIM_RATE_BYTES] = "byte-rate", [DIM_RATE] = "rate", [DIM_RATIO] = "ratio",
+	[DIM_NONE] = "none",
+	[DIM_TIME] = "time",
+	[DIM_BYTES] = "bytes",
+	[DIM_COUNT] = "count",
+	[DIM_RATE_BYTES] = "byte-rate",
+	[DIM_RATE] = "rate",
+	[DIM_RATIO] = "ratio",
 };
 
 const struct names dim_names = NAMES(dim_word);

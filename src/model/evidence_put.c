@@ -1,0 +1,113 @@
+/*
+ * Evidence as JSON.  doc/schema/evidence.json is the description for people.
+ *
+ * Choices [1] Every enum is written, also when it follows from the unit: scripts need no table of
+ *             units.
+ *         [2] Small objects and arrays of numbers stand on one line, also where the rest is
+ *             indented: goldens are read by people, in diffs.
+ */
+#include "model/evidence_fields.h"
+
+/* An array of objects that one table describes; nothing when it is empty. */
+static void put_objects(struct json_out *o, const char *key, const struct field *field,
+	const void *object, size_t size, uint32_t n)
+{
+	if (!n)
+		return;
+	json_put_key(o, key);
+	json_put_array(o);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t indent = o->indent;
+
+		json_put_object(o);
+		o->indent = 0; /* [2] */
+		fields_put(o, field, (const char *)object + i * size);
+		json_put_end_object(o);
+		o->indent = indent;
+	}
+	json_put_end_array(o);
+}
+
+static void put_params(struct json_out *o, const struct series *s)
+{
+	if (!s->nparam)
+		return;
+	json_put_key(o, "params");
+	json_put_object(o);
+	for (uint32_t i = 0; i < s->nparam; i++) {
+		json_put_key_str(o, s->param[i].key);
+		json_put_str(o, s->param[i].value);
+	}
+	json_put_end_object(o);
+}
+
+static void put_values(struct json_out *o, const struct series *s)
+{
+	uint32_t indent = o->indent;
+
+	if (!s->n)
+		return;
+	json_put_key(o, "values");
+	o->indent = 0; /* [2] */
+	json_put_array(o);
+	for (uint32_t i = 0; i < s->n; i++)
+		json_put_f64(o, s->value[i]);
+	json_put_end_array(o);
+	o->indent = indent;
+	if (!s->process)
+		return;
+	json_put_key(o, "processes");
+	o->indent = 0;
+	json_put_array(o);
+	for (uint32_t i = 0; i < s->n; i++)
+		json_put_u64(o, s->process[i]);
+	json_put_end_array(o);
+	o->indent = indent;
+}
+
+static void put_series(struct json_out *o, const struct series *s)
+{
+	json_put_object(o);
+	fields_put(o, series_field, s);
+	put_params(o, s);
+	put_values(o, s);
+	if (s->summary) {
+		json_put_key(o, "summary");
+		json_put_object(o);
+		fields_put(o, summary_field, s->summary);
+		json_put_end_object(o);
+	}
+	json_put_end_object(o);
+}
+
+static void put_bench(struct json_out *o, const struct bench *b)
+{
+	put_objects(o, "receipts", receipt_field, b->receipt, sizeof *b->receipt, b->nreceipt);
+	json_put_key(o, "series");
+	json_put_array(o);
+	for (uint32_t i = 0; i < b->n; i++)
+		put_series(o, &b->series[i]);
+	json_put_end_array(o);
+}
+
+bool evidence_put(struct json_out *o, const struct evidence *ev, struct err *e)
+{
+	if (!evidence_has_json(ev->model))
+		return err_set(e, ERR_USAGE,
+			"evidence of the model \"%s\" cannot be written as JSON yet",
+			model_name(ev->model));
+	json_put_object(o);
+	json_put_key(o, "schema");
+	json_put_str(o, S(EVIDENCE_SCHEMA));
+	json_put_key(o, "model");
+	json_put_str(o, str_of(model_name(ev->model)));
+	fields_put(o, evidence_field, ev);
+	put_objects(o, "notes", note_field, ev->note, sizeof *ev->note, ev->nnote);
+	if (ev->model == MODEL_BENCH)
+		put_bench(o, &ev->bench);
+	else
+		put_objects(o, "tests", test_field, ev->tests.test_case,
+			sizeof *ev->tests.test_case, ev->tests.n);
+	json_put_end_object(o);
+	return true;
+}
