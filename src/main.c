@@ -1,4 +1,76 @@
-int main(void)
+/* pawl - finds the verb, parses its options, runs it. */
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "verb/help.h"
+#include "verb/options.h"
+#include "verb/talk.h"
+
+static int answer(void (*write)(struct buf *), struct buf *b)
 {
-	return 0;
+	struct err e = { 0 };
+	bool ok;
+
+	if (write)
+		write(b);
+	ok = print_out(b, &e);
+	buf_release(b);
+	return ok ? 0 : die_with(&e);
+}
+
+static int no_such_verb(const char *name)
+{
+	const char *known[64] = { 0 };
+	struct err e = { 0 };
+	const char *near;
+
+	for (size_t i = 0; verbs[i] && i < 63; i++)
+		known[i] = verbs[i]->name;
+	err_set(&e, ERR_USAGE, "there is no verb \"%s\"", name);
+	near = nearest(str_of(name), known);
+	if (near)
+		err_hint(&e, "did you mean pawl %s?", near);
+	else
+		err_hint(&e, "pawl help lists the verbs");
+	return die_with(&e);
+}
+
+static int run_verb(const struct verb *v, int argc, char **argv)
+{
+	struct err e = { 0 };
+	struct buf b = { 0 };
+	int operands = options_parse(v, argc, argv, &e);
+
+	if (help_wanted) {
+		help_verb(v, &b);
+		return answer(NULL, &b);
+	}
+	if (operands < 0)
+		return die_with(&e);
+	if (directory && chdir(directory)) {
+		err_errno(&e, errno, "cannot enter %s", directory);
+		return die_with(&e);
+	}
+	return v->main(operands, argv);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "help";
+	struct buf b = { 0 };
+	const struct verb *v;
+
+	setlocale(LC_CTYPE, "");
+	signal(SIGPIPE, SIG_IGN);
+	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
+		buf_lit(&b, "pawl " PAWL_VERSION "\n");
+		return answer(NULL, &b);
+	}
+	if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		return answer(help_all, &b);
+	v = verb_find(str_of(name));
+	return v ? run_verb(v, argc > 2 ? argc - 2 : 0, argv + 2) : no_such_verb(name);
 }

@@ -14,16 +14,6 @@ void rows_name(struct buf *b, const struct delta *d)
 	utf8_safe_cut(b, d->metric, 40, true);
 }
 
-static const char *limit_word(enum limit l)
-{
-	static const char *const word[] = {
-		[LIMIT_WORSE_THAN] = "worse-than", [LIMIT_GROWS_BY] = "grows-by", [LIMIT_DROPS_BY] = "drops-by",
-		[LIMIT_ABOVE] = "above", [LIMIT_AT_LEAST] = "at-least", [LIMIT_MORE_THAN] = "more-than",
-	};
-
-	return word[l];
-}
-
 void rows_rule(struct buf *b, const struct rule *r)
 {
 	utf8_safe(b, r->gate);
@@ -35,7 +25,7 @@ void rows_rule(struct buf *b, const struct rule *r)
 		buf_lit(b, " in ");
 		utf8_safe(b, r->job);
 	}
-	buf_printf(b, " %s ", limit_word(r->limit));
+	buf_printf(b, " %s ", limit_name(r->limit));
 	utf8_safe(b, r->threshold_text);
 }
 

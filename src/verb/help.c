@@ -1,4 +1,5 @@
 /* pawl help - what pawl can do, and how each verb is used. */
+#include "gate/policy.h"
 #include "verb/help.h"
 #include "verb/talk.h"
 
@@ -52,6 +53,17 @@ void help_all(struct buf *b)
 		"             3 the evidence does not suffice\n");
 }
 
+static void help_gates(struct buf *b)
+{
+	struct arena a = { 0 };
+
+	buf_lit(b, "gates: what a rule in pawl.yaml can judge, as in `- {gate: bench.time, worse-than: 5%}`\n\n");
+	for (const struct gate *g = gates; g->name; g++)
+		buf_printf(b, "  %-28s %s\n  %-28s with %.*s\n", g->name, g->about, "", STR(gate_limits(&a, g)));
+	buf_lit(b, "\nA counter of a benchmark's own is bench.NAME, as `pawl report json` lists it under \"metric\".\n");
+	arena_free(&a);
+}
+
 static const char policy_text[] =
 	"pawl.yaml: what to run, what to compare with, and what must hold\n"
 	"\n"
@@ -61,7 +73,7 @@ static const char policy_text[] =
 	"    bench:\n"
 	"      build: make bench          # once per run, before measuring\n"
 	"      run: ./bench --json\n"
-	"      reads: stdout              # or stderr, or files: [out/*.json]; the format is recognised\n"
+	"      reads: stdout              # or stderr, or [out/*.json]; the format is recognised\n"
 	"      runs: 10                   # fresh processes; or budget: 30s\n"
 	"      timeout: 60s\n"
 	"    start:\n"
@@ -90,6 +102,8 @@ static bool help_on(const char *topic, struct buf *b, struct err *e)
 		return help_verb(v, b), true;
 	if (!strcmp(topic, "policy"))
 		return buf_lit(b, policy_text), true;
+	if (!strcmp(topic, "gates"))
+		return help_gates(b), true;
 	for (const struct verb *const *each = verbs; *each && n < 70; each++)
 		known[n++] = (*each)->name;
 	for (const char *const *each = topics; *each; each++)
