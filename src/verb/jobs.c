@@ -43,7 +43,7 @@ static struct str directory_of(const struct work *w)
 static struct command command_of(const struct work *w, struct str shell)
 {
 	return (struct command){ .shell = shell, .directory = directory_of(w), .timeout_s = w->job->timeout_s,
-		.keep_stdout = true, .keep_bytes = KEEP_BYTES, .env = w->job->env, .nenv = w->job->nenv };
+		.keep_output = true, .keep_bytes = KEEP_BYTES, .env = w->job->env, .nenv = w->job->nenv };
 }
 
 /* The job did not deliver.  Always false. */
@@ -310,7 +310,7 @@ static bool measure_time(struct work *w, struct err *e)
 	bool ok;
 
 	cmd.keep_bytes = TAIL_BYTES * 16;
-	cmd.keep_stdout = false;
+	cmd.keep_output = false;
 	if (!plan.runs && plan.budget_s <= 0)
 		plan.runs = RUNS_TIMED;
 	ok = measure_command(&cmd, w->job->name, &plan, &watch, &w->all, &last, e);

@@ -1,0 +1,84 @@
+#include "record/descend.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+/* opendir(3) allocates, which a process between fork and exec may not: hence getdents64(2) itself. */
+struct entry {                  /* [getdents(2) struct linux_dirent64] */
+	uint64_t inode;
+	int64_t next;
+	uint16_t size;
+	uint8_t type;
+	char name[];
+};
+
+/* Parent and state of a process; false when it is gone.  [proc(5) /proc/pid/stat] pid (comm) state ppid ... */
+static bool parent_of(int proc, const char *name, uint64_t *parent, char *state)
+{
+	char path[32], buf[512], *p = stpcpy(path, name);
+	struct str rest;
+	ssize_t n;
+	int fd;
+
+	memcpy(p, "/stat", 6);
+	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, buf, sizeof buf);
+	close(fd);
+	if (n <= 0)
+		return false;
+	rest = (struct str){ buf, (size_t)n };
+	rest = str_cut_last(&rest, ')');        /* the name may hold anything, also parentheses */
+	rest = str_trim(rest);
+	if (rest.n < 3)
+		return false;
+	*state = rest.p[0];
+	rest = str_from(rest, 2);
+	return str_u64(str_word(&rest), parent);
+}
+
+static void visit(int proc, const char *name, int number, uint32_t *alive)
+{
+	uint64_t pid, parent;
+	char state;
+
+	if (!str_u64(str_of(name), &pid) || strlen(name) > 20)
+		return;
+	if (!parent_of(proc, name, &parent, &state) || parent != (uint64_t)getpid() || state == 'Z')
+		return;
+	++*alive;
+	if (number)
+		kill((pid_t)pid, number);
+}
+
+/* Every child that is no zombie gets the signal (0 = none); returns how many there were. */
+static uint32_t each_child(int number)
+{
+	int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_Alignas(struct entry) char buf[8 << 10];
+	uint32_t alive = 0;
+	long n;
+
+	if (proc < 0)
+		return 0;
+	while ((n = syscall(SYS_getdents64, proc, buf, sizeof buf)) > 0)
+		for (long at = 0; at < n; at += ((struct entry *)(buf + at))->size)
+			visit(proc, ((struct entry *)(buf + at))->name, number, &alive);
+	close(proc);
+	return alive;
+}
+
+void descend_kill(void)
+{
+	each_child(SIGKILL);
+}
+
+uint32_t descend_count(void)
+{
+	return each_child(0);
+}
