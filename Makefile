@@ -66,6 +66,16 @@ $(O)/test/whole/%_test: $(O)/obj/test/%_test.o $(TEST_PARTS) $(O)/libpawl.a
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
+# The numbered steps of the schema as an initialiser of C strings, a string a step.
+$(O)/gen/%.inc: src/%.sql Makefile
+	@mkdir -p $(@D)
+	$(SHOW) GEN $@
+	$(RUN)awk '/^-- step [0-9]+$$/ { if (n++) print ","; next } \
+		n && !/^(--.*)?$$/ { gsub(/[\\"]/, "\\\\&"); print "\"" $$0 "\\n\"" } \
+		END { if (n) print "," }' $< >$@
+
+$(O)/obj/src/store/schema.o: $(O)/gen/store/schema.inc
+
 # ---- tests ----
 
 tests: $(O)/pawl $(UNIT_TESTS)

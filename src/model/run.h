@@ -55,6 +55,7 @@ struct job_result {
 struct run {
 	struct arena *arena;            /* owns every byte reachable from here */
 	struct str id;                  /* in the store: 26 characters, sorts by time; empty before it is stored */
+	int64_t revision;               /* which state of a stored run this is; the store's business */
 	struct origin origin;
 	struct job_result *job;
 	uint32_t njob, job_cap;

@@ -1,0 +1,129 @@
+/*
+ * list - runs, and the past of a series, from the columns that are kept for it.
+ *
+ * Parameters of both: ?1 series, ?2 project, ?3 commit, ?4 branch, ?5 machine, ?6 before_ns, ?7 limit.
+ */
+#include "store/sql.h"
+
+/* Fixed text: every value is bound.  A condition that selects everything is left out, so that an index serves. */
+static void add_where(struct buf *text, const struct run_query *q)
+{
+	buf_lit(text, " WHERE true");
+	if (q->project.n)
+		buf_lit(text, " AND project = ?2");
+	if (q->commit.n)
+		buf_lit(text, " AND commit_id = ?3");
+	if (q->branch.n)
+		buf_lit(text, " AND branch = ?4");
+	if (q->machine.n)
+		buf_lit(text, " AND machine = ?5");
+	if (q->before_ns)
+		buf_lit(text, " AND started_ns < ?6");
+	if (q->clean_only)
+		buf_lit(text, " AND NOT dirty");
+}
+
+/* `head` selects from run, `order` says what comes first.  LIMIT uses ?7, so that every parameter exists. */
+static struct sql open_query(struct store *s, const char *head, const char *order, const struct run_query *query)
+{
+	struct buf text = { 0 };
+	struct sql q;
+
+	buf_lit(&text, head);
+	add_where(&text, query);
+	buf_lit(&text, order);
+	buf_lit(&text, " LIMIT ?7");
+	buf_char(&text, 0);
+	q = sql_open(s, text.p);
+	buf_release(&text);
+	sql_text(&q, 2, query->project);
+	sql_text(&q, 3, query->commit);
+	sql_text(&q, 4, query->branch);
+	sql_text(&q, 5, query->machine);
+	sql_i64(&q, 6, query->before_ns);
+	sql_i64(&q, 7, query->limit ? (int64_t)query->limit : -1);
+	return q;
+}
+
+static struct run_line take_line(struct sql *q, struct arena *a)
+{
+	return (struct run_line){
+		.id = sql_get_text(q, a, 0),
+		.commit = sql_get_text(q, a, 1),
+		.branch = sql_get_text(q, a, 2),
+		.machine = sql_get_text(q, a, 3),
+		.project = sql_get_text(q, a, 4),
+		.started_ns = sql_get_i64(q, 5),
+		.dirty = sql_get_i64(q, 6),
+		.nseries = (uint32_t)sql_get_i64(q, 7),
+		.njob = (uint32_t)sql_get_i64(q, 8),
+		.nmissing = (uint32_t)sql_get_i64(q, 9),
+		.tests = {
+			.pass = (uint32_t)sql_get_i64(q, 10),
+			.fail = (uint32_t)sql_get_i64(q, 11),
+			.error = (uint32_t)sql_get_i64(q, 12),
+			.skip = (uint32_t)sql_get_i64(q, 13),
+			.unfinished = (uint32_t)sql_get_i64(q, 14),
+		},
+	};
+}
+
+bool store_list(struct store *s, struct arena *a, const struct run_query *query, struct run_line **line, uint32_t *n,
+	struct err *e)
+{
+	struct sql q = open_query(s, "SELECT id, commit_id, branch, machine, project, started_ns, dirty, nseries,"
+		" njob, nmissing, tests_pass, tests_fail, tests_error, tests_skip, tests_unfinished FROM run",
+		" ORDER BY started_ns DESC, id DESC", query);
+	uint32_t cap = 0;
+
+	*line = NULL;
+	for (*n = 0; sql_row(&q); ++*n) {
+		ARENA_ROOM(a, *line, *n, cap);
+		(*line)[*n] = take_line(&q, a);
+	}
+	return sql_close(&q, e);
+}
+
+static struct past take_past(struct sql *q, struct arena *a)
+{
+	return (struct past){
+		.run = sql_get_text(q, a, 0),
+		.commit = sql_get_text(q, a, 1),
+		.machine = sql_get_text(q, a, 2),
+		.started_ns = sql_get_i64(q, 3),
+		.center = sql_get_f64(q, 4),
+		.lo = sql_get_f64(q, 5),
+		.hi = sql_get_f64(q, 6),
+		.n = (uint32_t)sql_get_i64(q, 7),
+	};
+}
+
+static void reverse(struct past *past, uint32_t n)
+{
+	for (uint32_t i = 0; i < n / 2; i++) {
+		struct past x = past[i];
+
+		past[i] = past[n - 1 - i];
+		past[n - 1 - i] = x;
+	}
+}
+
+bool store_past(struct store *s, struct arena *a, struct str series_key, const struct run_query *query,
+	struct past **past, uint32_t *n, struct err *e)
+{
+	/* CROSS JOIN: the runs in their order first, then the point of each, as schema.sql lays them out. */
+	struct sql q = open_query(s, "SELECT id, commit_id, machine, started_ns, center, lo, hi, n"
+		" FROM run CROSS JOIN point ON point.run = run.num"
+		" AND series = (SELECT num FROM series WHERE key = ?1)",
+		" ORDER BY started_ns DESC, id DESC, nth DESC", query);
+	uint32_t cap = 0;
+
+	sql_text(&q, 1, series_key);
+	*past = NULL;
+	for (*n = 0; sql_row(&q); ++*n) {
+		ARENA_ROOM(a, *past, *n, cap);
+		(*past)[*n] = take_past(&q, a);
+	}
+	reverse(*past, *n);     /* the limit keeps the newest; told oldest first */
+	return sql_close(&q, e);
+}

@@ -1,0 +1,231 @@
+/*
+ * sqlite - opening a store: who may, what is made, and how safe a commit is.
+ *
+ * Choices [1] synchronous=FULL: a run is one transaction and so one fsync of the log, a few milliseconds where a
+ *             benchmark took minutes.  With it a stored run survives a kill at any moment and loss of power.
+ *         [2] A network file system gets a rollback journal: a write-ahead log needs memory that is shared by all
+ *             processes, which two machines do not have.  https://www.sqlite.org/wal.html section 1
+ *         [3] A reader that may not write beside the database cannot take part in a log.  When there is no log
+ *             nobody writes, and SQLite may read the file as it is ("immutable").
+ *         [4] 32 MiB of page cache: with SQLite's 2 the history of thousands of series reads every page again.
+ *         [5] The file may come from anywhere: triggers and views in it are not obeyed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "store/schema.h"
+
+#define CIFS_MAGIC 0xff534d42   /* fs/smb/client/cifsglob.h; linux/magic.h has only the old smbfs */
+#define SMB2_MAGIC 0xfe534d42
+
+/* The caller frees it. */
+static char *joined(const char *x, const char *y)
+{
+	struct buf b = { 0 };
+
+	buf_lit(&b, x);
+	buf_lit(&b, y);
+	buf_char(&b, 0);
+	return b.p;
+}
+
+/* Leaves a file that exists alone.  The mode is left to the umask: a team may share a store. */
+static bool create_file(const char *path, const char *content, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	size_t n = strlen(content);
+	bool ok;
+
+	if (fd < 0)
+		return errno == EEXIST || err_errno(e, errno, "cannot create the store") || err_in(e, str_of(path));
+	ok = write(fd, content, n) == (ssize_t)n || err_errno(e, errno, "cannot create the store");
+	close(fd);
+	return ok || err_in(e, str_of(path));
+}
+
+/* A new directory ignores itself, so that nobody commits it by accident. */
+static bool create(const char *dir, const char *path, struct err *e)
+{
+	char *ignore = joined(dir, "/.gitignore");
+	bool ok = file_mkdirs(dir, e) && create_file(ignore, "*\n", e) && create_file(path, "", e);
+
+	free(ignore);
+	return ok;
+}
+
+/* file:PATH?immutable=1, with what a URI would read otherwise escaped. */
+static char *immutable_uri(const char *path)
+{
+	struct buf b = { 0 };
+
+	buf_lit(&b, *path == '/' ? "file://" : "file:");
+	for (; *path; path++) {
+		if (strchr("%?#", *path))
+			buf_printf(&b, "%%%02X", (unsigned)(unsigned char)*path);
+		else
+			buf_char(&b, *path);
+	}
+	buf_lit(&b, "?immutable=1");
+	buf_char(&b, 0);
+	return b.p;
+}
+
+static bool open_database(struct store *s, const char *name, int flags, struct err *e)
+{
+	int rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+
+	sqlite3_extended_result_codes(s->db, 1);
+	if (rc != SQLITE_OK)
+		return sql_fault(s, rc, e);
+	sqlite3_busy_timeout(s->db, STORE_WAIT_MS);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);      /* [5] */
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	return sql_exec(s, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+		" PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"           /* [1] */
+		" PRAGMA cache_size = -32768", e);                                /* [4] */
+}
+
+static void close_database(struct store *s)
+{
+	sqlite3_close(s->db);           /* the last one of a store moves the log into the database */
+	s->db = NULL;
+}
+
+static bool on_network(const char *path)
+{
+	struct statfs fs;
+
+	if (statfs(path, &fs))
+		return false;
+	switch ((uint32_t)fs.f_type) {
+	case NFS_SUPER_MAGIC:
+	case SMB_SUPER_MAGIC:
+	case CIFS_MAGIC:
+	case SMB2_MAGIC:
+	case CEPH_SUPER_MAGIC:
+	case AFS_SUPER_MAGIC:
+	case V9FS_MAGIC:
+		return true;
+	}
+	return false;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Changing the journal needs the store for itself, and SQLite does not always wait for that on its own. */
+static bool set_journal(struct store *s, struct err *e)
+{
+	const char *text = on_network(s->path) ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL"; /* [2] */
+	const struct timespec pause = { .tv_nsec = 5000000 };
+	int64_t until_ms = now_ms() + STORE_WAIT_MS;
+	int rc;
+
+	while ((rc = sqlite3_exec(s->db, text, NULL, NULL, NULL) & 0xff) == SQLITE_BUSY && now_ms() < until_ms)
+		nanosleep(&pause, NULL);
+	return rc == SQLITE_OK || sql_fault(s, sqlite3_extended_errcode(s->db), e);
+}
+
+static bool open_to_write(struct store *s, const char *dir, struct err *e)
+{
+	uint32_t version;
+
+	if (!file_exists(s->path) && !create(dir, s->path, e))
+		return false;
+	if (!open_database(s, s->path, SQLITE_OPEN_READWRITE, e))
+		return false;
+	if (sqlite3_db_readonly(s->db, "main"))
+		return sql_fault(s, SQLITE_READONLY, e);
+	/* Nothing is written to a file before it is known to be ours. */
+	return schema_version(s, &store_schema, &version, e) && set_journal(s, e) &&
+		schema_migrate(s, &store_schema, e);
+}
+
+/* Has a writer left something beside the database, or is it still at it? */
+static bool has_log(const struct store *s)
+{
+	char *log = joined(s->path, "-wal");
+	struct stat st;
+	bool there = !stat(log, &st) && st.st_size > 0;
+
+	free(log);
+	return there;
+}
+
+static bool read_version(struct store *s, uint32_t *version, struct err *e)
+{
+	struct err first = { 0 };
+	char *uri;
+	int code;
+	bool ok;
+
+	if (open_database(s, s->path, SQLITE_OPEN_READONLY, &first) &&
+	    schema_version(s, &store_schema, version, &first))
+		return true;
+	code = sqlite3_errcode(s->db) & 0xff;
+	if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || has_log(s)) {
+		*e = first;
+		return false;
+	}
+	close_database(s);
+	uri = immutable_uri(s->path);           /* [3] */
+	ok = open_database(s, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, e) &&
+		schema_version(s, &store_schema, version, e);
+	free(uri);
+	return ok;
+}
+
+static bool open_to_read(struct store *s, struct err *e)
+{
+	uint32_t version;
+
+	if (!file_exists(s->path)) {
+		err_set(e, ERR_USAGE, "there is no store");
+		err_hint(e, "`pawl run` makes one");
+		return err_in(e, str_of(s->path));
+	}
+	if (!read_version(s, &version, e))
+		return false;
+	if (version == store_schema.n)
+		return true;
+	err_set(e, ERR_USAGE, version ? "an older pawl made the store and it may not be changed now"
+		: "the store is still empty");
+	err_hint(e, "`pawl run` brings it up to date");
+	return err_in(e, str_of(s->path));
+}
+
+struct store *store_open(const char *dir, bool read_only, struct err *e)
+{
+	struct store *s = calloc(1, sizeof *s);
+
+	if (!s)
+		abort();
+	s->path = joined(dir, "/pawl.db");
+	if (read_only ? open_to_read(s, e) : open_to_write(s, dir, e))
+		return s;
+	store_close(s);
+	return NULL;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	close_database(s);
+	free(s->path);
+	free(s);
+}
