@@ -137,7 +137,7 @@ static const struct param *param_find(const struct series *s, struct str key)
 	return NULL;
 }
 
-/* Notes every parameter of `s` that `other` lacks or has otherwise. */
+/* Notes every parameter of `s` that `other` lacks or has otherwise; "cpu" belongs to the machine (series_key()). */
 static void note_differences(
 	struct labels *l, struct label_group *g, const struct series *s, const struct series *other)
 {
@@ -145,7 +145,7 @@ static void note_differences(
 		const struct param *same = param_find(other, s->param[i].key);
 
 		if ((same && str_eq(same->value, s->param[i].value)) ||
-			group_has(g, s->param[i].key))
+			group_has(g, s->param[i].key) || str_eq(s->param[i].key, S("cpu")))
 			continue;
 		ARENA_ROOM(l->arena, g->key, g->n, g->cap);
 		g->key[g->n++] = s->param[i].key;

@@ -103,6 +103,8 @@ struct str series_key(struct arena *a, const struct series *s)
 	*end++ = FIELD;
 	end = key_add(end, s->unit.name);
 	for (uint32_t i = 0; i < s->nparam; i++) {
+		if (str_eq(param[i].key, S("cpu")))
+			continue;
 		*end++ = FIELD;
 		end = key_add(end, param[i].key);
 		*end++ = VALUE;

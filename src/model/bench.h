@@ -74,6 +74,9 @@ uint64_t bench_values(const struct bench *b);
  * `a`.  Two runs are matched by it and the store keeps it.  0x1f stands before metric, unit and each
  * parameter's key, 0x1e before its value, a backslash before any of the three inside a name: no two
  * identities share a key.
+ *
+ * The parameter "cpu" (Go's benchmarks print it) is left out: it tells which machine measured, which the run
+ * knows and compares by itself; as a part of the identity it would turn every series into a new one on the next machine.
  */
 struct str series_key(struct arena *a, const struct series *s);
 
