@@ -57,10 +57,10 @@ static struct pass table_pass(const struct table *t, double limit)
 			j++;
 		next = j > first ? j : first;
 		out.n += next - first;
-		if (next > first)
-			out.below = fmax(out.below, table_at(t, i, next - 1));
-		if (next < t->ny)
-			out.above = fmin(out.above, table_at(t, i, next));
+		if (next > first && table_at(t, i, next - 1) > out.below)
+			out.below = table_at(t, i, next - 1);
+		if (next < t->ny && table_at(t, i, next) < out.above)
+			out.above = table_at(t, i, next);
 	}
 	return out;
 }
