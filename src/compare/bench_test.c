@@ -330,6 +330,12 @@ static void failures_empty_sides_new_and_gone_are_told_apart(void **state)
 	CHECK(d[2].verdict == CHANGE_UNKNOWN && d[2].grounds == GROUNDS_NONE && isnan(d[2].p));
 	CHECK_STR(d[3].subject, "gone");
 	CHECK(d[3].verdict == CHANGE_GONE && d[3].base.center == 1.5 && isnan(d[3].head.center));
+	s.head.evidence[0].bench.series[2].failure = S("");
+	s.base.evidence[0].bench.series[0].failure = S("killed by SIGSEGV");
+	scene_compare(&s);
+	d = s.out.delta;
+	CHECK_STR(d[2].base.failure, "killed by SIGSEGV");
+	CHECK(d[2].verdict == CHANGE_UNKNOWN && d[2].grounds == GROUNDS_NONE && isnan(d[2].change));
 	scene_free(&s);
 }
 
