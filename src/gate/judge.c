@@ -28,11 +28,19 @@ struct worse {
 	double by, lo, hi;
 };
 
+/* 1/(1 + change) - 1, with what is unbounded staying so. */
+static double mirrored(double change)
+{
+	return isfinite(change) && change > -1 ? 1 / (1 + change) - 1 : change > 0 ? -INFINITY : INFINITY;
+}
+
 static struct worse worse_by(const struct delta *d)
 {
 	if (d->better != BETTER_HIGHER)
 		return (struct worse){ d->change, d->lo, d->hi };
-	return (struct worse){ 1 / (1 + d->change) - 1, 1 / (1 + d->hi) - 1, 1 / (1 + d->lo) - 1 };
+	if (isnan(d->lo) || isnan(d->hi))
+		return (struct worse){ mirrored(d->change), NAN, NAN };
+	return (struct worse){ mirrored(d->change), mirrored(d->hi), mirrored(d->lo) };
 }
 
 static struct found ruled(enum ruling r, struct str sentence)
@@ -40,11 +48,13 @@ static struct found ruled(enum ruling r, struct str sentence)
 	return (struct found){ r, sentence, NAN, 0 };
 }
 
-/* Values a side that would bring the interval inside the distance to the limit, by the square-root law. */
+/* Values (processes, where there are several) a side that would bring the interval inside the distance to the limit, by the square-root law. */
 static uint32_t values_needed(const struct delta *d, const struct worse *w, double limit)
 {
 	double half = (w->hi - w->lo) / 2, margin = fabs(w->by - limit);
-	uint32_t n = d->base.n < d->head.n ? d->base.n : d->head.n;
+	uint32_t x = d->base.nprocess > 1 ? d->base.nprocess : d->base.n;
+	uint32_t y = d->head.nprocess > 1 ? d->head.nprocess : d->head.n;
+	uint32_t n = x < y ? x : y;
 	double need = ceil(n * (half / margin) * (half / margin));
 
 	return isfinite(need) && need > n && need < 1e6 ? (uint32_t)need : 0;
