@@ -198,25 +198,26 @@ bool str_glob(struct str pattern, struct str s)
 
 unsigned str_distance(struct str a, struct str b, unsigned most)
 {
-	unsigned row[65];
+	unsigned row[3][65];            /* of i - 2, i - 1 and i, each modulo 3 */
 
 	a = str_clip(a, 64);
 	b = str_clip(b, 64);
 	for (unsigned j = 0; j <= b.n; j++)
-		row[j] = j;
+		row[0][j] = j;
 	for (unsigned i = 1; i <= a.n; i++) {
-		unsigned diagonal = row[0];
+		unsigned *now = row[i % 3], *above = row[(i + 2) % 3], *twice = row[(i + 1) % 3];
 
-		row[0] = i;
+		now[0] = i;
 		for (unsigned j = 1; j <= b.n; j++) {
-			unsigned above = row[j];
-			unsigned best = diagonal + (a.p[i - 1] != b.p[j - 1]);
+			unsigned best = above[j - 1] + (a.p[i - 1] != b.p[j - 1]);
 
-			best = above + 1 < best ? above + 1 : best;
-			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-			row[j] = best;
-			diagonal = above;
+			best = above[j] + 1 < best ? above[j] + 1 : best;
+			best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
+			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] &&
+			    twice[j - 2] + 1 < best)
+				best = twice[j - 2] + 1;
+			now[j] = best;
 		}
 	}
-	return row[b.n] > most ? most + 1 : row[b.n];
+	return row[a.n % 3][b.n] > most ? most + 1 : row[a.n % 3][b.n];
 }

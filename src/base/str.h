@@ -60,7 +60,8 @@ bool str_i64(struct str s, int64_t *out) MUST_CHECK;
  * Linear in s times stars: no exponential patterns. */
 bool str_glob(struct str pattern, struct str s);
 
-/* Edit distance (Levenshtein) capped at `most` + 1, for "did you mean".  Strings are clipped at 64 bytes. */
+/* Edit distance capped at `most` + 1, for "did you mean": insert, delete, replace, or swap two neighbours
+ * (optimal string alignment).  Strings are clipped at 64 bytes. */
 unsigned str_distance(struct str a, struct str b, unsigned most);
 
 #endif

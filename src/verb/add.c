@@ -60,7 +60,7 @@ static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 
 	if (!workspace_open(w, false, e) || !known_job(w->policy, e))
 		return false;
-	run = workspace_current_run(w, e);
+	run = workspace_current_run(w, false, e);
 	if (!run && e->kind != ERR_NONE)
 		return false;
 	if (!run)

@@ -25,7 +25,7 @@ const struct report *judge_report_kind(struct err *e)
 
 struct run *judge_find_run(struct workspace *w, const char *name, struct err *e)
 {
-	struct run *run = name ? workspace_find_run(w, str_of(name), e) : workspace_current_run(w, e);
+	struct run *run = name ? workspace_find_run(w, str_of(name), e) : workspace_current_run(w, true, e);
 
 	if (!run && e->kind == ERR_NONE) {
 		err_set(e, ERR_USAGE, "the store has no run of what is checked out");

@@ -101,12 +101,20 @@ static struct run *newest(struct workspace *w, struct run_query *q, struct err *
 	return store_get(w->store, &w->arena, line[0].id, e);
 }
 
-struct run *workspace_current_run(struct workspace *w, struct err *e)
+struct run *workspace_current_run(struct workspace *w, bool or_commit, struct err *e)
 {
 	struct run_query q = { .commit = w->git.commit, .project = w->policy->project };
 	struct run *run = newest(w, &q, e);
 
-	return run && run->origin.dirty == w->git.dirty ? run : NULL;
+	if (!run || run->origin.dirty == w->git.dirty)
+		return run;
+	q.clean_only = true;            /* a clean run may lie behind a newer dirty one */
+	run = newest(w, &q, e);
+	if (!run || (w->git.dirty && !or_commit))
+		return NULL;
+	if (w->git.dirty)
+		say("note: the tree was edited since run %.*s of its commit", STR(run->id));
+	return run;
 }
 
 struct run *workspace_find_run(struct workspace *w, struct str name, struct err *e)
@@ -251,10 +259,21 @@ struct str workspace_report_path(struct workspace *w)
 	return workspace_artifact(w, report_find(S("html")));
 }
 
+/* Nobody means to commit what pawl wrote: a new directory says so to git. */
+static bool make_artifacts(struct workspace *w, struct err *e)
+{
+	struct str dir = file_join(&w->arena, w->policy->directory,
+		w->policy->artifacts.n ? w->policy->artifacts : S("pawl-out"));
+
+	if (file_exists(dir.p))
+		return true;
+	return file_mkdirs(dir.p, e) && file_write(file_join(&w->arena, dir, S(".gitignore")).p, S("*\n"), e);
+}
+
 bool workspace_write_reports(struct workspace *w, const struct page *page, const struct report *only, struct err *e)
 {
 	struct style plain = { 0 };
-	bool ok = true;
+	bool ok = make_artifacts(w, e);
 
 	for (const struct report *const *r = reports; *r && ok; r++) {
 		struct buf text = { 0 };

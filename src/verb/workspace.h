@@ -25,8 +25,9 @@ void workspace_close(struct workspace *w);
 /* A run that knows this commit, machine and time and has no evidence yet. */
 struct run *workspace_new_run(struct workspace *w);
 
-/* The newest run of the commit that is checked out (or of its dirty tree); NULL and no error when there is none. */
-struct run *workspace_current_run(struct workspace *w, struct err *e);
+/* The newest run of exactly what is checked out: the commit, or its dirty tree.  With `or_commit` a run of the commit does
+ * when the tree was edited since.  NULL and no error when there is none. */
+struct run *workspace_current_run(struct workspace *w, bool or_commit, struct err *e);
 
 /* The run named by an id, a prefix of one, or a revision. */
 struct run *workspace_find_run(struct workspace *w, struct str name, struct err *e);
