@@ -48,6 +48,7 @@ struct go_row {
 	uint32_t config;
 	uint32_t first, last;           /* its cells, in the order in which units came first */
 	uint32_t next;                  /* the row that came after this one the last time */
+	bool failed[2];                 /* it was told so; [1]: only that a result is torn */
 };
 
 /* One unit of one row. */

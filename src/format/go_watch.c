@@ -228,7 +228,7 @@ static struct str common_suffix(const struct go_bench *g)
 /* Rows by (configuration, name with or without suffix). */
 struct roll {
 	struct map map;         /* -> node */
-	struct roll_node { uint32_t row, next; } *node;
+	struct roll_node { uint32_t row, next; bool failed; } *node;
 	uint32_t n;
 };
 
@@ -261,8 +261,12 @@ static void call_roll(struct go_bench *g, struct roll *roll)
 	}
 }
 
+/* Once for each row: the first reason stays, and an input cannot make this quadratic. */
 static void fail_row(struct go_bench *g, uint32_t row, const struct go_failure *f)
 {
+	if (g->row[row].failed[f->torn])
+		return;
+	g->row[row].failed[f->torn] = true;
 	if (g->row[row].first == GO_NONE)
 		go_bench_cell(g, row, S("ns/op"));
 	for (uint32_t i = g->row[row].first; i != GO_NONE; i = g->cell[i].next) {
@@ -289,6 +293,9 @@ static void fail_rows(struct go_bench *g, struct roll *roll, const struct go_fai
 			.row = go_bench_row(g, f->config, name), .next = GO_NONE,
 		};
 	}
+	if (roll->node[node].failed)
+		return;
+	roll->node[node].failed = true;
 	for (; node != GO_NONE; node = roll->node[node].next)
 		fail_row(g, roll->node[node].row, f);
 }
