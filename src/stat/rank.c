@@ -79,6 +79,21 @@ static double normal_p(double u, double nx, double ny, double cubes)
 	return 2 * fmin(below, 1 - below);      /* [2] */
 }
 
+/*
+ * P(U <= twice_u / 2) with ties.  Of only two distinct values x/perf cuts a negative bound off
+ * towards zero where it should be rounded down, and so counts the ways to have all of x equal the
+ * smaller. [3]
+ */
+static double tied_p(const struct ties *ties, size_t nx, uint32_t twice_u)
+{
+	int64_t small = ties->group[0], n = small + ties->group[1];
+	int64_t bound = (int64_t)twice_u - (int64_t)nx * (small - (int64_t)nx);
+
+	if (ties->ngroup == 2 && bound < 0 && bound > -n && (int64_t)nx <= small)
+		twice_u = (uint32_t)((int64_t)nx * (small - (int64_t)nx));
+	return tied_u_cdf(ties->group, ties->ngroup, (uint32_t)nx, twice_u);
+}
+
 struct rank_test mann_whitney(const double *x, size_t nx, const double *y, size_t ny)
 {
 	struct rank_test out = { .p = 1, .u = NAN };
@@ -103,8 +118,7 @@ struct rank_test mann_whitney(const double *x, size_t nx, const double *y, size_
 	if (!out.exact)
 		out.p = normal_p(out.u, (double)nx, (double)ny, ties.cubes);
 	else if (out.u != all - out.u && ties.cubes > 0)        /* [1] */
-		out.p = fmin(1, 2 * tied_u_cdf(ties.group, ties.ngroup, (uint32_t)nx,
-			(uint32_t)(2 * fmin(out.u, all - out.u))));
+		out.p = fmin(1, 2 * tied_p(&ties, nx, (uint32_t)(2 * fmin(out.u, all - out.u))));
 	else if (out.u != all - out.u)
 		out.p = fmin(1, 2 * mann_whitney_cdf((uint32_t)nx, (uint32_t)ny,
 			(int64_t)fmin(out.u, all - out.u)));

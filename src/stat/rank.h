@@ -47,10 +47,11 @@ struct rank_test {
 /*
  * Mann-Whitney U, two-sided: 2 P(U <= min(U, nx ny - U)) at most 1, and 1 when U is in the middle.
  * Exact up to the sizes above, else the normal approximation with tie and continuity correction:
- * the same choices, and the same p-values, as golang.org/x/perf.  Two of them are worth knowing:
+ * the same choices, and the same p-values, as golang.org/x/perf.  Three of them are worth knowing:
  * [1] with ties and nx != ny the exact distribution is not symmetric and only its lower tail is
  * read, so that p may change when the samples change places; [2] the approximation is 0 below about
- * 1e-16 when x is the larger.
+ * 1e-16 when x is the larger; [3] of only two distinct values in samples of different size p is too
+ * large, or 0 when the larger sample is much the larger one.
  *
  * H. B. Mann and D. R. Whitney, "On a Test of Whether one of Two Random Variables is Stochastically
  * Larger than the Other", Ann. Math. Statist. 18(1), 1947, pp. 50-60.  Ties: J. H. Klotz, "The
@@ -80,7 +81,8 @@ double mann_whitney_cdf(uint32_t nx, uint32_t ny, int64_t u);
  * Parameter", Ann. Math. Statist. 34(4), 1963, pp. 1507-1512.
  */
 double shift_estimate(const double *x, size_t nx, const double *y, size_t ny);
-struct interval shift_interval(const double *x, size_t nx, const double *y, size_t ny, double confidence);
+struct interval shift_interval(
+	const double *x, size_t nx, const double *y, size_t ny, double confidence);
 
 /*
  * Wilcoxon signed-rank of differences (any order; zeros dropped, mid-ranks for ties), two-sided:

@@ -252,6 +252,19 @@ static void tests_by_hand(void **state)
 	CHECK_EQ(signed_rank(zeros, 0, scratch).note, RANK_EMPTY);
 }
 
+/* x all 2, y all 1.  x/perf counts the ways to draw x from y's group: 2 C(8, 6) / C(14, 6) = 56/3003,
+ * 2 C(9, 1) / C(10, 1) > 1, and none for 2 against 6, where the bound -8/8 is whole. */
+static void two_distinct_values_equal_benchstat(void **state)
+{
+	static const double ones[] = { 1, 1, 1, 1, 1, 1, 1, 1, 1 }, twos[] = { 2, 2, 2, 2, 2, 2 };
+
+	(void)state;
+	CHECK_DIGITS(mann_whitney(twos, 6, ones, 8).p, 56.0 / 3003, 1e-14);
+	CHECK(mann_whitney(twos, 1, ones, 9).p == 1);
+	CHECK(mann_whitney(twos, 2, ones, 6).p == 0);
+	CHECK_DIGITS(mann_whitney(ones, 6, twos, 6).p, 2.0 / 924, 1e-14);
+}
+
 static void intervals_by_hand(void **state)
 {
 	static const double x[] = { 1, 2, 3, 4 }, y[] = { 11, 13, 15, 17 };
@@ -508,7 +521,7 @@ int main(void)
 	return RUN(TEST(mann_whitney_equals_benchmath), TEST(estimates_equal_scipy),
 		TEST(large_samples_equal_scipys_approximation), TEST(critical_values_of_u_equal_the_table),
 		TEST(critical_values_of_signed_ranks_equal_the_table), TEST(floors_equal_the_table),
-		TEST(effect_a_by_hand), TEST(tests_by_hand), TEST(intervals_by_hand),
+		TEST(effect_a_by_hand), TEST(tests_by_hand), TEST(two_distinct_values_equal_benchstat), TEST(intervals_by_hand),
 		TEST(exact_probabilities_sum_to_one), TEST(tied_distribution_equals_the_list),
 		TEST(swapping_mirrors), TEST(scaling_and_shifting_change_only_the_scale),
 		TEST(order_of_differences_does_not_matter), TEST(interval_and_test_agree),
