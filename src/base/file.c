@@ -317,7 +317,7 @@ bool file_write(const char *path, struct str bytes, struct err *e)
 
 struct str file_join(struct arena *a, struct str dir, struct str name)
 {
-	if (!dir.n || str_starts(name, S("/")))
+	if (!dir.n || str_eq(dir, S(".")) || str_starts(name, S("/")))
 		return arena_str(a, name);
 	return arena_printf(a, "%.*s%s%.*s", STR(dir), str_ends(dir, S("/")) ? "" : "/", STR(name));
 }

@@ -36,7 +36,7 @@ bool file_write(const char *path, struct str bytes, struct err *e) MUST_CHECK;
 bool file_mkdirs(const char *path, struct err *e) MUST_CHECK;  /* like mkdir -p, mode 0777 less umask */
 bool file_exists(const char *path);
 
-/* dir + "/" + name, without doubling the slash; an absolute name stays as it is. */
+/* dir + "/" + name, without doubling the slash; an absolute name stays as it is, "." adds nothing. */
 struct str file_join(struct arena *a, struct str dir, struct str name);
 
 /* Paths matching a shell pattern ("out/x-*.json", "**" is not special), sorted bytewise; none is not an error. */

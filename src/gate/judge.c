@@ -272,6 +272,12 @@ static void keep_worst_pass(struct judgement *j, const struct delta *d)
 		j->worst_pass = d;
 }
 
+/* Better by more than the rule would forgive in the other direction, and proven: worth a line. */
+static bool improves(const struct rule *r, const struct delta *d)
+{
+	return r->limit == LIMIT_WORSE_THAN && d->verdict == CHANGE_BETTER && mirrored(worse_by(d).hi) > r->threshold;
+}
+
 static void judge_one(const struct hearing *h, struct judgement *j, const struct delta *d)
 {
 	struct found f = judge_delta(h, j->rule, d);
@@ -280,7 +286,9 @@ static void judge_one(const struct hearing *h, struct judgement *j, const struct
 	if (f.ruling == RULING_PASS) {
 		j->npass++;
 		keep_worst_pass(j, d);
-		return;
+		if (!improves(j->rule, d))
+			return;
+		f.sentence = S("better");
 	}
 	reason = judge_add_reason(h->arena, j);
 	reason->delta = d;

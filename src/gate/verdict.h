@@ -28,7 +28,8 @@ struct reason {
 struct judgement {             /* of one rule */
 	const struct rule *rule;
 	enum ruling ruling;
-	struct reason *reason;          /* broken, undecided and accepted ones, worst first; passes are only counted */
+	struct reason *reason;          /* broken and undecided ones, worst first, then accepted and clearly better ones;
+					 * plain passes are only counted */
 	uint32_t nreason, reason_cap;
 	uint32_t npass, ndelta;         /* deltas that passed, and that were selected */
 	uint32_t nnew;                  /* of ndelta: the base did not have them, so there is nothing to compare */

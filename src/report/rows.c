@@ -59,11 +59,6 @@ static void add_reason(const struct gather *g, const struct reason *reason, cons
 		*at = g->rows->n;
 }
 
-static bool proven_better(const struct delta *d)
-{
-	return d->verdict == CHANGE_BETTER && d->model == MODEL_BENCH;
-}
-
 /* FAIL, then WARN, INCONCLUSIVE, NOT_MEASURED, PASS: how much a person must do about it. */
 static int urgency(const struct row *r)
 {
@@ -129,7 +124,7 @@ void rows_collect(struct arena *a, const struct page *page, struct rows *out)
 		const struct delta *d = &page->deltas->delta[i];
 		bool changed = d->verdict != CHANGE_SAME && d->verdict != CHANGE_UNKNOWN;
 
-		if (!g.at[i] && (page->verdict ? proven_better(d) : changed))
+		if (!page->verdict && changed)
 			*add(&g) = (struct row){ .delta = d, .sentence = str_of(word_of(d->verdict)),
 				.ruling = d->verdict == CHANGE_WORSE ? RULING_WARN : RULING_PASS };
 	}
@@ -148,8 +143,9 @@ struct row_counts rows_count(const struct page *page, const struct rows *rows)
 		c.warned += r->ruling == RULING_WARN;
 		c.undecided += r->ruling == RULING_INCONCLUSIVE;
 		c.missing += r->ruling == RULING_NOT_MEASURED;
-		c.accepted += r->ruling == RULING_PASS && r->rule;
-		c.better += r->ruling == RULING_PASS && !r->rule && r->delta && proven_better(r->delta);
+		c.accepted += r->accepted != NULL;
+		c.better += r->ruling == RULING_PASS && !r->accepted && r->delta &&
+			    r->delta->verdict == CHANGE_BETTER;
 	}
 	for (uint32_t i = 0; page->verdict && i < page->verdict->njudgement; i++) {
 		c.pass += page->verdict->judgement[i].npass;
@@ -208,6 +204,10 @@ void rows_headline(struct buf *b, const struct page *page, const struct style *s
 		utf8_safe(b, v->missing[0].sentence);
 		if (v->nmissing > 1)
 			buf_printf(b, " and %u more", v->nmissing - 1);
+		return;
+	}
+	if (v->ruling == RULING_INCONCLUSIVE && j && j->nreason && !j->reason[0].delta) {
+		utf8_safe(b, j->reason[0].sentence);
 		return;
 	}
 	if (v->ruling < RULING_NOT_MEASURED || !j || !j->nreason) {

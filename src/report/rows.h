@@ -20,8 +20,8 @@ struct rows {
 	uint32_t n, cap;
 };
 
-/* Broken, undecided, missing and accepted rows of the verdict, then what is proven better.  A delta that several rules
- * speak of appears once, with its worst ruling.  Without a verdict: every delta that changed. */
+/* Broken, undecided, missing, accepted and clearly better rows of the verdict.  A delta that several rules speak of appears
+ * once, with its worst ruling.  Without a verdict: every delta that changed. */
 void rows_collect(struct arena *a, const struct page *page, struct rows *out);
 
 /* "parse/large", with the metric when it is not the time: "parse/large alloc_bytes"; made safe. */
