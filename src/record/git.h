@@ -1,4 +1,13 @@
-/* git - the few questions pawl asks a repository, by running `git` with NUL-separated output. */
+/*
+ * git - the few questions pawl asks a repository, by running `git` in the current directory.
+ *
+ * The repository's own configuration may be hostile as far as a reader needs to care: no file
+ * system monitor, hook, pager, signature check, prompt or lazy fetch is run, no lock is taken.  (A
+ * clean filter is: git cannot compare files without it.)  Revisions are passed as arguments, never
+ * through a shell; one that begins with '-' is refused.
+ *
+ * What a shallow clone does not have is an error whose hint says how to fetch it.
+ */
 #ifndef PAWL_RECORD_GIT_H
 #define PAWL_RECORD_GIT_H
 
@@ -6,20 +15,26 @@
 #include "base/err.h"
 
 struct git_head {
-	struct str commit, branch, subject, top;        /* top: the root of the work tree */
-	bool dirty;
+	struct str commit;              /* full hex id; empty before the first commit */
+	struct str branch;              /* empty when HEAD is detached */
+	struct str subject;             /* first line of the commit's message */
+	struct str top;                 /* the root of the work tree */
+	bool dirty; /* tracked files differ from the commit; untracked ones do not count */
 };
 
-/* false without an error (e->kind == ERR_NONE) when this is no repository or git is not installed. */
+/* false without an error (e->kind == ERR_NONE) when this is no repository, or git is not
+ * installed. */
 bool git_head(struct arena *a, struct git_head *h, struct err *e) MUST_CHECK;
 
-/* The full id of a revision; ERR_USAGE with git's own words when there is none. */
+/* The full id of the commit a revision means; ERR_USAGE with git's own words when there is none. */
 bool git_resolve(struct arena *a, struct str rev, struct str *commit, struct err *e) MUST_CHECK;
 
-bool git_merge_base(struct arena *a, struct str x, struct str y, struct str *commit, struct err *e) MUST_CHECK;
+/* ERR_USAGE when they have no common ancestor. */
+bool git_merge_base(struct arena *a, struct str x, struct str y, struct str *commit, struct err *e)
+	MUST_CHECK;
 
 /* First-parent ancestors of `rev`, itself first, at most `most`. */
-bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **commit, uint32_t *n, struct err *e)
-	MUST_CHECK;
+bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **commit, uint32_t *n,
+	struct err *e) MUST_CHECK;
 
 #endif

@@ -1,0 +1,260 @@
+#include "record/git.h"
+
+#include <inttypes.h>
+
+#include "record/measure.h"
+
+#define TIMEOUT_S 120.0                 /* `status` reads every file of a large tree once */
+#define ARGS_MOST 12u
+
+/* What git is told before every question; see the header. */
+static const char *const careful[] = {
+	"git",
+	"--no-pager",
+	"-c",
+	"core.fsmonitor=false",
+	"-c",
+	"core.hooksPath=/dev/null",
+	"-c",
+	"log.showSignature=false",
+	"-c",
+	"i18n.logOutputEncoding=UTF-8",
+};
+#define CAREFUL (sizeof careful / sizeof *careful)
+
+static const struct str quiet_env[] = {
+	{ "GIT_OPTIONAL_LOCKS=0", 20 },
+	{ "GIT_TERMINAL_PROMPT=0", 21 },
+	{ "GIT_NO_LAZY_FETCH=1", 19 },
+	{ "LC_ALL=C", 8 },
+};
+
+struct answer {
+	enum ending ending;
+	int status;
+	struct str out, err;            /* in the arena; err without "fatal: " */
+};
+
+static struct str words_of(struct arena *a, const struct buf *err)
+{
+	struct str text = str_trim(buf_view(err));
+
+	if (str_starts(text, S("fatal: ")))
+		text = str_from(text, 7);
+	return arena_str(a, str_line(&text));
+}
+
+/* Asks git; false when pawl could not run it.  `args` ends with an empty one. */
+static bool ask(struct arena *a, const struct str *args, struct answer *out, struct err *e)
+{
+	struct str argv[CAREFUL + ARGS_MOST];
+	struct command cmd = { .argv = argv, .timeout_s = TIMEOUT_S, .keep_output = true,
+		.env = quiet_env, .nenv = sizeof quiet_env / sizeof *quiet_env };
+	struct capture c;
+	struct str how;
+	bool ok;
+
+	for (size_t i = 0; i < CAREFUL; i++)
+		argv[cmd.nargv++] = str_of(careful[i]);
+	while (args->n && cmd.nargv < CAREFUL + ARGS_MOST)
+		argv[cmd.nargv++] = *args++;
+	ok = measure_once(&cmd, &c, e);
+	if (ok)
+		*out = (struct answer){ c.ending, c.status, arena_str(a, buf_view(&c.out)),
+			words_of(a, &c.err) };
+	how = c.out_cut ? S("printed too much") : ending_text(a, &c, &cmd);
+	if (ok && (c.ending == ENDED_TIMEOUT || c.ending == ENDED_SIGNAL ||
+			  c.ending == ENDED_INTERRUPTED || c.out_cut))
+		ok = err_set(e, ERR_SYSTEM, "git %.*s %.*s", STR(argv[CAREFUL]), STR(how));
+	capture_release(&c);
+	return ok;
+}
+
+static bool is_id(struct str s)
+{
+	if (s.n != 40 && s.n != 64)     /* SHA-1, SHA-256 */
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (!strchr("0123456789abcdef", s.p[i]) || !s.p[i])
+			return false;
+	return true;
+}
+
+static bool is_shallow(struct arena *a)
+{
+	const struct str args[] = { S("rev-parse"), S("--is-shallow-repository"), { 0 } };
+	struct err ignored = { 0 };
+	struct answer answer;
+
+	return ask(a, args, &answer, &ignored) && str_eq(str_trim(answer.out), S("true"));
+}
+
+/* Adds how to get a commit that is not there.  Always false. */
+static bool hint_history(struct arena *a, struct err *e)
+{
+	if (is_shallow(a))
+		return err_hint(e, "this clone is shallow: fetch the history (git fetch "
+				   "--unshallow; in GitHub's checkout action"
+				   " fetch-depth: 0, in GitLab GIT_DEPTH: 0)");
+	return err_hint(e, "known revisions: git branch --all; is there something to fetch first?");
+}
+
+static bool check_revision(struct str rev, struct err *e)
+{
+	if (!rev.n || rev.p[0] == '-' || memchr(rev.p, 0, rev.n))
+		return err_set(e, ERR_USAGE, "a revision was expected, found \"%.*s\"", STR(rev));
+	return true;
+}
+
+static bool is_git_missing(const struct answer *answer)
+{
+	return answer->ending == ENDED_NOT_STARTED;
+}
+
+static bool no_git(struct err *e)
+{
+	err_set(e, ERR_SYSTEM, "git is not installed, and revisions need it");
+	return err_hint(e, "install git, or name files instead of revisions");
+}
+
+/* ---- HEAD ---- */
+
+/* false with ERR_NONE when there is none. */
+static bool find_top(struct arena *a, struct str *top, struct err *e)
+{
+	const struct str args[] = { S("rev-parse"), S("--show-toplevel"), { 0 } };
+	struct answer answer;
+
+	if (!ask(a, args, &answer, e))
+		return false;
+	if (is_git_missing(&answer) || str_has(answer.err, S("not a git repository"))) {
+		e->kind = ERR_NONE;
+		return false;
+	}
+	if (answer.ending != ENDED_OK) {
+		err_set(e, ERR_SYSTEM, "git: %.*s", STR(answer.err));
+		if (str_has(answer.err, S("dubious ownership")))
+			err_hint(e, "the repository belongs to another user: git config --global "
+				    "--add safe.directory \"$PWD\"");
+		return false;
+	}
+	*top = answer.out;
+	if (str_ends(*top, S("\n")))
+		top->n--;               /* only the one git adds: a path may end in one too */
+	return true;
+}
+
+/* [git-status(1) Porcelain Format Version 2] NUL-separated: headers "# key value", then one entry
+ * per change. */
+static void read_status(struct str rest, struct git_head *h)
+{
+	while (rest.n) {
+		struct str line = str_cut(&rest, 0);
+
+		if (str_starts(line, S("# branch.oid ")))
+			h->commit = str_from(line, 13);
+		else if (str_starts(line, S("# branch.head ")))
+			h->branch = str_from(line, 14);
+		else if (line.n && line.p[0] != '#')
+			h->dirty = true;
+	}
+	if (!is_id(h->commit))
+		h->commit = (struct str){ 0 };          /* "(initial)" */
+	if (str_eq(h->branch,
+		    S("(detached)"))) /* no branch can have this name: git check-ref-format */
+		h->branch = (struct str){ 0 };
+}
+
+bool git_head(struct arena *a, struct git_head *h, struct err *e)
+{
+	const struct str status[] = { S("status"), S("--porcelain=v2"), S("--branch"), S("-z"),
+		S("--untracked-files=no"), { 0 } };
+	const struct str subject[] = { S("log"), S("-1"), S("--format=%s"), S("HEAD"), S("--"),
+		{ 0 } };
+	struct answer answer;
+
+	*h = (struct git_head){ 0 };
+	if (!find_top(a, &h->top, e) || !ask(a, status, &answer, e))
+		return false;
+	if (answer.ending != ENDED_OK)
+		return err_set(e, ERR_SYSTEM, "git status: %.*s", STR(answer.err));
+	read_status(answer.out, h);
+	if (!h->commit.n)
+		return true;
+	if (!ask(a, subject, &answer, e))
+		return false;
+	h->subject = str_trim(answer.out);
+	return true;
+}
+
+/* ---- revisions ---- */
+
+bool git_resolve(struct arena *a, struct str rev, struct str *commit, struct err *e)
+{
+	const struct str args[] = { S("rev-parse"), S("--verify"),
+		arena_join(a, rev, S("^{commit}")), { 0 } };
+	struct answer answer;
+
+	if (!check_revision(rev, e) || !ask(a, args, &answer, e))
+		return false;
+	if (is_git_missing(&answer))
+		return no_git(e);
+	*commit = str_trim(answer.out);
+	if (answer.ending == ENDED_OK && is_id(*commit))
+		return true;
+	err_set(e, ERR_USAGE, "no commit \"%.*s\": git says: %.*s", STR(rev), STR(answer.err));
+	return hint_history(a, e);
+}
+
+bool git_merge_base(struct arena *a, struct str x, struct str y, struct str *commit, struct err *e)
+{
+	const struct str args[] = { S("merge-base"), x, y, { 0 } };
+	struct answer answer;
+
+	if (!check_revision(x, e) || !check_revision(y, e) || !ask(a, args, &answer, e))
+		return false;
+	if (is_git_missing(&answer))
+		return no_git(e);
+	*commit = str_trim(answer.out);
+	if (answer.ending == ENDED_OK && is_id(*commit))
+		return true;
+	if (answer.err.n)
+		err_set(e, ERR_USAGE, "no merge base of \"%.*s\" and \"%.*s\": git says: %.*s",
+			STR(x), STR(y), STR(answer.err));
+	else
+		err_set(e, ERR_USAGE, "\"%.*s\" and \"%.*s\" have no common ancestor", STR(x),
+			STR(y));
+	return hint_history(a, e);
+}
+
+bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **commit, uint32_t *n,
+	struct err *e)
+{
+	const struct str args[] = { S("rev-list"), S("--first-parent"),
+		arena_printf(a, "--max-count=%" PRIu32, most), rev, S("--"), { 0 } };
+	struct answer answer;
+	uint32_t cap = 0;
+
+	*commit = NULL;
+	*n = 0;
+	if (!check_revision(rev, e) || !ask(a, args, &answer, e))
+		return false;
+	if (is_git_missing(&answer))
+		return no_git(e);
+	if (answer.ending != ENDED_OK) {
+		err_set(e, ERR_USAGE, "no commit \"%.*s\": git says: %.*s", STR(rev),
+			STR(answer.err));
+		return hint_history(a, e);
+	}
+	while (answer.out.n) {
+		struct str line = str_line(&answer.out);
+
+		if (!is_id(line))
+			return err_set(e, ERR_SYSTEM,
+				"git rev-list: an id was expected, found \"%.*s\"",
+				STR(str_clip(line, 80)));
+		ARENA_ROOM(a, *commit, *n, cap);
+		(*commit)[(*n)++] = line;
+	}
+	return true;
+}
