@@ -7,7 +7,8 @@
 
 #include "base/str.h"
 
-/* opendir(3) allocates, which a process between fork and exec may not: hence getdents64(2) itself. */
+/* opendir(3) allocates, which a process between fork and exec may not: hence getdents64(2)
+ * itself. */
 struct entry {                  /* [getdents(2) struct linux_dirent64] */
 	uint64_t inode;
 	int64_t next;
@@ -16,7 +17,8 @@ struct entry {                  /* [getdents(2) struct linux_dirent64] */
 	char name[];
 };
 
-/* Parent and state of a process; false when it is gone.  [proc(5) /proc/pid/stat] pid (comm) state ppid ... */
+/* Parent and state of a process; false when it is gone.  [proc(5) /proc/pid/stat] pid (comm) state
+ * ppid ... */
 static bool parent_of(int proc, const char *name, uint64_t *parent, char *state)
 {
 	char path[32], buf[512], *p = stpcpy(path, name);

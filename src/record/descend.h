@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* Sends SIGKILL to every child; what they leave behind becomes a child of the subreaper and is for the next call. */
+/* Sends SIGKILL to every child; what they leave behind becomes a child of the subreaper and is for
+ * the next call. */
 void descend_kill(void);
 
 /* Children that are not zombies. */

@@ -10,7 +10,8 @@
 const struct event_kind hardware_event[EVENTS] = {
 	[EVENT_INSTRUCTIONS] = { PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS, "instructions" },
 	[EVENT_CYCLES] = { PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, "cycles" },
-	[EVENT_BRANCH_MISSES] = { PERF_TYPE_HARDWARE, PERF_COUNT_HW_BRANCH_MISSES, "branch misses" },
+	[EVENT_BRANCH_MISSES] = { PERF_TYPE_HARDWARE, PERF_COUNT_HW_BRANCH_MISSES,
+		"branch misses" },
 	[EVENT_CACHE_MISSES] = { PERF_TYPE_HARDWARE, PERF_COUNT_HW_CACHE_MISSES, "cache misses" },
 };
 
@@ -41,7 +42,9 @@ void event_open(const struct event_kind *kind, struct event *c)
 
 double event_read(const struct event *c)
 {
-	struct { uint64_t value, enabled, running; } got;       /* [perf_event_open(2) Reading results] */
+	struct {
+		uint64_t value, enabled, running;
+	} got; /* [perf_event_open(2) Reading results] */
 
 	if (c->fd < 0 || read(c->fd, &got, sizeof got) != (ssize_t)sizeof got || !got.running)
 		return NAN;

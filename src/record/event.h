@@ -1,8 +1,8 @@
 /*
  * event - what the kernel and the processor count, over a process tree.
  *
- * Opened by a process on itself, disabled, inherited and enabled by exec: so that the next process it forks is
- * counted with all its descendants from its exec on, and the opener itself is not.
+ * Opened by a process on itself, disabled, inherited and enabled by exec: so that the next process
+ * it forks is counted with all its descendants from its exec on, and the opener itself is not.
  */
 #ifndef PAWL_RECORD_EVENT_H
 #define PAWL_RECORD_EVENT_H
@@ -29,7 +29,8 @@ struct event {
 /* Async-signal-safe, as the others: the keeper calls them between fork and exec. */
 void event_open(const struct event_kind *kind, struct event *c);
 
-/* Scaled up by the share of time it was on the processor, when it had to share; NaN when not known. */
+/* Scaled up by the share of time it was on the processor, when it had to share; NaN when not
+ * known. */
 double event_read(const struct event *c);
 void event_close(struct event *c);
 

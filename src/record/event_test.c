@@ -1,4 +1,5 @@
-/* Software events take the way of the hardware counters, and every machine has them: the way is what is tested. */
+/* Software events take the way of the hardware counters, and every machine has them: the way is
+ * what is tested. */
 #include "record/event.h"
 
 #include <linux/perf_event.h>
@@ -10,12 +11,15 @@
 
 #define PAGES ((size_t)4096)
 
-static const struct event_kind task_clock = { PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK, "task clock" };
-static const struct event_kind page_faults = { PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS, "page faults" };
+static const struct event_kind task_clock = { PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK,
+	"task clock" };
+static const struct event_kind page_faults = { PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS,
+	"page faults" };
 
 static void touch_pages(void)
 {
-	volatile char *p = mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile char *p = mmap(
+		NULL, PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	madvise((void *)p, PAGES * 4096, MADV_NOHUGEPAGE);
 	for (size_t i = 0; i < PAGES; i++)
@@ -91,6 +95,7 @@ int main(int argc, char **argv)
 			;
 		return 0;
 	}
-	return RUN(TEST(a_tree_is_counted_from_its_exec_on), TEST(an_event_that_never_ran_is_unknown),
+	return RUN(TEST(a_tree_is_counted_from_its_exec_on),
+		TEST(an_event_that_never_ran_is_unknown),
 		TEST(an_event_that_does_not_exist_says_why));
 }

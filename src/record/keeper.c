@@ -52,7 +52,8 @@ static void exec_from(struct weighing *out, const char *path, char **argv, char 
 	execve(path, argv, env);
 }
 
-/* The errno of the failure that says most: a file that may not be run before one that is not there. */
+/* The errno of the failure that says most: a file that may not be run before one that is not
+ * there. */
 static int exec_program(struct launch *l)
 {
 	int worst = ENOENT;
@@ -105,7 +106,7 @@ static _Noreturn void become_command(struct launch *l, const struct wires *w)
 	reset_signals();
 	number = l->program ? exec_program(l) : ENOEXEC;
 	if (number == ENOEXEC && l->shell) {
-		out->by_shell = true;           /* also a script without "#!", as a shell would do */
+		out->by_shell = true; /* also a script without "#!", as a shell would do */
 		exec_from(out, "/bin/sh", l->shell, l->env);
 		number = errno;
 	}
@@ -128,7 +129,8 @@ static bool reap(struct watch *w, int64_t at_ns)
 			for (int i = 0; i < EVENTS; i++)
 				w->out->counter[i] = event_read(&w->counter[i]);
 			w->pid = 0;
-		} else if (w->phase == PHASE_KILL && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+		} else if (w->phase == PHASE_KILL && WIFSIGNALED(status) &&
+			   WTERMSIG(status) == SIGKILL) {
 			w->out->outlived++;
 		}
 	}
@@ -247,7 +249,9 @@ static void open_counters(struct watch *w)
 
 static _Noreturn void keep(struct launch *l, const struct wires *w)
 {
-	struct watch watch = { .out = &l->weighing, .control = w->control[1], .next_ns = INT64_MAX };
+	struct watch watch = {
+		.out = &l->weighing, .control = w->control[1], .next_ns = INT64_MAX
+	};
 
 	set_up_signals();
 	setsid();

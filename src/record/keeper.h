@@ -3,15 +3,17 @@
  *
  * A keeper per command, forked from pawl, does four things that pawl cannot do for itself:
  *
- * - It is the subreaper (prctl(2)) of the command alone, so everything that is below it belongs to the command, may be
- *   killed at the end, and is found whatever sessions and groups it made.  When pawl dies, the keeper sees its wire close
- *   and does the same.
+ * - It is the subreaper (prctl(2)) of the command alone: everything below it belongs to the
+ *   command, may be killed at the end, and is found whatever sessions and groups it made.  When
+ *   pawl dies, the keeper sees its wire close and does the same.
  * - Its RUSAGE_CHILDREN is the command's tree and nothing else.
- * - It keeps pawl's size out of ru_maxrss.  The kernel (fs/exec.c, exec_mmap) counts the memory that a process has
- *   when it execs into its peak: with fork(2) a copy of its parent's pages, with vfork(2) and posix_spawn(3) the parent's own.
- *   A pawl of 200 MB would make every program a 200 MB program.  The keeper marks its large private mappings MADV_DONTFORK before
- *   it forks the command-to-be, which then execs from some hundred KiB.
- * - It waits in one place for the end, the time-out and pawl's word, with nothing else to do, so that the end is seen at once.
+ * - It keeps pawl's size out of ru_maxrss.  The kernel (fs/exec.c, exec_mmap) counts into a
+ *   process's peak what it held when it exec'd: after fork(2) a copy of its parent's pages, after
+ *   vfork(2) and posix_spawn(3) the parent's own.  Under a pawl of 200 MB every program would be
+ *   one of 200 MB.  The keeper marks its large private mappings MADV_DONTFORK before it forks the
+ *   command-to-be, which then execs from some hundred KiB.
+ * - It waits in one place for the end, the time-out and pawl's word, with nothing else to do, so
+ *   that the end is seen at once.
  *
  * Between fork and exec only async-signal-safe calls are made; pawl may have threads.
  */
@@ -29,11 +31,12 @@
 /* [0] is pawl's end, [1] the other one; all close-on-exec. */
 struct wires {
 	int out[2], err[2];             /* pipes: what the command prints */
-	int control[2];                 /* sockets: pawl writes the signal to pass on; it closes when the keeper ends */
+	/* sockets: pawl writes the signal to pass on; it closes when the keeper ends */
+	int control[2];
 };
 
-/* Starts the keeper; the result is in l->weighing when control[0] has closed and the process was waited for.
- * -1 and errno when there is no process to be had. */
+/* Starts the keeper; the result is in l->weighing when control[0] has closed and the process was
+ * waited for. -1 and errno when there is no process to be had. */
 pid_t keeper_start(struct launch *l, const struct wires *w);
 
 #endif

@@ -4,23 +4,35 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define ROOM ((size_t)16 << 20)         /* beyond what execve(2) takes by default; only touched pages cost */
+#define ROOM                                                                                       \
+	((size_t)16 << 20) /* beyond what execve(2) takes by default; only touched pages cost */
 #define PATH_DEFAULT S("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
 
 /* Words that a POSIX shell, dash or bash knows itself: only a shell can do what they mean. */
-static const char *const shell_word[] = {
-	".", ":", "[", "alias", "bg", "bind", "break", "builtin", "caller", "case", "cd", "chdir", "command", "compgen",
-	"complete", "compopt", "continue", "coproc", "declare", "dirs", "disown", "do", "done", "echo", "elif", "else",
-	"enable", "esac", "eval", "exec", "exit", "export", "false", "fc", "fg", "fi", "for", "function", "getopts", "hash",
-	"help", "history", "if", "in", "jobs", "kill", "let", "local", "logout", "mapfile", "popd", "printf", "pushd", "pwd",
-	"read", "readarray", "readonly", "return", "select", "set", "shift", "shopt", "source", "suspend", "test", "then",
-	"time", "times", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "unset", "until", "wait", "while",
-};
+static const char shell_word[] =
+	" . : [ alias bg bind break builtin caller case cd chdir command compgen complete "
+	"compopt continue coproc declare dirs disown do done echo elif else enable esac eval "
+	"exec exit export false fc fg fi for function getopts hash help history if in jobs "
+	"kill let local logout mapfile popd printf pushd pwd read readarray readonly return "
+	"select set shift shopt source suspend test then time times trap true type typeset "
+	"ulimit umask unalias unset until wait while ";
 
 static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 	       (c && strchr("-+_./:,@%= \t", c));
+}
+
+static bool shell_knows(struct str word)
+{
+	const char *at = shell_word;
+
+	while ((at = memmem(at, strlen(at), word.p, word.n))) {
+		if (at[-1] == ' ' && at[word.n] == ' ')
+			return true;
+		at += word.n;
+	}
+	return false;
 }
 
 /* measure.h states the rule. */
@@ -31,10 +43,7 @@ static bool needs_shell(struct str shell)
 	for (size_t i = 0; i < shell.n; i++)
 		if (!is_plain(shell.p[i]))
 			return true;
-	for (size_t i = 0; i < sizeof shell_word / sizeof *shell_word; i++)
-		if (str_eq(first, str_of(shell_word[i])))
-			return true;
-	return str_has(first, S("="));
+	return shell_knows(first) || str_has(first, S("="));
 }
 
 /* NULL when the room is used up. */
@@ -117,7 +126,8 @@ static struct str search_path(const struct launch *l)
 	return PATH_DEFAULT;
 }
 
-/* One path for each directory of PATH, an empty one meaning the current; a name with a slash is its own path. */
+/* One path for each directory of PATH, an empty one meaning the current; a name with a slash is
+ * its own path. */
 static bool make_program(struct launch *l)
 {
 	struct str name = str_of(l->argv[0]), rest = search_path(l);
@@ -148,7 +158,8 @@ static bool make_shell(struct launch *l, struct str text)
 {
 	if (!(l->shell = pointers(l, 3)))
 		return false;
-	return (l->shell[0] = copy(l, S("sh"))) && (l->shell[1] = copy(l, S("-c"))) && (l->shell[2] = copy(l, text));
+	return (l->shell[0] = copy(l, S("sh"))) && (l->shell[1] = copy(l, S("-c"))) &&
+	       (l->shell[2] = copy(l, text));
 }
 
 static bool fill(struct launch *l, const struct command *cmd)
@@ -175,7 +186,8 @@ static bool sound(const struct command *cmd, struct err *e)
 	for (uint32_t i = 0; i < cmd->nenv; i++)
 		nul |= has_nul(cmd->env[i]);
 	if (nul)
-		return err_set(e, ERR_USAGE, "a command, its directory and its environment cannot hold a NUL byte");
+		return err_set(e, ERR_USAGE,
+			"a command, its directory and its environment cannot hold a NUL byte");
 	if (cmd->nargv ? !cmd->argv[0].n : !str_trim(cmd->shell).n)
 		return err_set(e, ERR_USAGE, "the command to run is empty");
 	return true;
@@ -187,7 +199,8 @@ struct launch *launch_new(const struct command *cmd, struct err *e)
 
 	if (!sound(cmd, e))
 		return NULL;
-	l = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	l = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+		0);
 	if (l == MAP_FAILED) {
 		err_errno(e, errno, "no memory to start a process");
 		return NULL;

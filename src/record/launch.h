@@ -1,8 +1,9 @@
 /*
- * launch - a command made ready for exec, in memory that pawl, the keeper and the command-to-be share.
+ * launch - a command made ready for exec, in memory that pawl, the keeper and the command-to-be
+ * share.
  *
- * The mapping is shared because what the last two find out has to come back, and because the keeper takes pawl's
- * private memory away from the command-to-be before it execs (keeper.h says why).
+ * The mapping is shared because what the last two find out has to come back, and because the keeper
+ * takes pawl's private memory away from the command-to-be before it execs (keeper.h says why).
  */
 #ifndef PAWL_RECORD_LAUNCH_H
 #define PAWL_RECORD_LAUNCH_H
@@ -15,15 +16,18 @@
 /* What the keeper and the command-to-be found out.  Read it when the keeper has ended. */
 struct weighing {
 	bool finished;                  /* the keeper got to its end */
-	int64_t start_ns, end_ns;       /* CLOCK_MONOTONIC: at exec, and when the command's end was seen */
+	/* CLOCK_MONOTONIC: at exec, and when the command's end was seen */
+	int64_t start_ns, end_ns;
 	struct rusage before;           /* what the command-to-be had used before it exec'd */
-	struct rusage tree;             /* everything the keeper had reaped when the command ended, that included */
+	/* everything the keeper had reaped when the command ended, that included */
+	struct rusage tree;
 	double counter[EVENTS];       /* in the order of hardware_event[]; NaN = not known */
 	bool user_only;
 	int failed_errno;               /* it did not start; 0 = it did */
 	enum start_failure failed_at;
 	bool by_shell;                  /* it was sh that started */
-	enum ending cut;                /* ENDED_TIMEOUT or ENDED_INTERRUPTED when the keeper ended it, else ENDED_OK */
+	/* ENDED_TIMEOUT or ENDED_INTERRUPTED when the keeper ended it, else ENDED_OK */
+	enum ending cut;
 	int wait_status;
 	uint32_t outlived, unkillable;
 };

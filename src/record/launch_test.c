@@ -28,11 +28,36 @@ static void direct(const char *shell, bool want)
 
 static void only_plain_words_go_without_a_shell(void **state)
 {
-	static const char *const plain[] = { "ls", "ls -l /tmp", "./a.out  x\ty ", "make CC=gcc -j2", "a:b,c@d%e+f_g" };
+	static const char *const plain[] = { "ls", "ls -l /tmp", "./a.out  x\ty ",
+		"make CC=gcc -j2", "a:b,c@d%e+f_g" };
 	static const char *const shell[] = {
-		"ls | cat", "ls; ls", "ls *", "ls $HOME", "ls ~", "ls 'a'", "ls \"a\"", "ls \\a", "ls >x", "ls &", "a\nb", "(ls)",
-		"{ ls", "! ls", "# ls", "ls {a,b}", "CC=gcc make", "cd /tmp", "exit 3", "  exec ls", "true", ".", ": x", "time ls",
-		"ls \x80", "ls ^a", "ls a!b",
+		"ls | cat",
+		"ls; ls",
+		"ls *",
+		"ls $HOME",
+		"ls ~",
+		"ls 'a'",
+		"ls \"a\"",
+		"ls \\a",
+		"ls >x",
+		"ls &",
+		"a\nb",
+		"(ls)",
+		"{ ls",
+		"! ls",
+		"# ls",
+		"ls {a,b}",
+		"CC=gcc make",
+		"cd /tmp",
+		"exit 3",
+		"  exec ls",
+		"true",
+		".",
+		": x",
+		"time ls",
+		"ls \x80",
+		"ls ^a",
+		"ls a!b",
 	};
 
 	(void)state;

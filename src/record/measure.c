@@ -12,7 +12,7 @@
 #include "record/keeper.h"
 #include "record/receipt.h"
 
-#define CHUNK ((size_t)64 << 10)                /* the size of a pipe, as long as nobody changes it */
+#define CHUNK ((size_t)64 << 10) /* the size of a pipe, as long as nobody changes it */
 
 /* One of the two pipes, as pawl reads it. */
 struct stream {
@@ -25,7 +25,7 @@ struct stream {
 struct session {
 	struct wires wires;
 	struct stream stream[2];        /* out, err */
-	sigset_t caught, before;        /* signals held back while nobody polls; the mask to go back to */
+	sigset_t caught, before; /* signals held back while nobody polls; the mask to go back to */
 	bool passed_on;                 /* the keeper has been told of measure_interrupted() */
 };
 
@@ -95,8 +95,8 @@ static bool drain(int *fd, struct stream *s)
 	return false;
 }
 
-/* What the pipes still hold when the command and all it started are gone.  Whoever holds them now is no descendant, so
- * nobody waits for more than a pipe can hold. */
+/* What the pipes still hold when the command and all it started are gone.  Whoever holds them now
+ * is no descendant, so nobody waits for more than a pipe can hold. */
 static void drain_rest(struct session *s)
 {
 	int *fd[] = { &s->wires.out[0], &s->wires.err[0] };
@@ -133,14 +133,16 @@ static bool open_wires(struct wires *w, struct err *e)
 	*w = (struct wires){ { -1, -1 }, { -1, -1 }, { -1, -1 } };
 	if (!pipe2(w->out, O_CLOEXEC) && !pipe2(w->err, O_CLOEXEC) &&
 	    !socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, w->control) &&
-	    fcntl(w->out[0], F_SETFL, O_NONBLOCK) >= 0 && fcntl(w->err[0], F_SETFL, O_NONBLOCK) >= 0)
+	    fcntl(w->out[0], F_SETFL, O_NONBLOCK) >= 0 &&
+	    fcntl(w->err[0], F_SETFL, O_NONBLOCK) >= 0)
 		return true;
 	number = errno;
 	close_wires(w);
 	return err_errno(e, number, "no pipe to a new process");
 }
 
-/* Signals are held back but for the moments in ppoll(2), so that none slips in between a look and a wait. */
+/* Signals are held back but for the moments in ppoll(2), so that none slips in between a look and
+ * a wait. */
 static void hold_signals(struct session *s)
 {
 	sigemptyset(&s->caught);
@@ -157,7 +159,8 @@ static void pass_on(struct session *s)
 	if (!number || s->passed_on)
 		return;
 	s->passed_on = true;
-	(void)!send(s->wires.control[0], &number, 1, MSG_NOSIGNAL);     /* a keeper that is gone needs no signal */
+	/* a keeper that is gone needs no signal */
+	(void)!send(s->wires.control[0], &number, 1, MSG_NOSIGNAL);
 }
 
 /* Reads both streams until the keeper closes its wire. */
@@ -167,7 +170,8 @@ static void attend(struct session *s)
 
 	for (;;) {
 		struct pollfd fd[] = {
-			{ .fd = w->out[0], .events = POLLIN }, { .fd = w->err[0], .events = POLLIN },
+			{ .fd = w->out[0], .events = POLLIN },
+			{ .fd = w->err[0], .events = POLLIN },
 			{ .fd = w->control[0], .events = POLLIN },
 		};
 
@@ -220,10 +224,12 @@ static struct sample unknown_sample(void)
 	};
 }
 
-/* The kernel rounds both apart from each other, so that a difference of nothing may come out negative. */
+/* The kernel rounds both apart from each other, so that a difference of nothing may come out
+ * negative. */
 static double used(struct timeval total, struct timeval before)
 {
-	double s = (double)(total.tv_sec - before.tv_sec) + (double)(total.tv_usec - before.tv_usec) * 1e-6;
+	double s = (double)(total.tv_sec - before.tv_sec) +
+		   (double)(total.tv_usec - before.tv_usec) * 1e-6;
 
 	return s > 0 ? s : 0;
 }
@@ -258,8 +264,8 @@ static struct str last_words(const struct capture *c)
 	return str_trim(str_cut_last(&text, '\n'));
 }
 
-/* The shell's own statuses for a program that is not there (127) or may not be run (126), when it was the shell that
- * said so: its message, in whatever language, begins with its name. */
+/* The shell's own statuses for a program that is not there (127) or may not be run (126), when it
+ * was the shell that said so: its message, in whatever language, begins with its name. */
 static bool shell_failed(const struct capture *c)
 {
 	return (c->status == 126 || c->status == 127) && str_starts(last_words(c), S("sh: "));
@@ -282,7 +288,7 @@ static void conclude(const struct weighing *o, struct capture *c)
 	if (o->failed_errno) {
 		not_started(c, o->failed_at, o->failed_errno);
 	} else if (!o->end_ns || !o->start_ns) {
-		c->sample = unknown_sample();           /* ended before its exec, or it cannot be killed */
+		c->sample = unknown_sample(); /* ended before its exec, or it cannot be killed */
 	} else if (!o->cut && WIFSIGNALED(o->wait_status)) {
 		c->ending = ENDED_SIGNAL;
 		c->status = WTERMSIG(o->wait_status);
@@ -337,7 +343,8 @@ static struct str signal_text(struct arena *a, int number)
 {
 	const char *name = sigabbrev_np(number);
 
-	return name ? arena_printf(a, "killed by SIG%s", name) : arena_printf(a, "killed by signal %d", number);
+	return name ? arena_printf(a, "killed by SIG%s", name)
+		    : arena_printf(a, "killed by signal %d", number);
 }
 
 static struct str first_word(const struct command *cmd)
@@ -347,10 +354,12 @@ static struct str first_word(const struct command *cmd)
 	return cmd->nargv ? cmd->argv[0] : str_word(&rest);
 }
 
-/* "sh: 1: x: not found" (dash) and "sh: line 1: x: command not found" (bash), without the shell and the line. */
+/* "sh: 1: x: not found" (dash) and "sh: line 1: x: command not found" (bash), without the shell
+ * and the line. */
 static struct str shell_words(const struct capture *c)
 {
-	struct str text = str_from(last_words(c), sizeof "sh: " - 1), rest = text, place = str_cut(&rest, ':');
+	struct str text = str_from(last_words(c), sizeof "sh: " - 1);
+	struct str rest = text, place = str_cut(&rest, ':');
 	uint64_t line;
 
 	if (str_starts(place, S("line ")))
@@ -363,9 +372,10 @@ static struct str start_text(struct arena *a, const struct capture *c, const str
 	struct str word = first_word(cmd);
 
 	if (c->start == START_SHELL)
-		return arena_printf(a, "not started: %.*s", STR(shell_words(c)));
+		return arena_join(a, S("not started: "), shell_words(c));
 	if (c->start == START_DIRECTORY)
-		return arena_printf(a, "not started: cannot enter %.*s: %s", STR(cmd->directory), strerror(c->status));
+		return arena_printf(a, "not started: cannot enter %.*s: %s", STR(cmd->directory),
+			strerror(c->status));
 	if (c->status == ENOENT && !str_has(word, S("/")))
 		return arena_printf(a, "not started: command not found: %.*s", STR(word));
 	return arena_printf(a, "not started: %.*s: %s", STR(word), strerror(c->status));

@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-/* The first `cap` bytes of a file; empty when it cannot be read.  The kernel answers reads of /proc piecewise: reads to the end. */
+/* The first `cap` bytes of a file; empty when it cannot be read.  The kernel answers reads of
+ * /proc piecewise: reads to the end. */
 struct str proc_read(const char *path, char *buf, size_t cap);
 
 /* The same without white space at the ends, for files of one word. */

@@ -17,10 +17,12 @@ static double steal_total(void)
 		return NAN;
 	for (int i = 0; i < 7; i++)
 		(void)str_word(&line);
-	return str_u64(str_word(&line), &ticks) ? (double)ticks / (double)sysconf(_SC_CLK_TCK) : NAN;
+	return str_u64(str_word(&line), &ticks) ? (double)ticks / (double)sysconf(_SC_CLK_TCK)
+						: NAN;
 }
 
-/* [Documentation/accounting/psi.rst] some avg10=0.00 avg60=0.00 avg300=0.00 total=0, in microseconds */
+/* [Documentation/accounting/psi.rst] some avg10=0.00 avg60=0.00 avg300=0.00 total=0, in
+ * microseconds */
 static double pressure_total(const char *path)
 {
 	char buf[256];
@@ -50,7 +52,8 @@ static double mhz_of_cpufreq(void)
 		char path[96];
 		uint64_t khz;
 
-		snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%ld/cpufreq/scaling_cur_freq", i);
+		snprintf(path, sizeof path,
+			"/sys/devices/system/cpu/cpu%ld/cpufreq/scaling_cur_freq", i);
 		if (proc_u64(path, &khz)) {
 			sum += (double)khz * 1e-3;
 			n++;

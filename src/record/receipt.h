@@ -6,7 +6,7 @@
 
 /* Running totals since boot; NaN = this machine cannot say. */
 struct disturbance {
-	double steal_s;                 /* all CPUs; the "cpu" line of /proc/stat, in steps of 1/USER_HZ s */
+	double steal_s; /* all CPUs; the "cpu" line of /proc/stat, in steps of 1/USER_HZ s */
 	double cpu_s, io_s, memory_s;   /* "some" totals of /proc/pressure */
 	double load;                    /* 1-minute average, now */
 };

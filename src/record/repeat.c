@@ -63,7 +63,8 @@ static bool wants_more(const struct repeat *r)
 static void tell(const struct repeat *r)
 {
 	if (r->watch && r->watch->tick)
-		r->watch->tick(r->watch->ctx, r->n, r->plan->runs, now_s() - r->began_s, r->plan->budget_s);
+		r->watch->tick(r->watch->ctx, r->n, r->plan->runs, now_s() - r->began_s,
+			r->plan->budget_s);
 }
 
 static bool warm_up(struct repeat *r, struct capture *last, struct err *e)
@@ -99,7 +100,8 @@ static bool measure_all(struct repeat *r, struct arena *a, struct capture *last,
 	return true;
 }
 
-static void add_series(struct bench *b, struct str name, const struct metric *m, const struct repeat *r)
+static void add_series(
+	struct bench *b, struct str name, const struct metric *m, const struct repeat *r)
 {
 	uint32_t series = UINT32_MAX;
 
@@ -122,24 +124,29 @@ static void add_failure(struct bench *b, struct str name, struct str why)
 	b->series[series].failure = why;
 }
 
-static void add_notes(struct reading *out, const struct repeat *r, const struct capture *last, struct str how)
+static void add_notes(
+	struct reading *out, const struct repeat *r, const struct capture *last, struct str how)
 {
 	uint32_t at = out->n - 1;
 
 	if (last->ending != ENDED_OK && r->n)
-		evidence_note(out, at, ERR_NOWHERE, "run %u: the command %.*s; the %u before it are kept", r->n + 1,
-			STR(how), r->n);
+		evidence_note(out, at, ERR_NOWHERE,
+			"run %u: the command %.*s; the %u before it are kept", r->n + 1, STR(how),
+			r->n);
 	if (r->outlived)
-		evidence_note(out, at, ERR_NOWHERE, "%u processes outlived the command and were killed", r->outlived);
+		evidence_note(out, at, ERR_NOWHERE,
+			"%u processes outlived the command and were killed", r->outlived);
 	if (r->unkillable)
-		evidence_note(out, at, ERR_NOWHERE, "%u processes outlived the command and could not be killed",
-			r->unkillable);
+		evidence_note(out, at, ERR_NOWHERE,
+			"%u processes outlived the command and could not be killed", r->unkillable);
 	if (r->n && r->sample[0].user_only)
 		evidence_note(out, at, ERR_NOWHERE,
-			"hardware counters are of user mode only: kernel.perf_event_paranoid forbids more");
+			"hardware counters are of user mode only: kernel.perf_event_paranoid "
+			"forbids more");
 }
 
-static void add_evidence(struct reading *out, struct str name, const struct repeat *r, const struct capture *last)
+static void add_evidence(
+	struct reading *out, struct str name, const struct repeat *r, const struct capture *last)
 {
 	struct evidence *ev = reading_add(out, MODEL_BENCH);
 	struct bench *b = &ev->bench;
@@ -159,8 +166,8 @@ static void add_evidence(struct reading *out, struct str name, const struct repe
 	add_notes(out, r, last, how);
 }
 
-bool measure_command(const struct command *cmd, struct str name, const struct plan *plan, const struct watcher *watch,
-	struct reading *out, struct capture *last, struct err *e)
+bool measure_command(const struct command *cmd, struct str name, const struct plan *plan,
+	const struct watcher *watch, struct reading *out, struct capture *last, struct err *e)
 {
 	struct repeat repeat = { .cmd = cmd, .plan = plan, .watch = watch };
 

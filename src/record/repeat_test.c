@@ -17,7 +17,8 @@ static void count(void *ctx, uint32_t done, uint32_t of, double elapsed_s, doubl
 	*s = (struct seen){ s->ticks + 1, done, of };
 }
 
-static struct capture measure(struct reading *r, const char *shell, struct plan plan, struct seen *seen)
+static struct capture measure(
+	struct reading *r, const char *shell, struct plan plan, struct seen *seen)
 {
 	const struct command cmd = { .shell = str_of(shell) };
 	struct watcher watch = { count, seen };
@@ -42,12 +43,14 @@ static const struct series *find(const struct reading *r, const char *metric)
 
 static void each_process_gives_one_value_of_each_metric(void **state)
 {
-	static const char *const always[] = { "time", "user_time", "system_time", "rss", "minor_faults", "major_faults",
-		"voluntary_switches", "involuntary_switches", "read_bytes", "written_bytes" };
+	static const char *const always[] = { "time", "user_time", "system_time", "rss",
+		"minor_faults", "major_faults", "voluntary_switches", "involuntary_switches",
+		"read_bytes", "written_bytes" };
 	struct arena a = { 0 };
 	struct reading r = { .arena = &a };
 	struct seen seen = { 0 };
-	struct capture last = measure(&r, "/bin/true", (struct plan){ .warmup = 2, .runs = 7 }, &seen);
+	struct capture last = measure(
+		&r, "/bin/true", (struct plan){ .warmup = 2, .runs = 7 }, &seen);
 
 	(void)state;
 	CHECK_EQ(last.ending, ENDED_OK);
@@ -89,7 +92,8 @@ static void runs_and_budget_stop_at_the_first(void **state)
 {
 	struct arena a = { 0 };
 	struct reading r = { .arena = &a };
-	struct capture last = measure(&r, "/bin/true", (struct plan){ .runs = 6, .budget_s = 1000 }, NULL);
+	struct capture last = measure(
+		&r, "/bin/true", (struct plan){ .runs = 6, .budget_s = 1000 }, NULL);
 
 	(void)state;
 	CHECK_EQ(find(&r, "time")->n, 6);
@@ -113,14 +117,16 @@ static void what_finished_before_a_failure_is_kept(void **state)
 
 	(void)state;
 	CHECK(fd >= 0);
-	snprintf(shell, sizeof shell, "[ $(wc -c <%s) -lt 3 ] || exit 7; printf x >>%s", path, path);
+	snprintf(
+		shell, sizeof shell, "[ $(wc -c <%s) -lt 3 ] || exit 7; printf x >>%s", path, path);
 	last = measure(&r, shell, (struct plan){ .runs = 10 }, NULL);
 	CHECK_EQ(last.ending, ENDED_EXIT);
 	CHECK_EQ(last.status, 7);
 	CHECK_EQ(find(&r, "time")->n, 3);
 	CHECK_EQ(r.evidence[0].bench.nreceipt, 3);
 	CHECK_EQ(r.evidence[0].nnote, 1);
-	CHECK_STR(r.evidence[0].note[0].text, "run 4: the command exited with status 7; the 3 before it are kept");
+	CHECK_STR(r.evidence[0].note[0].text,
+		"run 4: the command exited with status 7; the 3 before it are kept");
 	capture_release(&last);
 	arena_free(&a);
 	close(fd);
@@ -131,7 +137,8 @@ static void a_command_that_never_ends_well_says_why(void **state)
 {
 	struct arena a = { 0 };
 	struct reading r = { .arena = &a };
-	struct capture last = measure(&r, "no-such-program", (struct plan){ .warmup = 1, .runs = 10 }, NULL);
+	struct capture last = measure(
+		&r, "no-such-program", (struct plan){ .warmup = 1, .runs = 10 }, NULL);
 
 	(void)state;
 	CHECK_EQ(last.ending, ENDED_NOT_STARTED);
@@ -144,7 +151,8 @@ static void a_command_that_never_ends_well_says_why(void **state)
 
 int main(void)
 {
-	return RUN(TEST(each_process_gives_one_value_of_each_metric), TEST(a_budget_leaves_at_least_five),
-		TEST(runs_and_budget_stop_at_the_first), TEST(what_finished_before_a_failure_is_kept),
+	return RUN(TEST(each_process_gives_one_value_of_each_metric),
+		TEST(a_budget_leaves_at_least_five), TEST(runs_and_budget_stop_at_the_first),
+		TEST(what_finished_before_a_failure_is_kept),
 		TEST(a_command_that_never_ends_well_says_why));
 }

@@ -30,7 +30,8 @@ static void mark(uintptr_t lo, uintptr_t hi, const uintptr_t *keep, int n)
 	if (lo >= hi)
 		return;
 	if (!n) {
-		(void)madvise((void *)lo, hi - lo, MADV_DONTFORK);      /* a refusal costs accuracy, nothing else */
+		(void)madvise((void *)lo, hi - lo,
+			MADV_DONTFORK); /* a refusal costs accuracy, nothing else */
 		return;
 	}
 	from = (*keep & ~(AROUND - 1)) - AROUND;
@@ -61,13 +62,15 @@ static bool hex(struct str s, uintptr_t *out)
 /* [proc(5) /proc/pid/maps] lo-hi perms offset device inode [name]; inode 0 is anonymous. */
 static void consider(struct str line, const uintptr_t *keep, int n)
 {
-	struct str range = str_word(&line), perms = str_word(&line), inode, first = str_cut(&range, '-');
+	struct str range = str_word(&line), perms = str_word(&line), inode,
+		   first = str_cut(&range, '-');
 	uintptr_t lo, hi;
 
 	(void)str_word(&line);
 	(void)str_word(&line);
 	inode = str_word(&line);
-	if (!hex(first, &lo) || !hex(range, &hi) || !str_eq(perms, S("rw-p")) || !str_eq(inode, S("0")))
+	if (!hex(first, &lo) || !hex(range, &hi) || !str_eq(perms, S("rw-p")) ||
+		!str_eq(inode, S("0")))
 		return;
 	if (hi - lo >= WORTHWHILE && !str_starts(str_trim(line), S("[stack")))
 		mark(lo, hi, keep, n);
