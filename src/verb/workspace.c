@@ -256,7 +256,9 @@ struct str workspace_artifact(struct workspace *w, const struct report *r)
 
 struct str workspace_report_path(struct workspace *w)
 {
-	return workspace_artifact(w, report_find(S("html")));
+	const struct report *html = report_find(S("html"));
+
+	return html ? workspace_artifact(w, html) : S("");
 }
 
 /* Nobody means to commit what pawl wrote: a new directory says so to git. */
