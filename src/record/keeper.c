@@ -62,6 +62,8 @@ static int exec_program(struct launch *l)
 		exec_from(&l->weighing, *path, l->argv, l->env);
 		if (errno == ENOEXEC)
 			return ENOEXEC;
+		if (*path != l->argv[0] && errno == EACCES && access(*path, F_OK))
+			continue;               /* a directory of PATH that is closed to us */
 		if (errno != ENOENT && errno != ENOTDIR)
 			worst = errno;
 	}

@@ -2,10 +2,12 @@
 #include "record/measure.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -182,6 +184,33 @@ static void what_the_shell_did_not_find_did_not_start(void **state)
 	CHECK(isnan(c.sample.user_s));
 	capture_release(&c);
 	arena_free(&a);
+}
+
+/* What may not be run is said rather than what is missing; root may enter every directory. */
+static void the_path_is_searched_as_a_shell_does(void **state)
+{
+	char dir[] = "/tmp/pawl-path-XXXXXX", file[64], path[128];
+	struct command cmd = { .shell = S("prog-in-path"), .nenv = 1 };
+	struct capture c;
+
+	(void)state;
+	CHECK(mkdtemp(dir));
+	snprintf(file, sizeof file, "%s/prog-in-path", dir);
+	snprintf(path, sizeof path, "PATH=/nowhere:%s:/bin", dir);
+	cmd.env = (const struct str[]){ str_of(path) };
+	CHECK_EQ(close(open(file, O_CREAT | O_WRONLY | O_CLOEXEC, 0644)), 0);
+	c = capture_of(cmd);
+	CHECK_EQ(c.ending, ENDED_NOT_STARTED);
+	CHECK_EQ(c.status, EACCES);
+	capture_release(&c);
+	CHECK_EQ(chmod(dir, 0), 0);
+	c = capture_of(cmd);
+	CHECK_EQ(c.ending, ENDED_NOT_STARTED);
+	CHECK_EQ(c.status, geteuid() ? ENOENT : EACCES);
+	capture_release(&c);
+	CHECK_EQ(chmod(dir, 0700), 0);
+	unlink(file);
+	rmdir(dir);
 }
 
 static void a_directory_that_is_missing_is_named(void **state)
@@ -442,6 +471,7 @@ int main(int argc, char **argv)
 	return n <= 0 ||
 	       RUN(TEST(every_ending_is_told_apart),
 		       TEST(what_the_shell_did_not_find_did_not_start),
+		       TEST(the_path_is_searched_as_a_shell_does),
 		       TEST(a_directory_that_is_missing_is_named),
 		       TEST(directory_and_environment_reach_the_command),
 		       TEST(a_command_that_cannot_be_is_refused), TEST(both_streams_arrive_whole),
