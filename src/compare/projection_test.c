@@ -7,7 +7,11 @@ static const struct param config[] = { { S("goos"), S("linux") }, { S("pkg"), S(
 static struct subject subject(struct str name)
 {
 	return (struct subject){
-		.name = name, .file = S("old.txt"), .unit = S("sec/op"), .config = config, .nconfig = 2,
+		.name = name,
+		.file = S("old.txt"),
+		.unit = S("sec/op"),
+		.config = config,
+		.nconfig = 2,
 	};
 }
 
@@ -112,8 +116,8 @@ static void bad_filters_are_refused_at_the_byte(void **state)
 		"filter \".config:x\": .config is only allowed in projections at byte 1");
 	bad_filter("a:/b(?/",
 		"filter \"a:/b(?/\": missing close \"/\" at byte 3");
-	bad_filter("a:/b/c",
-		"filter \"a:/b/c\": regexp must be followed by space or an operator (unescaped \"/\"?) at byte 6");
+	bad_filter("a:/b/c", "filter \"a:/b/c\": regexp must be followed by space or an operator "
+			     "(unescaped \"/\"?) at byte 6");
 	CHECK(filter_parse(&a, S("a:/*b/"), &e) == NULL);
 	CHECK(str_has(str_of(e.text), S("bad regular expression")));
 	memset(deep, '(', sizeof deep);
@@ -271,8 +275,10 @@ static void bad_projections_are_refused_at_the_byte(void **state)
 	bad_projection(",a", "col \",a\": expected key at byte 1");
 	bad_projection("a,,b", "col \"a,,b\": expected key at byte 3");
 	bad_projection("a,", "col \"a,\": expected key at byte 3");
-	bad_projection("a@up", "col \"a@up\": unknown order \"up\", expected alpha or num at byte 3");
-	bad_projection("a@", "col \"a@\": expected named sort order or parenthesized list at byte 3");
+	bad_projection(
+		"a@up", "col \"a@up\": unknown order \"up\", expected alpha or num at byte 3");
+	bad_projection(
+		"a@", "col \"a@\": expected named sort order or parenthesized list at byte 3");
 	bad_projection("a@()", "col \"a@()\": nothing to match at byte 4");
 	bad_projection("a@(b", "col \"a@(b\": missing \")\" at byte 5");
 	bad_projection(".unit", "col \".unit\": .unit is only allowed in filters at byte 1");
@@ -303,7 +309,8 @@ static void parameters_of_other_formats_are_parts_of_the_name(void **state)
 
 static void odd_names_keep_every_byte(void **state)
 {
-	static const char *const name[] = { "", "/", "//", "-8", "/-8", "a//b-", "a/-8", "a=/b=-1" };
+	static const char *const name[] = { "", "/", "//", "-8", "/-8", "a//b-", "a/-8",
+		"a=/b=-1" };
 	struct str key = S("/zz");
 	struct name_cuts cuts = { .key = &key, .n = 1 };
 	struct arena a = { 0 };

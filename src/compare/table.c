@@ -127,7 +127,9 @@ bool cell_changed(const struct tables *t, const struct cell *c, bool holm)
 {
 	if (!c->compared || c->summary_only)
 		return false;
-	return !c->tested || (holm ? c->p_adjusted : c->p) <= t->opt.alpha;
+	if (!c->tested)
+		return c->change != 0;
+	return (holm ? c->p_adjusted : c->p) <= t->opt.alpha;
 }
 
 /* The change as a share of the base, positive for the worse; 0 -> x is infinitely more. */

@@ -108,7 +108,7 @@ static inline struct cell *table_cell(const struct table *t, uint32_t row, uint3
 	return t->cell[(size_t)row * t->ncol + col];
 }
 
-/* Is there a change to show: p <= alpha, or no noise to test against. */
+/* p <= alpha; of exact units: any difference.  Never by summaries. */
 bool cell_changed(const struct tables *t, const struct cell *c, bool holm);
 
 struct table_worse {

@@ -174,7 +174,9 @@ static void exact_units_have_modes_and_no_test(void **state)
 
 static void summaries_are_shown_and_never_tested(void **state)
 {
-	static const struct summary slow = { .center = 2, .lo = 1.9, .hi = 2.1, .level = 0.95, .n = 30 };
+	static const struct summary slow = {
+		.center = 2, .lo = 1.9, .hi = 2.1, .level = 0.95, .n = 30
+	};
 	static const struct summary fast = { .center = 1, .lo = NAN, .hi = NAN, .level = NAN };
 	struct table_judgement j;
 
@@ -284,8 +286,8 @@ static void without_a_direction_nothing_fails(void **state)
 	tables_judge(&tables, 0.05, false, &j);
 	CHECK_EQ(j.n, 0);
 	CHECK_EQ(j.undirected, 1);
-	CHECK_STR(tables.remark[0],
-		"widgets: nothing says whether higher or lower is better, so 1 changed rows were not judged");
+	CHECK_STR(tables.remark[0], "widgets: nothing says whether higher or lower is better, so 1 "
+				    "changed rows were not judged");
 	arena_free(&arena);
 }
 
@@ -337,7 +339,8 @@ static void no_value_is_lost_or_counted_twice(void **state)
 	begin(3);
 	for (uint32_t i = 0; i < 3; i++)
 		for (int k = 0; k < 200; k++)
-			ramp(i, arena_printf(&arena, "A%d/n=%d", k % 7, k), k % 3 ? seconds : bytes, k, 1 + k % 5);
+			ramp(i, arena_printf(&arena, "A%d/n=%d", k % 7, k), k % 3 ? seconds : bytes,
+				k, 1 + k % 5);
 	for (uint32_t i = 0; i < 3; i++)
 		in += bench_values(&reading[i].evidence[0].bench);
 	compare(3, usual);
