@@ -111,6 +111,12 @@ static inline struct cell *table_cell(const struct table *t, uint32_t row, uint3
 /* p <= alpha; of exact units: any difference.  Never by summaries. */
 bool cell_changed(const struct tables *t, const struct cell *c, bool holm);
 
+/* The nwarning - about_change warnings about the comparison; NULL when there are none. */
+static inline const struct str *change_warning(const struct cell *c)
+{
+	return c->nwarning > c->about_change ? c->warning + c->about_change : NULL;
+}
+
 struct table_worse {
 	const struct table *table;
 	uint32_t row, col;

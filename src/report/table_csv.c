@@ -144,7 +144,7 @@ static void put_row(struct csv *x, uint32_t row)
 		put(x, words_range(x->page, c));
 		if (!c->compared)
 			continue;
-		put_warnings(x, c->warning + c->about_change, c->nwarning - c->about_change);
+		put_warnings(x, change_warning(c), c->nwarning - c->about_change);
 		put(x, words_change(x->page, x->table, row, col));
 		put(x, words_test(x->page, x->table, row, col));
 	}

@@ -69,7 +69,7 @@ static void put_comparison(struct json_out *o, const struct tables *ts, const st
 		json_put_null(o);
 	else
 		json_put_bool(o, cell_changed(ts, c, false));
-	put_strings(o, "warnings", c->warning + c->about_change, c->nwarning - c->about_change);
+	put_strings(o, "warnings", change_warning(c), c->nwarning - c->about_change);
 	json_put_end_object(o);
 }
 

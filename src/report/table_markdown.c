@@ -82,7 +82,7 @@ static void put_change(struct markdown *x, uint32_t row, uint32_t col)
 		   test = words_test(x->page, x->table, row, col);
 
 	buf_printf(x->page->out, "%s%.*s%s (%.*s)", bold, STR(change), bold, STR(test));
-	put_footnotes(x, c->warning + c->about_change, c->nwarning - c->about_change);
+	put_footnotes(x, change_warning(c), c->nwarning - c->about_change);
 }
 
 static void put_cell(struct markdown *x, uint32_t row, uint32_t col, const struct scale *scale)

@@ -159,7 +159,7 @@ static void put_cell(struct text *x, uint32_t row, uint32_t col, const struct sc
 	test = words_test(x->page, x->table, row, col);
 	grid_cell(&x->grid, words_change(x->page, x->table, row, col), ALIGN_RIGHT);
 	grid_cell(&x->grid, arena_printf(&x->page->arena, "(%.*s)", STR(test)), ALIGN_LEFT);
-	put_footnotes(x, c->warning + c->about_change, c->nwarning - c->about_change);
+	put_footnotes(x, change_warning(c), c->nwarning - c->about_change);
 }
 
 static void put_row(struct text *x, uint32_t row)
