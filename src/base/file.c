@@ -132,7 +132,7 @@ bool file_exists(const char *path)
 
 /* ---- directories ---- */
 
-static bool is_directory(const char *path)
+bool file_is_directory(const char *path)
 {
 	struct stat st;
 
@@ -143,7 +143,7 @@ static bool make_directory(const char *path, struct err *e)
 {
 	int number;
 
-	if (mkdir(path, 0777) == 0 || is_directory(path))
+	if (mkdir(path, 0777) == 0 || file_is_directory(path))
 		return true;
 	number = errno == EEXIST ? ENOTDIR : errno;
 	err_errno(e, number, "directory cannot be made");

@@ -42,4 +42,15 @@ struct str file_join(struct arena *a, struct str dir, struct str name);
 /* Paths matching a shell pattern ("out/x-*.json", "**" is not special), sorted bytewise; none is not an error. */
 bool file_glob(struct arena *a, struct str pattern, struct str **path, uint32_t *n, struct err *e) MUST_CHECK;
 
+/*
+ * The regular files below the directory `top`, as paths relative to it, sorted bytewise; none is not an error.
+ * Symbolic links are not followed and not given, nor are devices and pipes.  More than FILE_TREE_MOST entries or
+ * directories deeper than FILE_TREE_DEPTH are ERR_LIMIT: then it is the wrong directory.
+ */
+#define FILE_TREE_MOST 100000u
+#define FILE_TREE_DEPTH 32u
+
+bool file_tree(struct arena *a, const char *top, struct str **path, uint32_t *n, struct err *e) MUST_CHECK;
+bool file_is_directory(const char *path);      /* also through a symbolic link */
+
 #endif

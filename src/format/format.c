@@ -54,6 +54,34 @@ static bool is_empty(struct err *e)
 	return err_hint(e, "look at how its producer ended: it wrote nothing");
 }
 
+struct choice {
+	const struct format *best, *rival; /* the surest, and another that is as sure */
+	int bits;
+};
+
+static void weigh(struct choice *c, const struct format *format, struct str head)
+{
+	int bits = format->sniff(head);
+
+	if (bits > c->bits)
+		*c = (struct choice){ .best = format, .bits = bits };
+	else if (bits && bits == c->bits && format != c->best)
+		c->rival = format;
+}
+
+static const struct format *chosen(const struct choice *c, struct err *e)
+{
+	if (!c->best) {
+		err_set(e, ERR_INPUT, "the content is of no format that pawl knows");
+		err_hint(e, "`pawl formats` lists what it reads");
+	} else if (c->rival) {
+		err_set(e, ERR_USAGE, "the content may be %s as well as %s", c->best->name,
+			c->rival->name);
+		err_hint(e, "say --format %s or --format %s", c->best->name, c->rival->name);
+	}
+	return c->rival ? NULL : c->best;
+}
+
 const struct format *format_sniff(struct str head, struct err *e)
 {
 	return format_sniff_among(formats, head, e);
@@ -62,34 +90,25 @@ const struct format *format_sniff(struct str head, struct err *e)
 const struct format *format_sniff_among(
 	const struct format *const *among, struct str head, struct err *e)
 {
-	const struct format *best = NULL, *rival = NULL;
-	int most = 0;
+	struct choice c = { 0 };
 
 	if (!head.n) {
 		is_empty(e);
 		return NULL;
 	}
-	head = str_clip(head, FORMAT_HEAD);
-	for (; *among; among++) {
-		int bits = (*among)->sniff(head);
+	for (; *among; among++)
+		weigh(&c, *among, str_clip(head, FORMAT_HEAD));
+	return chosen(&c, e);
+}
 
-		if (bits > most) {
-			most = bits;
-			best = *among;
-			rival = NULL;
-		} else if (bits && bits == most) {
-			rival = *among;
-		}
-	}
-	if (!best) {
-		err_set(e, ERR_INPUT, "the content is of no format that pawl knows");
-		err_hint(e, "`pawl formats` lists what it reads");
-	} else if (rival) {
-		err_set(e, ERR_USAGE, "the content may be %s as well as %s", best->name,
-			rival->name);
-		err_hint(e, "say --format %s or --format %s", best->name, rival->name);
-	}
-	return rival ? NULL : best;
+static const struct format *sniff_files(const struct source *src, struct err *e)
+{
+	struct choice c = { 0 };
+
+	for (uint32_t i = 0; i < src->nfile; i++)
+		for (size_t k = 0; formats[k]; k++)
+			weigh(&c, formats[k], str_clip(src->file[i].bytes, FORMAT_HEAD));
+	return chosen(&c, e);
 }
 
 /* ---- reading ---- */
@@ -188,7 +207,9 @@ static bool read_plain(const struct source *src, const struct format_options *op
 		is_empty(e);
 		return err_in(e, src->name);
 	}
-	if (!format && !(format = format_sniff(plain.bytes, e)))
+	if (!format)
+		format = plain.nfile ? sniff_files(&plain, e) : format_sniff(plain.bytes, e);
+	if (!format)
 		return err_in(e, src->name);
 	return read_guarded(format, &plain, unpacked, out, e);
 }

@@ -68,7 +68,8 @@ struct format_options {
 };
 
 /*
- * Recognises, unpacks when packed, reads.  `bytes` (and what they borrow from) must outlive out->arena's use, unless
+ * Recognises, unpacks when packed, reads.  Of several files the one that proves most tells the format: a directory may
+ * hold reports and notes beside what is to be read.  `bytes` (and what they borrow from) must outlive out->arena's use, unless
  * the input is packed: then the unpacked bytes are kept in the arena.  This sets the arena's refuge: crossing
  * out->arena->limit_bytes comes back as ERR_LIMIT.  On failure `out` holds nothing to be used.
  */

@@ -69,6 +69,28 @@ static void the_most_bits_win_and_a_tie_is_told(void **state)
 	CHECK_STR(str_of(e.text), "the input is empty");
 }
 
+static void of_several_files_the_surest_tells_the_format(void **state)
+{
+	struct source_file file[] = { { S("README"), S("notes") }, { S("out.json"), str_of(evidence) },
+		{ S("void"), S("") } };
+	struct source src = { .name = S("out"), .bytes = S("notes"), .file = file, .nfile = 2 };
+	struct format_options opt = { 0 };
+	struct arena a = { 0 };
+	struct reading r = { .arena = &a };
+	struct err e = { 0 };
+
+	(void)state;
+	/* recognised by the second file; format pawl then reads the first, which is not its own */
+	CHECK_FALSE(format_read(&src, &opt, &r, &e));
+	CHECK_STR(str_clip(str_of(e.text), 15), "object expected");
+	file[1].bytes = S("more notes");
+	src.nfile = 3;
+	e = (struct err){ 0 };
+	CHECK_FALSE(format_read(&src, &opt, &r, &e));
+	CHECK_STR(str_of(e.text), "the content is of no format that pawl knows");
+	arena_free(&a);
+}
+
 static void what_is_read_is_signed(void **state)
 {
 	struct format_options opt = { 0 };
@@ -170,6 +192,7 @@ static void a_crossed_ceiling_says_which(void **state)
 int main(void)
 {
 	return RUN(TEST(a_name_is_found_or_its_neighbour_is_told), TEST(the_most_bits_win_and_a_tie_is_told),
+		TEST(of_several_files_the_surest_tells_the_format),
 		TEST(what_is_read_is_signed), TEST(an_error_has_its_file_and_place),
 		TEST(a_packed_input_is_unpacked_for_as_long_as_the_evidence_lives),
 		TEST(a_packed_input_that_unfolds_too_far_is_refused), TEST(a_crossed_ceiling_says_which));
