@@ -100,6 +100,16 @@ $(O)/fuzz/%: $(O)/obj/fuzz/%.o $(O)/libpawl.a
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# ---- benchmarks ----
+
+$(O)/bench/micro: $(patsubst %.c,$(O)/obj/%.o,$(wildcard bench/micro*.c)) $(O)/libpawl.a
+	@mkdir -p $(@D)
+	$(SHOW) LINK $@
+	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# pawl's own hot parts, as pawl.yaml measures them.
+bench-micro: $(O)/bench/micro
+
 deps:
 	@tools/deps build test
 
@@ -111,7 +121,7 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@examples/demo
 
-.PHONY: all tests check bless fuzz deps test demo
+.PHONY: all tests check bless fuzz bench bench-micro deps test demo
 .SECONDARY:
 
 -include $(shell find $(O)/obj -name '*.d' 2>/dev/null)
