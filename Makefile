@@ -78,7 +78,9 @@ $(O)/obj/src/store/schema.o: $(O)/gen/store/schema.inc
 
 # ---- tests ----
 
-tests: $(O)/pawl $(UNIT_TESTS)
+unit-tests: $(UNIT_TESTS)
+
+tests: $(O)/pawl unit-tests
 
 check: tests
 	@tools/layers
@@ -116,12 +118,35 @@ deps:
 test: deps
 	@$(MAKE) --no-print-directory test-all
 
+# Everything: the fast tests, the unit tests again under AddressSanitizer and UBSan, what takes longer, what needs a
+# browser, and, alone, what measures time.
+test-all: tests
+	@$(MAKE) --no-print-directory VARIANT=asan CC=clang unit-tests
+	@tools/layers
+	@PAWL=$(abspath $(O)/pawl) PAWL_LONG_TESTS=1 tools/tally $(UNIT_TESTS) $(CLI_TESTS) \
+		$(UNIT_TESTS:$(O)/test/%=build/asan/test/%) $(wildcard test/browser/*.t) --alone $(wildcard test/alone/*.t)
+
 demo:
 	@tools/deps build demo
 	@$(MAKE) --no-print-directory all
 	@examples/demo
 
-.PHONY: all tests check bless fuzz bench bench-micro deps test demo
+# Warnings of both compilers at another level of optimisation, and the arrows between folders.
+lint:
+	@tools/deps build lint
+	@tools/layers
+	@$(MAKE) --no-print-directory VARIANT=debug CC=clang unit-tests all
+	@$(MAKE) --no-print-directory VARIANT=asan CC=gcc O=build/asan-gcc all
+
+install: all
+	install -D -m 755 $(O)/pawl $(DESTDIR)$(PREFIX)/bin/pawl
+	install -d $(DESTDIR)$(PREFIX)/share/doc/pawl
+	cp -r README.md CHANGELOG.md LICENSE doc $(DESTDIR)$(PREFIX)/share/doc/pawl/
+
+clean:
+	rm -rf build
+
+.PHONY: all tests unit-tests check bless fuzz bench bench-micro deps test test-all demo lint install clean
 .SECONDARY:
 
 -include $(shell find $(O)/obj -name '*.d' 2>/dev/null)
