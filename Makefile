@@ -140,6 +140,7 @@ lint:
 
 install: all
 	install -D -m 755 $(O)/pawl $(DESTDIR)$(PREFIX)/bin/pawl
+	tools/install-manuals $(O)/pawl $(DESTDIR)$(PREFIX)/share
 	install -d $(DESTDIR)$(PREFIX)/share/doc/pawl
 	cp -r README.md CHANGELOG.md LICENSE doc $(DESTDIR)$(PREFIX)/share/doc/pawl/
 

@@ -64,6 +64,17 @@ static void help_gates(struct buf *b)
 	arena_free(&a);
 }
 
+static bool as_manual;
+static const char *shell;
+
+static const char *const shells[] = { "bash", "zsh", "fish", NULL };
+
+static const struct option options[] = {
+	{ 0, "man", NULL, "as a man page", OPTION_FLAG, &as_manual, NULL },
+	{ 0, "completion", "SHELL", "print completions for bash, zsh or fish", OPTION_TEXT, &shell, shells },
+	{ 0 },
+};
+
 static const char policy_text[] =
 	"pawl.yaml: what to run, what to compare with, and what must hold\n"
 	"\n"
@@ -98,8 +109,10 @@ static bool help_on(const char *topic, struct buf *b, struct err *e)
 	const char *near;
 	size_t n = 0;
 
-	if (v)
-		return help_verb(v, b), true;
+	if (v) {
+		(as_manual ? manual_verb : help_verb)(v, b);
+		return true;
+	}
 	if (!strcmp(topic, "policy"))
 		return buf_lit(b, policy_text), true;
 	if (!strcmp(topic, "gates"))
@@ -119,10 +132,12 @@ static int help_main(int argc, char **argv)
 	struct err e = { 0 };
 	bool ok = true;
 
-	if (argc)
+	if (shell)
+		completion(shell, &b);
+	else if (argc)
 		ok = help_on(argv[0], &b, &e);
 	else
-		help_all(&b);
+		(as_manual ? manual_all : help_all)(&b);
 	ok = ok && print_out(&b, &e);
 	buf_release(&b);
 	return ok ? 0 : die_with(&e);
@@ -131,9 +146,12 @@ static int help_main(int argc, char **argv)
 const struct verb verb_help = {
 	.name = "help",
 	.line = "explain a verb, the policy or the gates",
-	.usage = "pawl help [VERB | policy | gates]",
+	.usage = "pawl help [OPTIONS] [VERB | policy | gates]",
 	.example = (const char *const[]){
 		"pawl help diff", "how to compare two recordings",
-		"pawl help policy", "every key of pawl.yaml, with an example", NULL },
+		"pawl help policy", "every key of pawl.yaml, with an example",
+		"pawl help --completion bash > ~/.local/share/bash-completion/completions/pawl",
+		"complete verbs and options with the Tab key", NULL },
+	.options = options,
 	.main = help_main,
 };
