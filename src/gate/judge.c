@@ -91,6 +91,8 @@ static struct found against_interval(const struct hearing *h, const struct delta
 	if (d->grounds == GROUNDS_EXACT)
 		return w->by > limit ? ruled(RULING_FAIL, arena_printf(a, "over %.*s", STR(percent(a, limit))))
 				     : ruled(RULING_PASS, S(""));
+	if (d->grounds == GROUNDS_SINGLE || isnan(w->lo) || isnan(w->hi))
+		return cannot_tell(a, d, w, limit);
 	if (w->hi <= limit)
 		return ruled(RULING_PASS, S(""));
 	if (!(w->lo > limit))
@@ -102,17 +104,28 @@ static struct found against_interval(const struct hearing *h, const struct delta
 	return ruled(RULING_FAIL, arena_printf(a, "over %.*s", STR(percent(a, limit))));
 }
 
-/* What keeps a relative judgement from being made at all; PASS when nothing does. */
-static struct found comparable(struct arena *a, const struct delta *d)
+/* What keeps a change from being formed at all; PASS when nothing does. */
+static struct found formed(struct arena *a, const struct delta *d)
 {
 	if (d->base.failure.n)
 		return ruled(RULING_INCONCLUSIVE, arena_printf(a, "base not measured: %.*s", STR(d->base.failure)));
-	if (d->better == BETTER_UNKNOWN)
+	if (isnan(d->base.center))
+		return ruled(RULING_INCONCLUSIVE, S("base not measured: it has no value"));
+	if (isnan(d->change))
+		return ruled(RULING_INCONCLUSIVE, d->base.center == 0 ? S("no ratio can be formed with a base of 0")
+								      : S("no ratio can be formed"));
+	return ruled(RULING_PASS, S(""));
+}
+
+/* The same for a judgement that needs to know which direction is good. */
+static struct found comparable(struct arena *a, const struct delta *d)
+{
+	struct found f = formed(a, d);
+
+	if (f.ruling == RULING_PASS && d->better == BETTER_UNKNOWN)
 		return ruled(RULING_INCONCLUSIVE, arena_printf(a,
 			"unit %.*s does not say whether lower or higher is better", STR(d->unit.name)));
-	if (isnan(d->change))
-		return ruled(RULING_INCONCLUSIVE, S("no ratio can be formed with a base of 0"));
-	return ruled(RULING_PASS, S(""));
+	return f;
 }
 
 /* From nothing to something is beyond every percentage: 0 allocations to 3. */
@@ -142,12 +155,13 @@ static struct found moves_by(const struct hearing *h, const struct rule *r, cons
 	double sign = r->limit == LIMIT_DROPS_BY ? -1 : 1;
 	double limit = r->threshold / fabs(d->base.center);
 	struct worse w = { sign * d->change, sign * d->lo, sign * d->hi };
+	struct found f = formed(h->arena, d);
 
-	if (d->grounds == GROUNDS_EXACT && !d->base.failure.n)
+	if (d->grounds == GROUNDS_EXACT && !d->base.failure.n && !isnan(d->difference))
 		return sign * d->difference <= r->threshold ? ruled(RULING_PASS, S(""))
 			: ruled(RULING_FAIL, arena_printf(h->arena, "by more than %.*s", STR(r->threshold_text)));
-	if (d->base.failure.n || isnan(d->change))
-		return comparable(h->arena, d);
+	if (f.ruling != RULING_PASS)
+		return f;
 	if (sign < 0)
 		w = (struct worse){ w.by, w.hi, w.lo };
 	return against_interval(h, d, &w, limit);
@@ -184,6 +198,8 @@ static struct found judge_delta(const struct hearing *h, const struct rule *r, c
 		return ruled(RULING_NOT_MEASURED, arena_printf(a, "not measured: %.*s", STR(d->head.failure)));
 	if (d->verdict == CHANGE_GONE)
 		return ruled(RULING_NOT_MEASURED, S("not measured: the base had it, it is gone"));
+	if (isnan(d->head.center))
+		return ruled(RULING_NOT_MEASURED, S("not measured: it has no value"));
 	switch (r->limit) {
 	case LIMIT_WORSE_THAN:
 		return worse_than(h, r, d);
@@ -201,36 +217,58 @@ static struct found judge_delta(const struct hearing *h, const struct rule *r, c
 
 /* ---- acceptance ---- */
 
-static const struct accepted *acceptance(const struct policy *p, const struct rule *r, const struct delta *d)
+/* How far it went in the direction that the rule forbids, as a ratio. */
+static double excess(const struct rule *r, const struct delta *d)
 {
-	for (uint32_t i = 0; i < p->naccepted; i++)
-		if (str_eq(p->accepted[i].gate, r->gate) &&
-		    (!p->accepted[i].subject.n || str_glob(p->accepted[i].subject, d->subject)))
-			return &p->accepted[i];
-	return NULL;
+	if (r->limit == LIMIT_WORSE_THAN || (d->better == BETTER_HIGHER && r->limit != LIMIT_GROWS_BY))
+		return worse_by(d).by;
+	return r->limit == LIMIT_DROPS_BY || r->limit == LIMIT_AT_LEAST ? -d->change : d->change;
 }
 
-/* A regression that somebody answers for does not break the rule: until its day, and up to its size. */
-void judge_accept(const struct hearing *h, const struct rule *r, struct reason *reason)
+static bool speaks_of(const struct accepted *by, const struct rule *r, const struct delta *d)
 {
-	const struct accepted *by = acceptance(h->policy, r, reason->delta);
-	struct worse w = worse_by(reason->delta);
+	return str_eq(by->gate, r->gate) && (!by->subject.n || str_glob(by->subject, d->subject));
+}
+
+/* What is wrong with this acceptance for this reason; empty when it holds.  An excess that nobody knows is not within
+ * any size. */
+static struct str objection(const struct hearing *h, const struct accepted *by, const struct rule *r,
+	const struct reason *reason)
+{
 	struct arena *a = h->arena;
 
-	if (!by)
+	if (h->today_day > by->until_day)
+		return arena_printf(a, "accepted by %.*s only until %.*s", STR(by->who), STR(by->until_text));
+	if (!isnan(by->up_to) && !(excess(r, reason->delta) <= by->up_to))
+		return arena_printf(a, "accepted by %.*s only up to %.*s", STR(by->who), STR(percent(a, by->up_to)));
+	return S("");
+}
+
+/* A regression that somebody answers for does not break the rule: until its day, and up to its size.  A removal may be
+ * answered for as well, a measurement that went wrong may not. */
+void judge_accept(const struct hearing *h, const struct rule *r, struct reason *reason)
+{
+	const struct policy *p = h->policy;
+	struct str sentence = reason->sentence, but = S("");
+
+	if (reason->ruling == RULING_NOT_MEASURED && reason->delta->verdict != CHANGE_GONE)
 		return;
-	if (h->today_day > by->until_day) {
-		reason->sentence = arena_printf(a, "%.*s; accepted by %.*s only until %.*s", STR(reason->sentence),
-			STR(by->who), STR(by->until_text));
-	} else if (!isnan(by->up_to) && w.by > by->up_to) {
-		reason->sentence = arena_printf(a, "%.*s; accepted by %.*s only up to %.*s", STR(reason->sentence),
-			STR(by->who), STR(percent(a, by->up_to)));
-	} else {
-		reason->accepted = by;
-		reason->ruling = RULING_PASS;
-		reason->sentence = arena_printf(a, "%.*s; accepted by %.*s: %.*s", STR(reason->sentence),
-			STR(by->who), STR(by->why));
+	for (uint32_t i = 0; i < p->naccepted && !reason->accepted; i++) {
+		const struct accepted *by = &p->accepted[i];
+
+		if (!speaks_of(by, r, reason->delta))
+			continue;
+		but = objection(h, by, r, reason);
+		if (!but.n)
+			reason->accepted = by;
 	}
+	if (reason->accepted) {
+		reason->ruling = RULING_PASS;
+		but = arena_printf(h->arena, "accepted by %.*s: %.*s", STR(reason->accepted->who),
+			STR(reason->accepted->why));
+	}
+	if (but.n)
+		reason->sentence = arena_printf(h->arena, "%.*s; %.*s", STR(sentence), STR(but));
 }
 
 /* ---- one rule ---- */
@@ -302,7 +340,10 @@ static void judge_one(const struct hearing *h, struct judgement *j, const struct
 
 bool judge_needs_base(const struct rule *r)
 {
-	return r->limit == LIMIT_WORSE_THAN || r->limit == LIMIT_GROWS_BY || r->limit == LIMIT_DROPS_BY;
+	const struct gate *g = gate_find(r->gate);
+
+	return (g && g->needs_base) || r->limit == LIMIT_WORSE_THAN || r->limit == LIMIT_GROWS_BY ||
+	       r->limit == LIMIT_DROPS_BY;
 }
 
 void judge_rows(const struct hearing *h, struct judgement *j)

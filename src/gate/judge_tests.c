@@ -61,7 +61,7 @@ static bool is_bad(const struct rule *r, const struct delta *d)
 {
 	if (str_eq(r->gate, S("tests.lost")))
 		return d->verdict == CHANGE_GONE;
-	if (d->verdict == CHANGE_GONE || !d->test)
+	if (!d->test)
 		return false;
 	if (str_eq(r->gate, S("tests.skipped")))
 		return d->test->outcome == OUTCOME_SKIP;
@@ -81,15 +81,24 @@ static struct str describe(const struct hearing *h, const struct rule *r, const 
 		d->test->outcome == OUTCOME_ERROR ? "could not run" : "failed", before);
 }
 
-static void count_bad(const struct hearing *h, struct judgement *j, const struct delta *d, const struct known *k)
+/* Did it show that it is not bad?  A test that was skipped did not, nor one that the base cannot have had. */
+static bool is_good(const struct rule *r, const struct delta *d)
+{
+	if (str_eq(r->gate, S("tests.lost")))
+		return d->verdict != CHANGE_NEW;
+	return str_eq(r->gate, S("tests.skipped")) || d->head.center == 0;
+}
+
+static void count_case(const struct hearing *h, struct judgement *j, const struct delta *d, const struct known *k)
 {
 	uint32_t known = d->test ? find_known(h, k, d->test) : MAP_NONE;
 	struct reason *reason;
 
 	j->ndelta++;
 	if (!is_bad(j->rule, d)) {
-		j->npass++;
-		if (known != MAP_NONE && d->verdict != CHANGE_GONE && d->head.center == 0)
+		j->npass += is_good(j->rule, d);
+		j->nnew += d->verdict == CHANGE_NEW && judge_needs_base(j->rule);
+		if (known != MAP_NONE && d->head.center == 0)
 			k->passes[known] = true;
 		return;
 	}
@@ -118,22 +127,47 @@ static void remark_known_that_pass(const struct hearing *h, const struct rule *r
 	}
 }
 
+/* Tests that all went away, or were all skipped, have shown nothing. */
+static void doubt_silence(const struct hearing *h, struct judgement *j, uint32_t ngone)
+{
+	struct reason *reason;
+
+	if (j->npass || j->nreason || j->nnew || !(j->ndelta + ngone))
+		return;
+	reason = judge_add_reason(h->arena, j);
+	reason->ruling = RULING_NOT_MEASURED;
+	reason->sentence = j->ndelta ? S("not measured: every test was skipped")
+				     : S("not measured: the base had tests, they are all gone");
+}
+
+static bool is_lost(const struct rule *r, const struct delta *d)
+{
+	return d->verdict == CHANGE_GONE && !str_eq(r->gate, S("tests.lost"));
+}
+
 bool judge_count(const struct hearing *h, struct judgement *j, struct err *e)
 {
 	struct known k = { 0 };
-	uint32_t bad = 0;
+	uint32_t bad = 0, ngone = 0;
 
 	if (!read_known(h, j->rule, &k, e))
 		return false;
-	for (uint32_t i = 0; i < h->deltas->n; i++)
-		if (judge_selects(j->rule, &h->deltas->delta[i]) &&
-		    !judge_not_asked(h->head, h->deltas->delta[i].job))
-			count_bad(h, j, &h->deltas->delta[i], &k);
+	for (uint32_t i = 0; i < h->deltas->n; i++) {
+		const struct delta *d = &h->deltas->delta[i];
+
+		if (!judge_selects(j->rule, d) || judge_not_asked(h->head, d->job))
+			continue;
+		if (is_lost(j->rule, d))
+			ngone++;
+		else
+			count_case(h, j, d, &k);
+	}
 	remark_known_that_pass(h, j->rule, &k);
 	for (uint32_t i = 0; i < j->nreason; i++)
 		bad += j->reason[i].ruling == RULING_FAIL;
 	/* Below the limit the failures are shown and do not break the rule. */
 	for (uint32_t i = 0; i < j->nreason && bad <= j->rule->threshold; i++)
 		j->reason[i].ruling = RULING_PASS;
+	doubt_silence(h, j, ngone);
 	return true;
 }

@@ -73,12 +73,12 @@ static void judge_undeclared_jobs(const struct hearing *h)
 	}
 }
 
-static bool all_delivered(const struct hearing *h)
+static bool any_not_asked(const struct run *head)
 {
-	for (uint32_t i = 0; i < h->head->njob; i++)
-		if (!delivered(h->head->job[i].delivery))
-			return false;
-	return h->verdict->nmissing == 0;
+	for (uint32_t i = 0; i < head->njob; i++)
+		if (head->job[i].delivery == NOT_ASKED)
+			return true;
+	return false;
 }
 
 /* ---- rules ---- */
@@ -105,8 +105,13 @@ static bool judge_nothing(const struct hearing *h, struct judgement *j, struct e
 	const struct rule *r = j->rule;
 	const struct gate *g = gate_find(r->gate);
 
-	if (!all_delivered(h)) {
+	if (h->verdict->nmissing) {
 		lone_reason(h, j, RULING_NOT_MEASURED, S("nothing to judge: a job did not deliver"));
+		return true;
+	}
+	if (any_not_asked(h->head)) {
+		remark(h, arena_printf(h->arena, "rule on %.*s was not judged: nothing that was asked for has it",
+			STR(r->gate)));
 		return true;
 	}
 	if (g && g->model == MODEL_TESTS && !r->subject.n && !r->job.n)
@@ -132,8 +137,9 @@ static bool judge_rule(const struct hearing *h, struct judgement *j, struct err 
 	}
 	if (!j->ndelta && !j->nreason)
 		return judge_nothing(h, j, e);
-	if (j->nnew && j->nnew == j->ndelta && !has_base(h->deltas))
-		lone_reason(h, j, RULING_INCONCLUSIVE, S("no base run to compare with"));
+	if (j->nnew && j->nnew == j->ndelta)
+		lone_reason(h, j, RULING_INCONCLUSIVE, has_base(h->deltas)
+			? S("every row is new: the base has none to compare with") : S("no base run to compare with"));
 	return true;
 }
 
@@ -174,6 +180,27 @@ static void settle(struct judgement *j, struct verdict *v)
 		v->ruling = j->ruling;
 }
 
+static bool judged_anything(const struct verdict *v)
+{
+	for (uint32_t i = 0; i < v->njudgement; i++)
+		if (v->judgement[i].ndelta || v->judgement[i].nreason)
+			return true;
+	return v->nmissing > 0;
+}
+
+/* Nothing measured is never green, and nothing judged is not either. */
+static void doubt_emptiness(const struct hearing *h)
+{
+	struct verdict *v = h->verdict;
+
+	if (!h->policy->nrule)
+		remark(h, arena_printf(h->arena, "%.*s has no rules: nothing was judged", STR(h->policy->file)));
+	if (!h->deltas->n && v->ruling < RULING_NOT_MEASURED)
+		v->ruling = RULING_NOT_MEASURED;
+	if (!judged_anything(v) && v->ruling < RULING_INCONCLUSIVE)
+		v->ruling = RULING_INCONCLUSIVE;
+}
+
 bool gate_judge(struct arena *a, const struct policy *policy, const struct run *head, const struct deltas *deltas,
 	int64_t today_day, struct verdict *out, struct err *e)
 {
@@ -194,9 +221,7 @@ bool gate_judge(struct arena *a, const struct policy *policy, const struct run *
 	for (uint32_t i = 0; i < out->nmissing; i++)
 		if (out->missing[i].ruling > out->ruling)
 			out->ruling = out->missing[i].ruling;
-	/* Nothing measured is never green. */
-	if (!deltas->n && out->ruling < RULING_NOT_MEASURED)
-		out->ruling = RULING_NOT_MEASURED;
+	doubt_emptiness(&h);
 	return true;
 }
 
