@@ -86,8 +86,8 @@ check: tests
 	@tools/layers
 	@PAWL=$(abspath $(O)/pawl) tools/tally $(UNIT_TESTS) $(CLI_TESTS)
 
-# One test: make check-base/json
-check-%: $(O)/test/%_test
+# One test: make check/base/json
+check/%: $(O)/test/%_test
 	@$<
 
 # Rewrites the want.* files of the corpus from what the readers give: read the diff before you commit it.
