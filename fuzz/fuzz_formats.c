@@ -1,6 +1,6 @@
 /*
  * All formats in one target.  The first byte chooses: 0 recognises the input by its content, n forces the n-th format of
- * formats.def.  What is read must be sound evidence that pawl's own JSON writes and reads back the same.
+ * formats.def.  From 128 on the rest is a set of files: name, 0x1f, content, 0x1e, and so on.  What is read must be sound evidence that pawl's own JSON writes and reads back the same.
  */
 #include <assert.h>
 
@@ -8,6 +8,7 @@
 #include "test/evidence_check.h"
 
 #define CEILING ((size_t)64 << 20)
+#define FILES 64u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,6 +19,35 @@ static const struct format *chosen(uint8_t byte)
 	while (formats[n])
 		n++;
 	return byte % (n + 1) ? formats[byte % (n + 1) - 1] : NULL;
+}
+
+static uint32_t split(struct str bytes, struct source_file file[FILES])
+{
+	uint32_t n = 0;
+
+	while (n < FILES && bytes.n) {
+		struct str content = str_cut(&bytes, '\x1e');
+
+		file[n].name = str_cut(&content, '\x1f');
+		file[n++].bytes = content;
+	}
+	return n;
+}
+
+static bool read_files(const struct format *format, struct str bytes, struct reading *r)
+{
+	struct source_file file[FILES];
+	struct source src = { .name = S("fuzz"), .file = file, .nfile = split(bytes, file) };
+	struct format_options opt = { .format = format };
+	struct err e = { 0 };
+	bool ok;
+
+	if (!src.nfile)
+		return false;
+	src.bytes = file[0].bytes;
+	ok = format_read(&src, &opt, r, &e);
+	assert(ok ? !reading_wrong(r) : e.kind != ERR_NONE && e.text[0]);
+	return ok;
 }
 
 static bool read_as(const struct format *format, struct str bytes, struct reading *r)
@@ -52,10 +82,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { .limit_bytes = CEILING };
 	struct reading r = { .arena = &a };
+	struct str rest = { (const char *)data + 1, size - 1 };
 
 	if (!size)
 		return 0;
-	if (read_as(chosen(data[0]), (struct str){ (const char *)data + 1, size - 1 }, &r))
+	if (data[0] & 0x80 ? read_files(chosen(data[0] & 0x7f), rest, &r)
+			   : read_as(chosen(data[0]), rest, &r))
 		for (uint32_t i = 0; i < r.n; i++)
 			check_json(&r.evidence[i]);
 	arena_free(&a);

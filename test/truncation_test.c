@@ -12,6 +12,7 @@
 #define CUTS_MOST 2000u /* places at which one input is cut */
 #define CUT_BYTES ((size_t)4 << 20) /* read altogether for one input */
 #define CEILINGS 40u
+#define FILE_CUTS 24u /* places at which one file of several is cut */
 
 struct count {
 	uint32_t read, refused, limited, wrong;
@@ -84,6 +85,66 @@ static void a_cut_input_is_refused_or_read(void **state)
 	CHECK(count.refused > 0);
 }
 
+static struct source_file *files_of(const struct source *src)
+{
+	struct source_file *file = malloc(src->nfile * sizeof *file);
+
+	if (!file)
+		abort();
+	memcpy(file, src->file, src->nfile * sizeof *file);
+	return file;
+}
+
+/* One file of several is cut, the others are whole. */
+static void read_cut_file(struct count *count, const struct corpus_case *c,
+	const struct source *src, uint32_t which, size_t n)
+{
+	char *exact = corpus_exact(str_clip(src->file[which].bytes, n));
+	struct source_file *file = files_of(src);
+	struct source cut = { .name = src->name, .bytes = file[0].bytes, .file = file,
+		.nfile = src->nfile };
+	struct format_options opt = { .format = c->format };
+	struct arena a = { .limit_bytes = (size_t)256 << 20 };
+	struct reading r = { .arena = &a };
+	struct err e = { 0 };
+
+	file[which].bytes = (struct str){ exact, n };
+	if (format_read(&cut, &opt, &r, &e)) {
+		const char *wrong = reading_wrong(&r);
+
+		count->read++;
+		if (wrong)
+			complain(count, c, src, n, wrong);
+	} else {
+		count->refused++;
+		if (!is_clean(&e))
+			complain(count, c, src, n, "failed without an error that says why");
+	}
+	arena_free(&a);
+	free(file);
+	free(exact);
+}
+
+static void cut_files(const struct corpus_case *c, void *ctx)
+{
+	for (uint32_t i = 0; c->format && i < c->ninput; i++)
+		for (uint32_t k = 0; k < c->input[i].nfile; k++) {
+			size_t n = c->input[i].file[k].bytes.n, step = n / FILE_CUTS + 1;
+
+			for (size_t at = 0; at < n; at += step)
+				read_cut_file(ctx, c, &c->input[i], k, at);
+		}
+}
+
+static void a_cut_file_of_several_is_refused_or_read(void **state)
+{
+	struct count count = { 0 };
+
+	(void)state;
+	corpus_each(cut_files, &count);
+	CHECK_EQ(count.wrong, 0);
+}
+
 /* ---- little memory ---- */
 
 static bool read_under(const struct corpus_case *c, const struct source *src, struct arena *a,
@@ -136,5 +197,6 @@ static void little_memory_is_a_limit_and_nothing_else(void **state)
 int main(void)
 {
 	return RUN(TEST(a_cut_input_is_refused_or_read),
+		TEST(a_cut_file_of_several_is_refused_or_read),
 		TEST(little_memory_is_a_limit_and_nothing_else));
 }

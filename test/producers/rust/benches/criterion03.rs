@@ -1,0 +1,3 @@
+use criterion03 as criterion;
+
+include!("shelf.rs");

@@ -1,0 +1,3 @@
+use criterion08 as criterion;
+
+include!("shelf.rs");
