@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
+#include <endian.h>
 #include <math.h>
 
 #define RUNE_ERROR 0xfffdu      /* what an ill-formed byte decodes to; neither space nor letter */
@@ -46,27 +47,83 @@ static size_t space_at(struct str s, size_t i)
 	return go_is_space(rune_at(s, i, &length)) ? length : 0;
 }
 
-struct str go_field(struct str *rest)
-{
-	const char *p = rest->p;
-	size_t n = rest->n, i = 0, end;
-	struct str field;
+/* ---- fields: eight bytes at a time, since lines are short and padded ---- */
 
-	if (!n)
-		return (struct str){ 0 };
+#define EVERY(byte) (0x0101010101010101u * (byte))
+
+/* The eight bytes at p, the first one lowest. */
+static uint64_t eight(const char *p)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, p, sizeof bytes);
+	return le64toh(bytes);
+}
+
+/* How many bytes at the start are neither controls, spaces nor beyond ASCII. */
+static size_t plain_run(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= 8; i += 8) {
+		uint64_t x = eight(p + i);
+		uint64_t above_space = (x & EVERY(0x7f)) + EVERY(0x7f - ' ');
+		uint64_t other = (~above_space | x) & EVERY(0x80);
+
+		if (other)
+			return i + (size_t)__builtin_ctzll(other) / 8;
+	}
 	while (i < n && (unsigned char)p[i] > ' ' && (unsigned char)p[i] < 0x80)
 		i++;
-	for (size_t length; i < n && !space_at(*rest, i); i += length)
-		rune_at(*rest, i, &length);
-	field = (struct str){ p, i };
-	for (end = i; end < n;) {
-		size_t space = space_at(*rest, end);
+	return i;
+}
 
+static size_t blank_run(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= 8; i += 8) {
+		uint64_t other = eight(p + i) ^ EVERY(' ');
+
+		if (other)
+			return i + (size_t)__builtin_ctzll(other) / 8;
+	}
+	while (i < n && p[i] == ' ')
+		i++;
+	return i;
+}
+
+/* Where white space ends that begins at byte i or does not. */
+static size_t space_end(struct str s, size_t i)
+{
+	while (i < s.n) {
+		size_t space;
+
+		i += blank_run(s.p + i, s.n - i);
+		if (i == s.n || ((unsigned char)s.p[i] > ' ' && (unsigned char)s.p[i] < 0x80))
+			break;
+		space = s.p[i] == '\t' ? 1 : space_at(s, i);
 		if (!space)
 			break;
-		end += space;
+		i += space;
 	}
-	*rest = (struct str){ p + end, n - end };
+	return i;
+}
+
+struct str go_field(struct str *rest)
+{
+	struct str s = *rest, field;
+	size_t i;
+
+	if (!s.n)
+		return s;
+	i = plain_run(s.p, s.n);
+	if (i < s.n && s.p[i] != ' ' && s.p[i] != '\t')
+		for (size_t length; i < s.n && !space_at(s, i); i += length)
+			rune_at(s, i, &length);
+	field = (struct str){ s.p, i };
+	i = space_end(s, i);
+	*rest = (struct str){ s.p + i, s.n - i };
 	return field;
 }
 
