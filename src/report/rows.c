@@ -46,12 +46,25 @@ static struct row *add(const struct gather *g)
 	return &rows->row[rows->n++];
 }
 
+/* Several rules may have nothing to compare with: that is said once. */
+static bool is_said(const struct rows *rows, const struct reason *reason)
+{
+	for (uint32_t i = 0; i < rows->n; i++)
+		if (!rows->row[i].delta && rows->row[i].ruling == reason->ruling &&
+		    str_eq(rows->row[i].sentence, reason->sentence))
+			return true;
+	return false;
+}
+
 /* One delta, one row: the worse ruling stays. */
 static void add_reason(const struct gather *g, const struct reason *reason, const struct rule *rule)
 {
 	uint32_t *at = reason->delta ? &g->at[reason->delta - g->deltas->delta] : NULL;
-	struct row *row = at && *at ? &g->rows->row[*at - 1] : add(g);
+	struct row *row;
 
+	if (!at && is_said(g->rows, reason))
+		return;
+	row = at && *at ? &g->rows->row[*at - 1] : add(g);
 	if (row->rule && row->ruling >= reason->ruling)
 		return;
 	*row = (struct row){ reason->delta, rule, reason->accepted, reason->ruling, reason->sentence };

@@ -98,12 +98,15 @@ static void put_time(struct buf *b, double x, struct str rest)
 	utf8_safe(b, rest);
 }
 
+/* Medians and means of counts need not be whole. */
 static void put_count(struct buf *b, double x)
 {
-	if (x >= 0 && x < 1e7 && x == floor(x))
-		num_group(b, (uint64_t)x);
-	else
+	if (x < 0 || x >= 1e7)
 		put_scaled(b, x, si, 5, S(""));
+	else if (x == floor(x) || x >= 999.5)
+		num_group(b, (uint64_t)round(x));
+	else
+		buf_printf(b, "%.3g", x);
 }
 
 void style_quantity(struct buf *b, double x, struct unit unit)

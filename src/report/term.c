@@ -61,7 +61,7 @@ static void put_header(struct buf *b, const struct page *page, const struct styl
 
 /* Columns that keep the rows below each other. */
 struct layout {
-	size_t subject, value;
+	size_t subject, value, change;
 };
 
 static void put_glyph(struct buf *b, const struct style *st, enum ruling r)
@@ -93,6 +93,11 @@ static void put_value(struct buf *b, const struct delta *d, size_t columns)
 	buf_release(&value);
 }
 
+static bool has_change(const struct delta *d)
+{
+	return d->model != MODEL_TESTS && !isnan(d->change);
+}
+
 static void put_row(struct buf *b, const struct style *st, const struct layout *l, const struct row *row)
 {
 	const struct delta *d = row->delta;
@@ -104,11 +109,11 @@ static void put_row(struct buf *b, const struct style *st, const struct layout *
 	pad_to(b, from, l->subject);
 	buf_lit(b, "  ");
 	put_value(b, d, l->value);
-	if (d->model != MODEL_TESTS && !isnan(d->change)) {
+	if (has_change(d)) {
 		buf_lit(b, "  ");
 		from = b->n;
 		style_change_interval(b, st, d);
-		pad_to(b, from, 26);
+		pad_to(b, from, l->change);
 	}
 	if (row->sentence.n) {
 		buf_lit(b, "  ");
@@ -124,36 +129,44 @@ static void put_lone(struct buf *b, const struct style *st, const struct row *ro
 	buf_char(b, '\n');
 }
 
-static void measure_row(struct layout *l, const struct row *row)
+/* Widens a column to what stands in `text`, and empties it. */
+static void widen(size_t *columns, struct buf *text)
+{
+	size_t n = utf8_columns(buf_view(text));
+
+	*columns = n > *columns ? n : *columns;
+	buf_clear(text);
+}
+
+static void measure_row(struct layout *l, const struct style *st, const struct row *row)
 {
 	struct buf text = { 0 };
-	size_t n;
 
 	if (!row->delta)
 		return;
 	rows_name(&text, row->delta);
-	n = utf8_columns(buf_view(&text));
-	l->subject = n > l->subject ? n : l->subject;
-	buf_clear(&text);
+	widen(&l->subject, &text);
 	put_value(&text, row->delta, 0);
-	n = utf8_columns(buf_view(&text));
-	l->value = n > l->value ? n : l->value;
+	widen(&l->value, &text);
+	if (has_change(row->delta))
+		style_change_interval(&text, st, row->delta);
+	widen(&l->change, &text);
 	buf_release(&text);
 }
 
-static struct layout measure_rows(const struct rows *rows)
+static struct layout measure_rows(const struct style *st, const struct rows *rows)
 {
 	struct layout l = { 0 };
 
 	for (uint32_t i = 0; i < rows->n; i++)
-		measure_row(&l, &rows->row[i]);
+		measure_row(&l, st, &rows->row[i]);
 	l.subject = l.subject > 48 ? 48 : l.subject;
 	return l;
 }
 
 static void put_rows(struct buf *b, const struct style *st, const struct rows *rows)
 {
-	struct layout l = measure_rows(rows);
+	struct layout l = measure_rows(st, rows);
 	uint32_t shown = 0, hidden = 0;
 
 	for (uint32_t i = 0; i < rows->n; i++) {
@@ -213,7 +226,7 @@ static void put_broken_rules(struct buf *b, const struct page *page, const struc
 		style_text(b, st, style_ink(j->ruling), str_of(style_glyph(st, j->ruling)));
 		buf_printf(b, " %s  ", j->rule->level == RULE_HARD ? "hard" : "soft");
 		rows_rule(b, j->rule);
-		buf_printf(b, "  %s", ruling_name(j->ruling));
+		buf_printf(b, "  %s", j->ruling == RULING_INCONCLUSIVE ? "cannot tell" : ruling_name(j->ruling));
 		if (j->rule->overridden.n) {
 			buf_lit(b, "  (");
 			utf8_safe(b, j->rule->overridden);
