@@ -191,7 +191,7 @@ bool git_head(struct arena *a, struct git_head *h, struct err *e)
 
 bool git_resolve(struct arena *a, struct str rev, struct str *commit, struct err *e)
 {
-	const struct str args[] = { S("rev-parse"), S("--verify"),
+	const struct str args[] = { S("rev-parse"), S("--verify"), S("--quiet"),
 		arena_join(a, rev, S("^{commit}")), { 0 } };
 	struct answer answer;
 
@@ -202,7 +202,10 @@ bool git_resolve(struct arena *a, struct str rev, struct str *commit, struct err
 	*commit = str_trim(answer.out);
 	if (answer.ending == ENDED_OK && is_id(*commit))
 		return true;
-	err_set(e, ERR_USAGE, "no commit \"%.*s\": git says: %.*s", STR(rev), STR(answer.err));
+	if (answer.err.n)
+		err_set(e, ERR_USAGE, "no commit \"%.*s\": git says: %.*s", STR(rev), STR(answer.err));
+	else
+		err_set(e, ERR_USAGE, "no commit \"%.*s\"", STR(rev));
 	return hint_history(a, e);
 }
 

@@ -207,6 +207,8 @@ static bool find_base(struct workspace *w, const struct run *head, struct base *
 		return false;
 	}
 	out->remark = arena_printf(&w->arena, "no base: %s", first.text);
+	if (first.hint[0])
+		out->remark = arena_printf(&w->arena, "%.*s (%s)", STR(out->remark), first.hint);
 	return true;
 }
 
