@@ -14,6 +14,8 @@ static struct str percent(struct arena *a, double ratio)
 	return arena_printf(a, "%.3g %%", 100 * ratio);
 }
 
+#define MOST_NEEDED 1000        /* values a side: nobody will wait for more */
+
 /* ---- one delta against one limit ---- */
 
 struct found {
@@ -57,7 +59,7 @@ static uint32_t values_needed(const struct delta *d, const struct worse *w, doub
 	uint32_t n = x < y ? x : y;
 	double need = ceil(n * (half / margin) * (half / margin));
 
-	return isfinite(need) && need > n && need < 1e6 ? (uint32_t)need : 0;
+	return need > n && need <= MOST_NEEDED ? (uint32_t)need : 0;
 }
 
 static struct found cannot_tell(struct arena *a, const struct delta *d, const struct worse *w, double limit)
@@ -75,8 +77,9 @@ static struct found cannot_tell(struct arena *a, const struct delta *d, const st
 	f.resolution = (w->hi - w->lo) / 2;
 	f.needed = values_needed(d, w, limit);
 	if (f.needed)
-		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s; about %u values a side would settle it",
-			STR(percent(a, f.resolution)), f.needed);
+		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s; about %u %s a side would settle it",
+			STR(percent(a, f.resolution)), f.needed,
+			d->head.nprocess > 1 ? "processes" : "values");
 	else
 		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s", STR(percent(a, f.resolution)));
 	return f;
