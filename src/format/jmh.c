@@ -8,8 +8,8 @@
  *          of mode "sample" beyond the mean and percentiles of each iteration.
  * Choices  [1] Direction and unit follow the score's unit: "ops/T" is a rate, "T/op" a time.  Both become
  *              per second and seconds, so that another @OutputTimeUnit is still the same series.
- *          [2] What a profiler counts in an iteration of fixed time (allocation rate, collections and their
- *              time) has no good direction: faster code allocates and collects more.  In mode "ss" the work
+ *          [2] What a profiler counts in iterations of a fixed length (allocation rate, collections,
+ *              pauses) has no good direction: faster code allocates more.  In mode "ss" the work
  *              is fixed and less is better.
  *          [3] "MB" of the GC profiler is 1024 * 1024 bytes: GCProfiler divides twice by 1024.
  *          [4] A secondary metric in the primary's unit is the same measure of a part (a method of a @Group, an
