@@ -41,7 +41,7 @@ OBJECTS := $(SOURCES:%.c=$(O)/obj/%.o)
 UNIT_TESTS := $(patsubst src/%.c,$(O)/test/%,$(wildcard src/*/*_test.c test/*_test.c))
 UNIT_TESTS := $(patsubst test/%.c,$(O)/test/whole/%,$(UNIT_TESTS))
 TEST_PARTS := $(patsubst %.c,$(O)/obj/%.o,$(filter-out %_test.c,$(wildcard test/*.c)))
-CLI_TESTS := $(wildcard test/cli/*.t)
+CLI_TESTS := $(wildcard test/cli/*.t test/browser/*.t)
 
 all: $(O)/pawl
 
@@ -76,11 +76,23 @@ $(O)/gen/%.inc: src/%.sql Makefile
 
 $(O)/obj/src/store/schema.o: $(O)/gen/store/schema.inc
 
+# Assets of the HTML report as the numbers of their bytes, for #include in an initialiser.
+$(O)/gen/report/web/%.inc: src/report/web/% Makefile
+	@mkdir -p $(@D)
+	$(SHOW) GEN $@
+	$(RUN)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
+
+$(O)/obj/src/report/html_asset.o: $(patsubst src/%,$(O)/gen/%.inc,$(wildcard src/report/web/*))
+
 # ---- tests ----
+
+$(O)/test/browser/%: $(O)/obj/test/browser/%.o $(O)/libpawl.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 unit-tests: $(UNIT_TESTS)
 
-tests: $(O)/pawl unit-tests
+tests: $(O)/pawl unit-tests $(O)/test/browser/page
 
 check: tests
 	@tools/layers

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "gate/judge.h"
 
 void rows_name(struct buf *b, const struct delta *d)
 {
@@ -16,17 +17,27 @@ void rows_name(struct buf *b, const struct delta *d)
 
 void rows_rule(struct buf *b, const struct rule *r)
 {
-	utf8_safe(b, r->gate);
+	utf8_safe_cut(b, r->gate, 60, true);
 	if (r->subject.n) {
 		buf_lit(b, " of ");
-		utf8_safe(b, r->subject);
+		utf8_safe_cut(b, r->subject, 80, true);
 	}
 	if (r->job.n) {
 		buf_lit(b, " in ");
-		utf8_safe(b, r->job);
+		utf8_safe_cut(b, r->job, 60, true);
 	}
 	buf_printf(b, " %s ", limit_name(r->limit));
-	utf8_safe(b, r->threshold_text);
+	utf8_safe_cut(b, r->threshold_text, 40, true);
+}
+
+const struct rule *rows_rule_of(const struct page *page, const struct delta *d)
+{
+	const struct verdict *v = page->verdict;
+
+	for (uint32_t i = 0; v && i < v->njudgement; i++)
+		if (judge_selects(v->judgement[i].rule, d))
+			return v->judgement[i].rule;
+	return NULL;
 }
 
 /* Rows under construction: at[i] is the row of deltas->delta[i] plus one, 0 when it has none. */
@@ -214,7 +225,7 @@ void rows_headline(struct buf *b, const struct page *page, const struct style *s
 	uint32_t more = 0;
 
 	if (v->ruling == RULING_NOT_MEASURED && v->nmissing) {
-		utf8_safe(b, v->missing[0].sentence);
+		utf8_safe_cut(b, v->missing[0].sentence, 200, true);
 		if (v->nmissing > 1)
 			buf_printf(b, " and %u more", v->nmissing - 1);
 		return;
@@ -236,7 +247,7 @@ void rows_headline(struct buf *b, const struct page *page, const struct style *s
 			style_change(b, st, j->reason[0].delta->change);
 		}
 	} else {
-		utf8_safe(b, j->reason[0].sentence);
+		utf8_safe_cut(b, j->reason[0].sentence, 200, true);
 	}
 	for (uint32_t i = 1; i < j->nreason; i++)
 		more += j->reason[i].ruling == j->ruling;

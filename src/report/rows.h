@@ -30,6 +30,9 @@ void rows_name(struct buf *b, const struct delta *d);
 /* "bench.time worse-than 5%", with subject and job when the rule has them; made safe. */
 void rows_rule(struct buf *b, const struct rule *r);
 
+/* The first rule of the verdict that speaks of this row; NULL = none. */
+const struct rule *rows_rule_of(const struct page *page, const struct delta *d);
+
 /* The verdict in words: "bench.time worse-than 5%: parse/large +12.6 %", "1 job did not deliver". */
 void rows_headline(struct buf *b, const struct page *page, const struct style *st);
 

@@ -66,10 +66,9 @@ static const struct prefix iec[] = {
 	{ 1099511627776.0, "Ti" }, { 1073741824.0, "Gi" }, { 1048576.0, "Mi" }, { 1024.0, "Ki" }, { 1, "" },
 };
 
-/* Scales x to the largest prefix that leaves at least 1 (as printed), and writes digits, space, prefix, name. */
-static void put_scaled(struct buf *b, double x, const struct prefix *prefix, size_t n, struct str name)
+/* The largest prefix that leaves at least 1 (as printed). */
+static const struct prefix *prefix_of(double size, const struct prefix *prefix, size_t n)
 {
-	double size = fabs(x);
 	size_t i = 0;
 
 	while (i + 1 < n && size < prefix[i].factor * 0.9995)
@@ -77,14 +76,23 @@ static void put_scaled(struct buf *b, double x, const struct prefix *prefix, siz
 	if (size == 0)
 		for (i = 0; prefix[i].factor != 1;)
 			i++;
+	return &prefix[i];
+}
+
+/* Writes digits, space, prefix, name. */
+static void put_scaled(struct buf *b, double x, const struct prefix *prefix, size_t n, struct str name)
+{
+	const struct prefix *by = prefix_of(fabs(x), prefix, n);
+	double size = fabs(x) / by->factor;
+
 	if (x < 0)
 		buf_char(b, '-');
-	if (size / prefix[i].factor >= 99999.5)
-		buf_printf(b, "%.3g", size / prefix[i].factor);
+	if (size >= 99999.5)
+		buf_printf(b, "%.3g", size);
 	else
-		put_digits(b, size / prefix[i].factor);
-	buf_printf(b, " %s", prefix[i].name);
-	utf8_safe(b, name);
+		put_digits(b, size);
+	buf_printf(b, " %s", by->name);
+	utf8_safe_cut(b, name, 24, true);
 }
 
 /* Seconds of a minute and more are read more easily as such. */
@@ -95,7 +103,7 @@ static void put_time(struct buf *b, double x, struct str rest)
 		return;
 	}
 	put_scaled(b, x, si + 4, 5, S("s"));
-	utf8_safe(b, rest);
+	utf8_safe_cut(b, rest, 24, true);
 }
 
 /* Medians and means of counts need not be whole. */
@@ -149,6 +157,64 @@ void style_quantity(struct buf *b, double x, struct unit unit)
 	put_scaled(b, x, si, 5, unit.name);
 }
 
+/* How a dimension is scaled, and what follows the prefix. */
+struct scale {
+	const struct prefix *prefix;
+	size_t n;
+	const char *name;               /* NULL: the unit's own */
+};
+
+static struct scale scale_of(enum dim dim)
+{
+	switch (dim) {
+	case DIM_TIME:
+		return (struct scale){ si + 4, 5, "s" };
+	case DIM_BYTES:
+		return (struct scale){ iec, 5, "B" };
+	case DIM_RATE_BYTES:
+		return (struct scale){ iec, 5, "B/s" };
+	case DIM_RATE:
+		return (struct scale){ si, 5, "/s" };
+	case DIM_COUNT:
+		return (struct scale){ si, 5, "" };
+	default:
+		return (struct scale){ si, 5, NULL };
+	}
+}
+
+static const struct prefix *prefix_like(struct unit unit, double like)
+{
+	static const struct prefix percent = { 0.01, "" };
+	struct scale scale = scale_of(unit.dim);
+
+	return unit.dim == DIM_RATIO ? &percent : prefix_of(fabs(like), scale.prefix, scale.n);
+}
+
+double style_factor(struct unit unit, double like)
+{
+	return prefix_like(unit, like)->factor;
+}
+
+void style_tick(struct buf *b, double x, struct unit unit, double like, double step)
+{
+	const struct prefix *by = prefix_like(unit, like);
+	const char *name = scale_of(unit.dim).name;
+	double decimals = ceil(-log10(step / by->factor) - 1e-6);
+	double shown = fabs(x) < step / 1000 ? 0 : x / by->factor;
+
+	if (fabs(shown) >= 1e15)
+		buf_printf(b, "%.3g ", shown);
+	else
+		buf_printf(b, "%.*f ", decimals > 0 ? (int)fmin(decimals, 9) : 0, shown);
+	buf_lit(b, by->name);
+	if (unit.dim == DIM_RATIO)
+		buf_char(b, '%');
+	else if (name)
+		buf_lit(b, name);
+	else
+		utf8_safe_cut(b, unit.name, 12, true);
+}
+
 static void put_signed(struct buf *b, const struct style *st, double pct)
 {
 	if (isinf(pct)) {
@@ -175,6 +241,11 @@ void style_change(struct buf *b, const struct style *st, double ratio)
 void style_change_interval(struct buf *b, const struct style *st, const struct delta *d)
 {
 	style_change(b, st, d->change);
+	style_interval(b, st, d);
+}
+
+void style_interval(struct buf *b, const struct style *st, const struct delta *d)
+{
 	if (isnan(d->lo) || isnan(d->hi))
 		return;
 	buf_lit(b, " [");
