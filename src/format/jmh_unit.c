@@ -30,11 +30,11 @@ struct unit jmh_unit(struct arena *a, struct str raw, double *factor)
 	struct str per = raw, numerator = str_cut(&per, '/');
 
 	*factor = 1;
-	if (str_eq(numerator, S("ops")) && seconds_of(per)) { /* [1] */
+	if (str_eq(numerator, S("ops")) && seconds_of(per) > 0) { /* [1] */
 		*factor = 1 / seconds_of(per);
 		return (struct unit){ S("ops/s"), DIM_RATE };
 	}
-	if (str_eq(per, S("op")) && seconds_of(numerator)) {
+	if (str_eq(per, S("op")) && seconds_of(numerator) > 0) {
 		*factor = seconds_of(numerator);
 		return (struct unit){ S("sec/op"), DIM_TIME };
 	}
