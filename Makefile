@@ -121,8 +121,18 @@ $(O)/bench/micro: $(patsubst %.c,$(O)/obj/%.o,$(wildcard bench/micro*.c)) $(O)/l
 	$(SHOW) LINK $@
 	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(O)/bench/beside: $(O)/obj/bench/beside.o
+	@mkdir -p $(@D)
+	$(SHOW) LINK $@
+	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
 # pawl's own hot parts, as pawl.yaml measures them.
 bench-micro: $(O)/bench/micro
+
+bench:
+	@tools/deps build bench
+	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside
+	@bench/run $(O)
 
 deps:
 	@tools/deps build test
