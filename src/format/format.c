@@ -145,6 +145,14 @@ static bool place(struct err *e, const struct source *src)
 	return false;
 }
 
+/* A series whose values were all left out (NaN, infinite) was not measured, and says so. */
+static void settle_series(struct bench *b)
+{
+	for (uint32_t i = 0; i < b->n; i++)
+		if (!b->series[i].n && !b->series[i].summary && !b->series[i].failure.n)
+			b->series[i].failure = S("its values are not finite numbers");
+}
+
 /* What a reader leaves unsaid: who read it, from where. */
 static void sign(
 	const struct format *format, const struct source *src, struct reading *out, uint32_t first)
@@ -158,6 +166,8 @@ static void sign(
 			ev->format = str_of(format->name);
 		if (!ev->source.n)
 			ev->source = source;
+		if (ev->model == MODEL_BENCH)
+			settle_series(&ev->bench);
 	}
 }
 

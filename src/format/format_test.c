@@ -189,11 +189,28 @@ static void a_crossed_ceiling_says_which(void **state)
 	arena_free(&a);
 }
 
+/* What has neither value nor failure could be stored and never be loaded again. */
+static void a_series_without_a_number_has_failed(void **state)
+{
+	struct format_options opt = { 0 };
+	struct arena a = { 0 };
+	struct reading r;
+	struct err e = { 0 };
+
+	(void)state;
+	CHECK_OK(read_as(S("BenchmarkA-2 10 NaN ns/op\nBenchmarkB-2 10 7 ns/op\n"), &opt, &a, &r, &e), &e);
+	CHECK_EQ(r.evidence[0].bench.n, 2);
+	CHECK_STR(r.evidence[0].bench.series[0].failure, "its values are not finite numbers");
+	CHECK_STR(r.evidence[0].bench.series[1].failure, "");
+	arena_free(&a);
+}
+
 int main(void)
 {
 	return RUN(TEST(a_name_is_found_or_its_neighbour_is_told), TEST(the_most_bits_win_and_a_tie_is_told),
 		TEST(of_several_files_the_surest_tells_the_format),
 		TEST(what_is_read_is_signed), TEST(an_error_has_its_file_and_place),
 		TEST(a_packed_input_is_unpacked_for_as_long_as_the_evidence_lives),
-		TEST(a_packed_input_that_unfolds_too_far_is_refused), TEST(a_crossed_ceiling_says_which));
+		TEST(a_packed_input_that_unfolds_too_far_is_refused), TEST(a_crossed_ceiling_says_which),
+		TEST(a_series_without_a_number_has_failed));
 }

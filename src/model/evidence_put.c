@@ -90,12 +90,33 @@ static void put_bench(struct json_out *o, const struct bench *b)
 	json_put_end_array(o);
 }
 
+/* What evidence_take() would refuse must not be kept: it could never be read again. */
+static bool can_return(const struct evidence *ev, struct err *e)
+{
+	for (uint32_t i = 0; ev->model == MODEL_BENCH && i < ev->bench.n; i++) {
+		const struct series *s = &ev->bench.series[i];
+
+		if (!s->n && !s->summary && !s->failure.n)
+			return err_set(e, ERR_INPUT,
+				"series \"%.*s\" has neither values nor a summary nor a failure",
+				STR(str_clip(s->name, 64)));
+		for (uint32_t k = 0; k < s->n; k++)
+			if (!isfinite(s->value[k]))
+				return err_set(e, ERR_INPUT,
+					"series \"%.*s\" has a value that is not finite",
+					STR(str_clip(s->name, 64)));
+	}
+	return true;
+}
+
 bool evidence_put(struct json_out *o, const struct evidence *ev, struct err *e)
 {
 	if (!evidence_has_json(ev->model))
 		return err_set(e, ERR_USAGE,
 			"evidence of the model \"%s\" cannot be written as JSON yet",
 			model_name(ev->model));
+	if (!can_return(ev, e))
+		return false;
 	json_put_object(o);
 	json_put_key(o, "schema");
 	json_put_str(o, S(EVIDENCE_SCHEMA));

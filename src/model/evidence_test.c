@@ -62,8 +62,34 @@ static void every_model_starts_empty_in_the_readings_arena(void **state)
 	arena_free(&a);
 }
 
+static void what_could_not_be_read_back_is_not_written(void **state)
+{
+	struct arena a = { 0 };
+	struct reading r = { .arena = &a };
+	struct evidence *ev = reading_add(&r, MODEL_BENCH);
+	struct buf b = { 0 };
+	struct json_out o;
+	struct err e = { 0 };
+
+	(void)state;
+	bench_series(&ev->bench, S("A"), S("time"), (struct unit){ S("sec"), DIM_TIME });
+	json_out_init(&o, &b, 0);
+	CHECK_FALSE(evidence_put(&o, ev, &e));
+	CHECK_STR(str_of(e.text), "series \"A\" has neither values nor a summary nor a failure");
+	bench_value(&ev->bench, 0, 1, 0);
+	ev->bench.series[0].value[0] = NAN;
+	CHECK_FALSE(evidence_put(&o, ev, &e));
+	CHECK_STR(str_of(e.text), "series \"A\" has a value that is not finite");
+	CHECK_EQ(b.n, 0);
+	ev->bench.series[0].value[0] = 1;
+	CHECK_OK(evidence_put(&o, ev, &e), &e);
+	buf_release(&b);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	return RUN(TEST(equal_notes_are_counted), TEST(notes_are_bounded_and_none_is_lost),
-		TEST(every_model_starts_empty_in_the_readings_arena));
+		TEST(every_model_starts_empty_in_the_readings_arena),
+		TEST(what_could_not_be_read_back_is_not_written));
 }
