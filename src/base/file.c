@@ -40,13 +40,13 @@ bool file_read_fd(int fd, size_t limit_bytes, struct buf *out, struct err *e)
 	}
 }
 
-static bool read_whole(struct file *f, int fd, off_t size, struct err *e)
+static bool read_whole(struct file *f, int fd, off_t size, size_t most_bytes, struct err *e)
 {
 	struct buf b = { 0 };
 
 	if (size > 0 && !buf_try_room(&b, (size_t)size + CHUNK))
 		return err_set(e, ERR_LIMIT, "no memory for its %lld bytes", (long long)size);
-	if (!file_read_fd(fd, FILE_READ_MOST, &b, e)) {
+	if (!file_read_fd(fd, most_bytes, &b, e)) {
 		buf_release(&b);
 		return false;
 	}
@@ -68,7 +68,7 @@ static bool map_whole(struct file *f, int fd, size_t size)
 }
 
 /* Takes all of `fd`.  The size of a regular file may be a lie (/proc says 0), so small ones are read to their end. */
-static bool take_fd(struct file *f, int fd, struct err *e)
+static bool take_fd(struct file *f, int fd, size_t most_bytes, struct err *e)
 {
 	struct stat st;
 	bool regular;
@@ -82,10 +82,15 @@ static bool take_fd(struct file *f, int fd, struct err *e)
 	regular = S_ISREG(st.st_mode);
 	if (regular && st.st_size >= MAP_FROM && lseek(fd, 0, SEEK_CUR) == 0 && map_whole(f, fd, (size_t)st.st_size))
 		return true;
-	return read_whole(f, fd, regular && st.st_size < MAP_FROM ? st.st_size : 0, e);
+	return read_whole(f, fd, regular && st.st_size < MAP_FROM ? st.st_size : 0, most_bytes, e);
 }
 
 bool file_open(struct file *f, const char *path, struct err *e)
+{
+	return file_open_most(f, path, FILE_READ_MOST, e);
+}
+
+bool file_open_most(struct file *f, const char *path, size_t most_bytes, struct err *e)
 {
 	bool standard_input = !strcmp(path, "-"), ok;
 	int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -95,7 +100,7 @@ bool file_open(struct file *f, const char *path, struct err *e)
 		err_errno(e, errno, "cannot be opened");
 		return err_in(e, str_of(path));
 	}
-	ok = take_fd(f, fd, e);
+	ok = take_fd(f, fd, most_bytes, e);
 	if (!standard_input)
 		close(fd);
 	return ok || err_in(e, standard_input ? S("standard input") : str_of(path));

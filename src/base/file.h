@@ -20,6 +20,10 @@ struct file {
 };
 
 bool file_open(struct file *f, const char *path, struct err *e) MUST_CHECK;
+
+/* The same with another bound on what is read into memory; what can be mapped may be larger. */
+bool file_open_most(struct file *f, const char *path, size_t most_bytes, struct err *e) MUST_CHECK;
+
 void file_close(struct file *f);
 
 /* Leaves the file to the arena: f->bytes lives as long as it does, and f must not be closed. */

@@ -1,6 +1,5 @@
 /* pawl add - puts other tools' output into the current run. */
-#include "base/file.h"
-#include "format/format.h"
+#include "verb/input.h"
 #include "verb/talk.h"
 #include "verb/verb.h"
 #include "verb/workspace.h"
@@ -14,19 +13,13 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-static bool read_input(struct arena *a, const char *path, struct reading *out, struct err *e)
+static bool read_input(const char *path, struct reading *out, struct err *e)
 {
 	struct format_options opt = { 0 };
-	struct source src = { .name = str_of(path) };
-	struct file f;
 
 	if (format_name && !(opt.format = format_find(str_of(format_name), e)))
 		return false;
-	if (!file_open(&f, path, e))
-		return false;
-	file_into_arena(&f, a);
-	src.bytes = f.bytes;
-	return format_read(&src, &opt, out, e);
+	return input_read_file(str_of(path), &opt, out, e);
 }
 
 static uint32_t records(const struct evidence *ev)
@@ -68,7 +61,7 @@ static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 	for (int i = 0; i < argc; i++) {
 		struct reading one = { .arena = run->arena };
 
-		if (!read_input(run->arena, argv[i], &one, e))
+		if (!read_input(argv[i], &one, e))
 			return false;
 		tell(&one, argv[i]);
 		run_take(run, &one, str_of(job_name));

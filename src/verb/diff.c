@@ -5,8 +5,8 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "compare/table.h"
-#include "format/format.h"
 #include "report/table.h"
+#include "verb/input.h"
 #include "verb/talk.h"
 #include "verb/verb.h"
 #include "verb/workspace.h"
@@ -40,16 +40,10 @@ static bool read_input(struct arena *a, struct table_operand *operand, struct ta
 {
 	struct format_options opt = { 0 };
 	struct reading reading = { .arena = a };
-	struct source src = { .name = operand->path };
-	struct file f;
 
 	if (format_name && !(opt.format = format_find(str_of(format_name), e)))
 		return false;
-	if (!file_open(&f, arena_cstr(a, operand->path), e))
-		return false;
-	file_into_arena(&f, a);
-	src.bytes = f.bytes;
-	if (!format_read(&src, &opt, &reading, e))
+	if (!input_read_file(operand->path, &opt, &reading, e))
 		return false;
 	*in = (struct table_input){ reading.evidence, reading.n, operand->label };
 	return true;

@@ -5,13 +5,13 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "format/format.h"
 #include "model/merge.h"
 #include "record/measure.h"
+#include "verb/input.h"
 #include "verb/progress.h"
 #include "verb/talk.h"
 
-#define KEEP_BYTES ((size_t)1 << 30)    /* of one process's output */
+#define KEEP_BYTES ((size_t)256 << 20)  /* of one process's output */
 #define TAIL_BYTES 4096u                /* of it, shown when the job fails */
 #define RUNS_TIMED 10u                  /* when pawl times the command and the job does not say */
 
@@ -162,7 +162,7 @@ static bool read_bytes(struct work *w, struct str name, struct str bytes, struct
 		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s is empty", STR(name)));
 	if (w->job->format.n && !(opt.format = format_find(w->job->format, &e)))
 		return undelivered(w, NOT_DELIVERED_UNREADABLE, arena_printf(w->run->arena, "%s", e.text));
-	if (!format_read(&src, &opt, out, &e)) {
+	if (!input_read(&src, &opt, out, &e)) {
 		struct str place = e.line ? arena_printf(w->run->arena, ":%u:%u", e.line, e.column) : S("");
 
 		return undelivered(w, NOT_DELIVERED_UNREADABLE, arena_printf(w->run->arena,
@@ -173,13 +173,17 @@ static bool read_bytes(struct work *w, struct str name, struct str bytes, struct
 
 static bool read_file(struct work *w, struct str path, struct reading *out)
 {
-	struct file f;
+	struct str bytes;
 	struct err e = { 0 };
+	struct stat st;
 
-	if (!file_open(&f, path.p, &e))
-		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%s", e.text));
-	/* The evidence borrows from its input and must outlive the file. */
-	return file_into_arena(&f, w->run->arena), read_bytes(w, path, f.bytes, out);
+	/* A pipe or a device may never end. */
+	if (!stat(path.p, &st) && !S_ISREG(st.st_mode))
+		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s is no regular file",
+			STR(path)));
+	if (!input_open(w->run->arena, path, &bytes, &e))
+		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s %s", STR(path), e.text));
+	return read_bytes(w, path, bytes, out);
 }
 
 static bool read_files(struct work *w, struct str pattern, const struct stamps *before, struct reading *out)
@@ -215,7 +219,7 @@ static bool read_outputs(struct work *w, struct capture *c, const struct stamps 
 			continue;
 		}
 		if (cut)
-			return undelivered(w, NOT_DELIVERED_OUTPUT, S("it printed more than 1 GiB"));
+			return undelivered(w, NOT_DELIVERED_OUTPUT, S("it printed more than 256 MiB"));
 		if (!read_bytes(w, what, arena_str(w->run->arena, buf_view(stream)), out))
 			return false;
 	}

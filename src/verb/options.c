@@ -41,6 +41,29 @@ bool seconds_of(struct str text, double *out)
 	return true;
 }
 
+bool bytes_of(struct str text, double *out)
+{
+	static const char letter[] = "KMGT";
+	double factor = 1, x;
+	const char *at;
+	size_t n = 0;
+
+	while (n < text.n && strchr("0123456789.", text.p[n]))
+		n++;
+	if (!num_f64(str_clip(text, n), &x))
+		return false;
+	text = str_from(text, n);
+	at = text.n ? strchr(letter, text.p[0] & ~0x20) : NULL;
+	for (const char *l = letter; at && *at && l <= at; l++)
+		factor *= 1024;
+	if (at && *at)
+		text = str_from(text, 1);
+	if (text.n && !str_eq(text, S("B")) && !(factor > 1 && str_eq(text, S("iB"))))
+		return false;
+	*out = x * factor;
+	return true;
+}
+
 static bool check_choice(const struct option *o, const char *value, struct err *e)
 {
 	const char *near;
@@ -80,6 +103,13 @@ static bool set_target(const struct option *o, const char *value, struct err *e)
 		if (!seconds_of(str_of(value), &number)) {
 			err_set(e, ERR_USAGE, "--%s takes a duration, not \"%s\"", o->name, value);
 			return err_hint(e, "like 30s, 5m or 1h30m");
+		}
+		*(double *)o->target = number;
+		return true;
+	case OPTION_BYTES:
+		if (!bytes_of(str_of(value), &number) || number < 1) {
+			err_set(e, ERR_USAGE, "--%s takes a size, not \"%s\"", o->name, value);
+			return err_hint(e, "like 512MiB or 4GiB");
 		}
 		*(double *)o->target = number;
 		return true;

@@ -11,4 +11,7 @@ int options_parse(const struct verb *v, int argc, char **argv, struct err *e);
 /* "30s", "5m", "1h30m", "250ms", or plain seconds. */
 bool seconds_of(struct str text, double *out) MUST_CHECK;
 
+/* "512MiB", "4G", "1000": every prefix counts in 1024s. */
+bool bytes_of(struct str text, double *out) MUST_CHECK;
+
 #endif

@@ -1,5 +1,6 @@
 #include "verb/verb.h"
 
+#include "verb/input.h"
 #include "verb/talk.h"
 
 const struct verb *const verbs[] = {
@@ -16,6 +17,7 @@ const struct option common_options[] = {
 	{ 'C', "directory", "DIR", "work as if started in DIR", OPTION_TEXT, &directory, NULL },
 	{ 0, "color", "WHEN", "auto, always or never (NO_COLOR is respected)", OPTION_TEXT, &color_when,
 		color_choice },
+	{ 0, "memory", "SIZE", "most memory for reading an input (1GiB)", OPTION_BYTES, &memory_bytes, NULL },
 	{ 'q', "quiet", NULL, "say nothing on stderr but errors", OPTION_FLAG, &quiet, NULL },
 	{ 0 },
 };

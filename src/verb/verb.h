@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_SECONDS, OPTION_LIST };
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER, OPTION_SECONDS, OPTION_BYTES, OPTION_LIST };
 
 struct option {
 	char letter;                    /* 0 = none */
@@ -18,7 +18,7 @@ struct option {
 	const char *arg;                /* "KIND": shown in help; NULL for a flag */
 	const char *help;               /* one line */
 	enum option_kind kind;
-	void *target;                   /* bool, const char *, double, double (seconds), struct option_list */
+	void *target;                   /* bool, const char *, double, double (seconds, bytes), struct option_list */
 	const char *const *choice;      /* words it may take, NULL-terminated; for completion and "did you mean" */
 };
 
@@ -45,7 +45,7 @@ struct verb {
 extern const struct verb *const verbs[];
 const struct verb *verb_find(struct str name);
 
-/* Options every verb takes: --help, --color, --quiet, --directory. */
+/* Options every verb takes: --help, --directory, --memory, --color, --quiet. */
 extern const struct option common_options[];
 
 #endif

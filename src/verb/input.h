@@ -1,0 +1,22 @@
+/* input - a file or stream as evidence, within the memory that --memory allows. */
+#ifndef PAWL_VERB_INPUT_H
+#define PAWL_VERB_INPUT_H
+
+#include "format/format.h"
+
+/* Target of --memory, in bytes. */
+extern double memory_bytes;
+
+#define MEMORY_DEFAULT ((double)((size_t)1 << 30))
+
+/* Reads bytes that live as long as out->arena; what they unpack to and what the evidence takes is held by the ceiling. */
+bool input_read(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
+	MUST_CHECK;
+
+/* The bytes of a file or "-", which live as long as `a`. */
+bool input_open(struct arena *a, struct str path, struct str *bytes, struct err *e) MUST_CHECK;
+
+/* Both. */
+bool input_read_file(struct str path, const struct format_options *opt, struct reading *out, struct err *e) MUST_CHECK;
+
+#endif
