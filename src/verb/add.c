@@ -27,9 +27,9 @@ static uint32_t records(const struct evidence *ev)
 	return ev->model == MODEL_BENCH ? ev->bench.n : ev->model == MODEL_TESTS ? ev->tests.n : 0;
 }
 
-static void tell(const struct reading *r, const char *path)
+static void tell(const struct reading *r, uint32_t first, const char *path)
 {
-	for (uint32_t i = 0; i < r->n; i++) {
+	for (uint32_t i = first; i < r->n; i++) {
 		const struct evidence *ev = &r->evidence[i];
 
 		say("%s: %u %s from %.*s", path, records(ev), ev->model == MODEL_BENCH ? "series" : "tests",
@@ -49,23 +49,27 @@ static bool known_job(const struct policy *p, struct err *e)
 
 static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 {
+	struct reading all = { .arena = &w->arena };
 	struct run *run;
 
 	if (!workspace_open(w, false, e) || !known_job(w->policy, e))
+		return false;
+	for (int i = 0; i < argc; i++) {
+		uint32_t first = all.n;
+
+		if (!read_input(argv[i], &all, e))
+			return false;
+		tell(&all, first, argv[i]);
+	}
+	/* Others may add at the same time: what is there is read and extended in one go. */
+	if (!workspace_lock(w, e))
 		return false;
 	run = workspace_current_run(w, false, e);
 	if (!run && e->kind != ERR_NONE)
 		return false;
 	if (!run)
 		run = workspace_new_run(w);
-	for (int i = 0; i < argc; i++) {
-		struct reading one = { .arena = run->arena };
-
-		if (!read_input(argv[i], &one, e))
-			return false;
-		tell(&one, argv[i]);
-		run_take(run, &one, str_of(job_name));
-	}
+	run_take(run, &all, str_of(job_name));
 	if (job_name)
 		run_job(run, str_of(job_name))->delivery = DELIVERED_LATE;
 	if (!store_put(w->store, run, e))

@@ -1,6 +1,9 @@
 #include "verb/workspace.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,6 +14,7 @@
 #include "verb/spread.h"
 #include "verb/talk.h"
 
+#define LOCK_WAIT_MS 30000
 #define ANCESTORS 200           /* how far back a base without a run is looked for */
 
 static const char *environment(const char *name)
@@ -68,8 +72,38 @@ bool workspace_open(struct workspace *w, bool read_only, struct err *e)
 	return w->store != NULL;
 }
 
+static bool try_lock(int fd)
+{
+	for (int waited_ms = 0; flock(fd, LOCK_EX | LOCK_NB); waited_ms += 10) {
+		if (errno == EWOULDBLOCK && waited_ms >= LOCK_WAIT_MS)
+			return false;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return errno == ENOLCK || errno == ENOTSUP;     /* then the store's own check has to do */
+		usleep(10000);
+	}
+	return true;
+}
+
+bool workspace_lock(struct workspace *w, struct err *e)
+{
+	struct str path = file_join(&w->arena, str_of(store_directory(w)), S("add.lock"));
+	int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+
+	if (fd < 0) {
+		err_errno(e, errno, "cannot be opened");
+		return err_in(e, path);
+	}
+	w->lock = fd + 1;
+	if (try_lock(fd))
+		return true;
+	err_set(e, ERR_SYSTEM, "another process adds to the current run, for more than 30 seconds");
+	return err_in(e, path);
+}
+
 void workspace_close(struct workspace *w)
 {
+	if (w->lock)
+		close(w->lock - 1);
 	store_close(w->store);
 	arena_free(&w->arena);
 }
@@ -150,18 +184,38 @@ static struct run *run_of_commit(struct workspace *w, struct str commit, struct 
 	return newest(w, &q, e);
 }
 
+/* Where the search begins: the merge base, or the parent of a head that is the base itself.  Empty when there is none. */
+static bool base_commit(struct workspace *w, const struct run *head, struct str rev, struct base *out,
+	struct str *from, struct err *e)
+{
+	struct str commit = head->origin.commit;
+	struct err none = { 0 };
+
+	if (str_starts(rev, S("HEAD")))         /* of the run that is judged, whatever is checked out now */
+		rev = arena_join(&w->arena, commit, str_from(rev, 4));
+	if (!git_resolve(&w->arena, rev, from, e) || !git_merge_base(&w->arena, *from, commit, from, e))
+		return false;
+	if (!str_eq(*from, commit) || head->origin.dirty)
+		return true;
+	out->remark = S("HEAD is the base itself: compared with its parent");
+	if (git_resolve(&w->arena, arena_join(&w->arena, commit, S("~1")), from, &none))
+		return true;
+	out->remark = S("HEAD is the base itself and has no parent here");
+	*from = S("");
+	return true;
+}
+
 /* The newest run of the merge base, or of its nearest ancestor that has one. */
-static bool base_from_git(struct workspace *w, struct str rev, struct base *out, struct err *e)
+static bool base_from_git(struct workspace *w, const struct run *head, struct str rev, struct base *out,
+	struct err *e)
 {
 	struct str *ancestor, from;
 	uint32_t n;
 
-	if (!git_resolve(&w->arena, rev, &from, e) ||
-	    !git_merge_base(&w->arena, from, w->git.commit, &from, e))
+	if (!base_commit(w, head, rev, out, &from, e))
 		return false;
-	if (str_eq(from, w->git.commit) && !w->git.dirty &&
-	    git_resolve(&w->arena, S("HEAD~1"), &from, &(struct err){ 0 }))
-		out->remark = S("HEAD is the base itself: compared with its parent");
+	if (!from.n)
+		return true;
 	if (!git_ancestors(&w->arena, from, ANCESTORS, &ancestor, &n, e))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
@@ -196,11 +250,11 @@ static bool find_base(struct workspace *w, const struct run *head, struct base *
 	struct err first = { 0 };
 
 	e->kind = ERR_NONE;
-	if (!w->git.commit.n)
+	if (!w->git.commit.n || !head->origin.commit.n)
 		return base_by_time(w, head, out, e);
 	if (!rev.n)
 		rev = S("HEAD~1");
-	if (base_from_git(w, rev, out, &first))
+	if (base_from_git(w, head, rev, out, &first))
 		return true;
 	if (w->base_rev) {
 		*e = first;

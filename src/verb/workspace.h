@@ -16,11 +16,15 @@ struct workspace {
 	struct policy *policy;
 	struct git_head git;            /* commit is empty outside git */
 	struct store *store;
+	int lock;                       /* descriptor plus one; 0 = not held */
 };
 
 /* Loads the policy, asks git, opens the store (read_only: it must exist).  Enters the policy's directory. */
 bool workspace_open(struct workspace *w, bool read_only, struct err *e) MUST_CHECK;
 void workspace_close(struct workspace *w);
+
+/* Keeps every other process that wants it from changing the current run until workspace_close(); waits 30 s at most. */
+bool workspace_lock(struct workspace *w, struct err *e) MUST_CHECK;
 
 /* A run that knows this commit, machine and time and has no evidence yet. */
 struct run *workspace_new_run(struct workspace *w);
