@@ -154,6 +154,7 @@ static void unknown_stays_unknown_in_the_past(void **state)
 	run = fixture_run(&f.arena, 3, 0, 1);
 	for (uint32_t i = 0; i < 3; i++)
 		run->evidence[0].bench.series[i].summary = summary[i];
+	run->evidence[0].bench.series[0].failure = S("it crashed");
 	CHECK_OK(store_put(s, run, &f.e), &f.e);
 	for (uint32_t i = 0, n; i < 3; i++) {
 		CHECK_OK(store_past(s, &f.arena, fixture_key(&f.arena, i), &all, &past[i], &n, &f.e), &f.e);
