@@ -45,3 +45,9 @@ fn lost(b: &mut Bencher) {
 fn finds_a_third() {
     assert_eq!(Shelf::new(16).find(9), Some(3));
 }
+
+#[cfg(feature = "aborting")]
+#[bench]
+fn halfway(b: &mut Bencher) {
+    b.iter(|| std::process::abort());
+}
