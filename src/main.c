@@ -16,7 +16,7 @@ static int answer(void (*write)(struct buf *), struct buf *b)
 
 	if (write)
 		write(b);
-	ok = print_out(b, &e);
+	ok = print_text(b, &e);
 	buf_release(b);
 	return ok ? 0 : die_with(&e);
 }

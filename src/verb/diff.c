@@ -69,7 +69,7 @@ static bool print_tables(const struct tables *t, struct err *e)
 
 		say("%.*s", STR(line));
 	}
-	ok = print_out(&out, e);
+	ok = strcmp(as, "text") ? print_out(&out, e) : print_text(&out, e);
 	buf_release(&out);
 	buf_release(&warnings);
 	return ok;

@@ -94,7 +94,7 @@ static int doctor_main(int argc, char **argv)
 		write_json(&b, &m, check, n);
 	else
 		write_plain(&b, &style, &m, check, n);
-	ok = print_out(&b, &e);
+	ok = as_json ? print_out(&b, &e) : print_text(&b, &e);
 	buf_release(&b);
 	arena_free(&a);
 	return ok ? 0 : die_with(&e);

@@ -93,7 +93,7 @@ static int formats_main(int argc, char **argv)
 		write_markdown(&b);
 	else
 		write_plain(&b);
-	ok = print_out(&b, &e);
+	ok = as_json || as_markdown ? print_out(&b, &e) : print_text(&b, &e);
 	buf_release(&b);
 	return ok ? 0 : die_with(&e);
 }

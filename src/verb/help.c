@@ -138,7 +138,7 @@ static int help_main(int argc, char **argv)
 		ok = help_on(argv[0], &b, &e);
 	else
 		(as_manual ? manual_all : help_all)(&b);
-	ok = ok && print_out(&b, &e);
+	ok = ok && (shell || as_manual ? print_out(&b, &e) : print_text(&b, &e));
 	buf_release(&b);
 	return ok ? 0 : die_with(&e);
 }

@@ -14,6 +14,45 @@
 const char *color_when = "auto", *directory;
 bool quiet, help_wanted;
 
+static bool locale_is_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static const char *plain_word(uint32_t code)
+{
+	static const struct { uint32_t code; const char *word; } known[] = {
+		{ 0xb1, "+-" }, { 0xb5, "u" }, { 0xb9, "^1" }, { 0xb2, "^2" }, { 0xb3, "^3" }, { 0xb7, "." },
+		{ 0x2013, "-" }, { 0x2026, "..." }, { 0x2070, "^0" }, { 0x2074, "^4" }, { 0x2075, "^5" },
+		{ 0x2076, "^6" }, { 0x2077, "^7" }, { 0x2078, "^8" }, { 0x2079, "^9" }, { 0x2212, "-" },
+		{ 0x221e, "inf" }, { 0x2500, "-" }, { 0x2502, "|" }, { 0x2713, "+" }, { 0x2717, "x" },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].code == code)
+			return known[i].word;
+	return NULL;
+}
+
+/* Text in ASCII: pawl's own signs as words, other letters by their number. */
+static void put_ascii(struct buf *b, struct str s)
+{
+	while (s.n) {
+		uint32_t code = (unsigned char)s.p[0];
+		size_t n = code < 0x80 ? 1 : utf8_next(s, &code);
+
+		if (!n)
+			buf_printf(b, "\\x%02x", (unsigned)code);
+		else if (code < 0x80)
+			buf_char(b, (char)code);
+		else if (plain_word(code))
+			buf_lit(b, plain_word(code));
+		else
+			buf_printf(b, "\\u{%04X}", code);
+		s = str_from(s, n ? n : 1);
+	}
+}
+
 static void write_all(int fd, struct str s)
 {
 	while (s.n) {
@@ -42,6 +81,20 @@ static void place(struct buf *b, const struct err *e)
 	}
 }
 
+/* One text on stderr, in the locale's letters. */
+static void tell(const struct buf *text)
+{
+	struct buf plain = { 0 };
+
+	if (locale_is_utf8()) {
+		write_all(STDERR_FILENO, buf_view(text));
+		return;
+	}
+	put_ascii(&plain, buf_view(text));
+	write_all(STDERR_FILENO, buf_view(&plain));
+	buf_release(&plain);
+}
+
 int die_with(const struct err *e)
 {
 	struct buf b = { 0 };
@@ -55,7 +108,7 @@ int die_with(const struct err *e)
 		utf8_safe(&b, str_of(e->hint));
 		buf_char(&b, '\n');
 	}
-	write_all(STDERR_FILENO, buf_view(&b));
+	tell(&b);
 	buf_release(&b);
 	return 1;
 }
@@ -74,7 +127,7 @@ void say(const char *fmt, ...)
 	buf_lit(&b, text);
 	utf8_safe(&safe, buf_view(&b));
 	buf_char(&safe, '\n');
-	write_all(STDERR_FILENO, buf_view(&safe));
+	tell(&safe);
 	buf_release(&b);
 	buf_release(&safe);
 }
@@ -115,7 +168,7 @@ static uint32_t columns_of(int fd)
 void style_of(int fd, struct style *st)
 {
 	st->colour = wants_colour(fd);
-	st->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	st->ascii = !locale_is_utf8();
 	st->columns = columns_of(fd);
 }
 
@@ -135,6 +188,19 @@ bool print_out(const struct buf *b, struct err *e)
 		rest = str_from(rest, (size_t)n);
 	}
 	return true;
+}
+
+bool print_text(const struct buf *b, struct err *e)
+{
+	struct buf plain = { 0 };
+	bool ok;
+
+	if (locale_is_utf8())
+		return print_out(b, e);
+	put_ascii(&plain, buf_view(b));
+	ok = print_out(&plain, e);
+	buf_release(&plain);
+	return ok;
 }
 
 const char *nearest(struct str typed, const char *const *known)

@@ -15,8 +15,11 @@ void say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* How to write to this descriptor: isatty, NO_COLOR, CLICOLOR_FORCE, --color, TERM, locale, COLUMNS. */
 void style_of(int fd, struct style *st);
 
-/* The answer on stdout.  A reader that closed the pipe is not an error; a full disk is. */
+/* The answer on stdout, as it is.  A reader that closed the pipe is not an error; a full disk is. */
 bool print_out(const struct buf *b, struct err *e) MUST_CHECK;
+
+/* The same for text that people read: in plain ASCII where the locale is not UTF-8. */
+bool print_text(const struct buf *b, struct err *e) MUST_CHECK;
 
 /* The known name nearest to `typed` within a distance that makes sense, or NULL. */
 const char *nearest(struct str typed, const char *const *known);

@@ -353,7 +353,8 @@ bool workspace_print(const struct page *page, const struct report *r, struct err
 
 	style_of(STDOUT_FILENO, &style);
 	r->write(page, &style, &text);
-	ok = print_out(&text, e);
+	/* What has a file of its own is read by programs, as UTF-8. */
+	ok = r->file ? print_out(&text, e) : print_text(&text, e);
 	buf_release(&text);
 	return ok;
 }
