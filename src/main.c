@@ -1,5 +1,6 @@
 /* pawl - finds the verb, parses its options, runs it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -57,12 +58,24 @@ static int run_verb(const struct verb *v, int argc, char **argv)
 	return v->main(operands, argv);
 }
 
+/* A file that is opened must not become the standard output that somebody closed: the place is taken by what can only
+ * be used the wrong way round, so that using it fails. */
+static void fill_closed_descriptors(void)
+{
+	static const int wrong_way[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", wrong_way[fd]) < 0)
+			_exit(1);
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "help";
 	struct buf b = { 0 };
 	const struct verb *v;
 
+	fill_closed_descriptors();
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {

@@ -140,6 +140,14 @@ static bool diff_files(struct arena *a, int argc, char **argv, int *status, stru
 
 /* ---- runs ---- */
 
+static bool no_such(int argc, char **argv, struct err *e)
+{
+	for (int i = argc - 1; i >= 0; i--)
+		if (strcmp(argv[i], "-") && !file_exists(argv[i]))
+			err_set(e, ERR_USAGE, "there is no file \"%s\"", argv[i]);
+	return err_hint(e, "pawl diff takes files, or two runs (ids or revisions) of the store");
+}
+
 static bool diff_runs(struct workspace *w, char **argv, struct err *e)
 {
 	struct compare_options opt = { .confidence = confidence, .alpha = alpha };
@@ -148,7 +156,9 @@ static bool diff_runs(struct workspace *w, char **argv, struct err *e)
 	struct deltas deltas;
 	struct page page;
 
-	if (!workspace_open(w, true, e) || !(base = workspace_find_run(w, str_of(argv[0]), e)) ||
+	if (!workspace_open(w, true, e))
+		return e->file[0] || w->policy ? false : no_such(2, argv, e);      /* no pawl.yaml at all */
+	if (!(base = workspace_find_run(w, str_of(argv[0]), e)) ||
 	    !(head = workspace_find_run(w, str_of(argv[1]), e)))
 		return false;
 	compare_runs(&w->arena, base, head, &opt, &deltas);
@@ -165,14 +175,6 @@ static bool are_files(int argc, char **argv)
 			return false;
 	}
 	return true;
-}
-
-static bool no_such(int argc, char **argv, struct err *e)
-{
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "-") && !file_exists(argv[i]))
-			err_set(e, ERR_USAGE, "there is no file \"%s\"", argv[i]);
-	return err_hint(e, "pawl diff takes files, or two runs (ids or revisions) of the store");
 }
 
 static int diff_main(int argc, char **argv)

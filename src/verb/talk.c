@@ -42,7 +42,7 @@ static void put_ascii(struct buf *b, struct str s)
 		size_t n = code < 0x80 ? 1 : utf8_next(s, &code);
 
 		if (!n)
-			buf_printf(b, "\\x%02x", (unsigned)code);
+			buf_printf(b, "\\x%02x", (unsigned char)s.p[0]);
 		else if (code < 0x80)
 			buf_char(b, (char)code);
 		else if (plain_word(code))

@@ -163,7 +163,10 @@ struct run *workspace_find_run(struct workspace *w, struct str name, struct err 
 			return run;
 	}
 	run = store_get(w->store, &w->arena, name, e);
-	if (!run && q.commit.n) {
+	if (!run && e->kind == ERR_USAGE && !q.commit.n && !str_has(str_of(e->text), S("several"))) {
+		err_set(e, ERR_USAGE, "\"%.*s\" is neither a revision nor a run of the store", STR(str_clip(name, 80)));
+		err_hint(e, "runs go by their id, its first 6 characters or more, or a commit, branch or tag");
+	} else if (!run && q.commit.n) {
 		err_set(e, ERR_USAGE, "commit %.*s (%.10s) has no run in the store", STR(name), q.commit.p);
 		err_hint(e, "check it out and `pawl run` there first");
 	}
