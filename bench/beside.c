@@ -1,11 +1,12 @@
 /*
- * beside [-n RUNS] [-f FIELD] -- COMMAND... [-- PEER...] - weighs a command beside a peer: A B A B, RUNS counted runs each
- * (5) after a warm-up of both.  Output of the commands is discarded.
+ * beside [-n RUNS] [-f FIELD]... -- COMMAND... [-- PEER...] - weighs a command beside a peer: A B A B, RUNS
+ * counted runs each (5) after a warm-up of both.  Output of the commands is discarded.
  *
- * Prints one line for each, its name first: median, least and largest of FIELD, tabs between.  FIELD is cpu (seconds of
- * user and system, of the whole process tree that was waited for), wall (seconds) or rss (MiB, the largest process of the
- * tree).  All three come from wait4(2) and a monotonic clock.  The peak of a process is never below this program's own
- * 1.5 MiB, which the kernel counts as the child's before exec.  A command that fails ends it all.
+ * Prints one line for each, its name first: median, least and largest of FIELD, tabs between.  FIELD is cpu
+ * (seconds of user and system, of the whole process tree that was waited for), wall (seconds) or rss (MiB,
+ * the largest process of the tree); without -f all three.  They come from wait4(2) and a monotonic clock.
+ * The peak of a process is never below this program's own 1.5 MiB, which the kernel counts as the child's
+ * before exec.  A command that fails ends it all.
  */
 #include <fcntl.h>
 #include <spawn.h>

@@ -211,7 +211,8 @@ static void policy_prepare(struct stage *s)
 {
 	struct buf b = { 0 };
 
-	buf_lit(&b, "project: made-up\nbase: origin/main\njobs:\n  bench: {run: ./bench, reads: stdout, runs: 10}\nrules:\n");
+	buf_lit(&b, "project: made-up\nbase: origin/main\n"
+		    "jobs:\n  bench: {run: ./bench, reads: stdout, runs: 10}\nrules:\n");
 	for (uint32_t i = 0; i < RULES; i++)
 		buf_printf(&b, "  - {gate: bench.time, subject: \"Made%u/*\", worse-than: %u%%}\n", i, 1 + i % 20);
 	s->bytes = keep(s, &b);

@@ -5,7 +5,7 @@
 #include "stat/rank.h"
 #include "test/random.h"
 
-#define CALLS 16                /* of a statistic in one call of a body: the clock costs as much as the shortest */
+#define CALLS 16                /* in one body: the clock costs as much as the shortest statistic */
 
 /* Two samples of equal size, y about 2 % above x; `ties` leaves few distinct values. */
 struct shape {
