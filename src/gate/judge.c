@@ -193,6 +193,14 @@ static struct found bounded(struct arena *a, const struct rule *r, const struct 
 		STR(r->threshold_text)));
 }
 
+static bool job_failed(const struct run *head, struct str job)
+{
+	for (uint32_t i = 0; i < head->njob; i++)
+		if (str_eq(head->job[i].name, job))
+			return !delivered(head->job[i].delivery);
+	return false;
+}
+
 static struct found judge_delta(const struct hearing *h, const struct rule *r, const struct delta *d)
 {
 	struct arena *a = h->arena;
@@ -200,7 +208,9 @@ static struct found judge_delta(const struct hearing *h, const struct rule *r, c
 	if (d->head.failure.n)
 		return ruled(RULING_NOT_MEASURED, arena_printf(a, "not measured: %.*s", STR(d->head.failure)));
 	if (d->verdict == CHANGE_GONE)
-		return ruled(RULING_NOT_MEASURED, S("not measured: the base had it, it is gone"));
+		return ruled(RULING_NOT_MEASURED, job_failed(h->head, d->job)
+			? arena_printf(a, "not measured: %.*s did not deliver", STR(d->job))
+			: S("not measured: the base had it, it is gone"));
 	if (isnan(d->head.center))
 		return ruled(RULING_NOT_MEASURED, S("not measured: it has no value"));
 	switch (r->limit) {

@@ -9,6 +9,7 @@
 #include "report/report.h"
 
 #define MOST_ROWS 20u           /* of a kind; the others are counted */
+#define MOST_LINES 8u           /* of what a job that failed said last */
 
 static void put_commit(struct buf *b, const struct run *r)
 {
@@ -186,6 +187,33 @@ static void put_rows(struct buf *b, const struct style *st, const struct rows *r
 		buf_printf(b, "    and %u more rows: pawl report json\n", hidden);
 }
 
+/* The last words of jobs that did not deliver. */
+static void put_tail(struct buf *b, const struct style *st, const struct job_result *job)
+{
+	struct str rest = job->tail;
+	uint32_t lines = 1;
+
+	for (size_t i = 0; i < rest.n; i++)
+		lines += rest.p[i] == '\n';
+	for (; lines > MOST_LINES; lines--)
+		str_line(&rest);
+	buf_lit(b, "  last lines of ");
+	utf8_safe(b, job->name);
+	buf_lit(b, ":\n");
+	while (rest.n) {
+		buf_lit(b, "    ");
+		style_text(b, st, INK_DIM, str_line(&rest));
+		buf_char(b, '\n');
+	}
+}
+
+static void put_tails(struct buf *b, const struct style *st, const struct run *head)
+{
+	for (uint32_t i = 0; i < head->njob; i++)
+		if (!delivered(head->job[i].delivery) && head->job[i].tail.n)
+			put_tail(b, st, &head->job[i]);
+}
+
 /* ---- the summing up ---- */
 
 static void put_passes(struct buf *b, const struct page *page, const struct style *st)
@@ -273,6 +301,7 @@ static void term_write(const struct page *page, const struct style *st, struct b
 	rows_collect(&a, page, &rows);
 	buf_char(out, '\n');
 	put_rows(out, st, &rows);
+	put_tails(out, st, page->head);
 	if (page->verdict) {
 		put_passes(out, page, st);
 		put_broken_rules(out, page, st);
