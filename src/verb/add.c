@@ -32,7 +32,7 @@ static void tell(const struct reading *r, uint32_t first, const char *path)
 	for (uint32_t i = first; i < r->n; i++) {
 		const struct evidence *ev = &r->evidence[i];
 
-		say("%s: %u %s from %.*s", path, records(ev), ev->model == MODEL_BENCH ? "series" : "tests",
+		say("%s: %u %s from %.*s", path, records(ev), ev->model == MODEL_BENCH ? "rows" : "tests",
 			STR(ev->format));
 		for (uint32_t k = 0; k < ev->nnote; k++)
 			say("%s: note: %.*s (%llu)", path, STR(ev->note[k].text), (unsigned long long)ev->note[k].count);
