@@ -187,6 +187,21 @@ static struct run *run_of_commit(struct workspace *w, struct str commit, struct 
 	return newest(w, &q, e);
 }
 
+/* HEAD in a revision is the judged run's commit, whatever is checked out now; errors say what the user wrote. */
+static bool resolve_for(struct workspace *w, struct str rev, struct str commit, struct str *out, struct err *e)
+{
+	struct str meant = str_starts(rev, S("HEAD")) ? arena_join(&w->arena, commit, str_from(rev, 4)) : rev;
+	struct err first = { 0 };
+
+	if (git_resolve(&w->arena, meant, out, &first))
+		return true;
+	*e = first;
+	if (meant.p == rev.p)
+		return false;
+	err_set(e, ERR_USAGE, "no commit \"%.*s\"", STR(rev));
+	return err_hint(e, "%s", first.hint);
+}
+
 /* Where the search begins: the merge base, or the parent of a head that is the base itself.  Empty when there is none. */
 static bool base_commit(struct workspace *w, const struct run *head, struct str rev, struct base *out,
 	struct str *from, struct err *e)
@@ -194,9 +209,7 @@ static bool base_commit(struct workspace *w, const struct run *head, struct str 
 	struct str commit = head->origin.commit;
 	struct err none = { 0 };
 
-	if (str_starts(rev, S("HEAD")))         /* of the run that is judged, whatever is checked out now */
-		rev = arena_join(&w->arena, commit, str_from(rev, 4));
-	if (!git_resolve(&w->arena, rev, from, e) || !git_merge_base(&w->arena, *from, commit, from, e))
+	if (!resolve_for(w, rev, commit, from, e) || !git_merge_base(&w->arena, *from, commit, from, e))
 		return false;
 	if (!str_eq(*from, commit) || head->origin.dirty)
 		return true;
