@@ -1,9 +1,9 @@
 /*
- * html - one file that holds the whole report: opens from disk, asks the network for nothing, works without script.
+ * html - one file that holds the whole report: opens from disk, asks the network for nothing,
+ * works without script.
  *
- * Choices [1] The content security policy allows the one style sheet and the one script by their SHA-256; style attributes
- *             are therefore not used.
- *         [2] Plots are SVG written here: they print, and need no script.
+ * The content security policy allows the one style sheet and the one script by their SHA-256: style
+ * attributes are therefore not used.  Plots are SVG written here: they print, and need no script.
  */
 #include "report/html.h"
 
@@ -16,8 +16,8 @@
 #include "base/utf8.h"
 #include "report/output.h"
 
-#define QUOTES_BYTES (384u << 10)       /* of programs' output, in all */
-#define QUOTE_BYTES (16u << 10)         /* of one output */
+#define QUOTES_BYTES (384u << 10) /* of programs' output, in all */
+#define QUOTE_BYTES (16u << 10) /* of one output */
 #define TEXT_COLUMNS 400u
 
 static const struct style plain = { 0 };
@@ -67,7 +67,7 @@ void html_interval(struct html *h, const struct delta *d)
 
 	style_interval(b, &plain, d);
 	if (b->n)
-		utf8_html(h->out, str_from(buf_view(b), 1));    /* without the space before it */
+		utf8_html(h->out, str_from(buf_view(b), 1)); /* without the space before it */
 	buf_clear(b);
 }
 
@@ -78,7 +78,8 @@ void html_quote(struct html *h, struct str output)
 	if (!output.n)
 		return;
 	if (!most) {
-		buf_lit(h->out, "<p class=\"small\">Its output was left out: the page holds enough of others' already.</p>\n");
+		buf_lit(h->out, "<p class=\"small\">Its output was left out: the page holds enough "
+				"of others' already.</p>\n");
 		return;
 	}
 	output_quote(&h->text, output, most);
@@ -91,8 +92,11 @@ void html_quote(struct html *h, struct str output)
 const char *ruling_class(enum ruling r)
 {
 	static const char *const class[] = {
-		[RULING_PASS] = "pass", [RULING_WARN] = "warn", [RULING_INCONCLUSIVE] = "ask",
-		[RULING_NOT_MEASURED] = "miss", [RULING_FAIL] = "fail",
+		[RULING_PASS] = "pass",
+		[RULING_WARN] = "warn",
+		[RULING_INCONCLUSIVE] = "ask",
+		[RULING_NOT_MEASURED] = "miss",
+		[RULING_FAIL] = "fail",
 	};
 
 	return class[r];
@@ -100,13 +104,8 @@ const char *ruling_class(enum ruling r)
 
 void html_mark(struct html *h, enum ruling r, const char *class, const char *word)
 {
-	buf_printf(h->out, "<span class=\"mark %s\"><span aria-hidden=\"true\">%s</span> %s</span>", class,
-		style_glyph(&plain, r), word);
-}
-
-bool html_is_outcome(const struct delta *d)
-{
-	return d->model == MODEL_TESTS && str_eq(d->metric, S("failed"));
+	buf_printf(h->out, "<span class=\"mark %s\"><span aria-hidden=\"true\">%s</span> %s</span>",
+		class, style_glyph(&plain, r), word);
 }
 
 bool html_in_table(const struct delta *d)
@@ -128,7 +127,8 @@ static void put_hash(struct buf *b, struct str bytes)
 
 static void put_policy(struct buf *b)
 {
-	buf_lit(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ");
+	buf_lit(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		   "style-src ");
 	put_hash(b, html_css);
 	buf_lit(b, "; script-src ");
 	put_hash(b, html_js);
@@ -138,8 +138,10 @@ static void put_policy(struct buf *b)
 static const char *verdict_word(const struct page *page)
 {
 	static const char *const word[] = {
-		[RULING_PASS] = "Pass", [RULING_WARN] = "Pass, with warnings",
-		[RULING_INCONCLUSIVE] = "Cannot tell", [RULING_NOT_MEASURED] = "Not measured",
+		[RULING_PASS] = "Pass",
+		[RULING_WARN] = "Pass, with warnings",
+		[RULING_INCONCLUSIVE] = "Cannot tell",
+		[RULING_NOT_MEASURED] = "Not measured",
 		[RULING_FAIL] = "Fail",
 	};
 
@@ -163,9 +165,9 @@ static void put_head(struct html *h)
 	buf_lit(h->out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
 	put_policy(h->out);
 	buf_lit(h->out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<meta name=\"color-scheme\" content=\"light dark\">\n"
-		"<meta name=\"referrer\" content=\"no-referrer\">\n"
-		"<meta name=\"generator\" content=\"pawl " PAWL_VERSION "\">\n");
+			"<meta name=\"color-scheme\" content=\"light dark\">\n"
+			"<meta name=\"referrer\" content=\"no-referrer\">\n"
+			"<meta name=\"generator\" content=\"pawl " PAWL_VERSION "\">\n");
 	put_title(h);
 	buf_lit(h->out, "<style>");
 	buf_str(h->out, html_css);
@@ -261,7 +263,8 @@ static void put_remark(struct html *h, struct str text)
 static void put_remarks(struct html *h)
 {
 	const struct page *p = h->page;
-	uint32_t nverdict = p->verdict ? p->verdict->nremark : 0, npolicy = p->policy ? p->policy->nremark : 0;
+	uint32_t nverdict = p->verdict ? p->verdict->nremark : 0,
+		 npolicy = p->policy ? p->policy->nremark : 0;
 
 	if (!p->deltas->nremark && !nverdict && !npolicy)
 		return;
@@ -283,9 +286,12 @@ static void put_tally(struct html *h)
 		enum ruling ruling;
 		const char *class, *word;
 	} part[] = {
-		{ c.broken, RULING_FAIL, "fail", "broken" }, { c.missing, RULING_NOT_MEASURED, "miss", "not measured" },
-		{ c.warned, RULING_WARN, "warn", "with a warning" }, { c.undecided, RULING_INCONCLUSIVE, "ask", "cannot be told" },
-		{ c.accepted, RULING_PASS, "pass", "accepted" }, { c.better, RULING_PASS, "pass", "better" },
+		{ c.broken, RULING_FAIL, "fail", "broken" },
+		{ c.missing, RULING_NOT_MEASURED, "miss", "not measured" },
+		{ c.warned, RULING_WARN, "warn", "with a warning" },
+		{ c.undecided, RULING_INCONCLUSIVE, "ask", "cannot be told" },
+		{ c.accepted, RULING_PASS, "pass", "accepted" },
+		{ c.better, RULING_PASS, "pass", "better" },
 		{ c.pass, RULING_PASS, "pass", "within the limits" },
 	};
 
@@ -294,8 +300,9 @@ static void put_tally(struct html *h)
 	buf_lit(h->out, "<ul class=\"tally\" aria-label=\"Rows by outcome\">\n");
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
 		if (part[i].n) {
-			buf_printf(h->out, "<li class=\"%s\"><span aria-hidden=\"true\">%s</span> <b>", part[i].class,
-				style_glyph(&plain, part[i].ruling));
+			buf_printf(h->out,
+				"<li class=\"%s\"><span aria-hidden=\"true\">%s</span> <b>",
+				part[i].class, style_glyph(&plain, part[i].ruling));
 			num_group(h->out, part[i].n);
 			buf_printf(h->out, "</b> %s</li>\n", part[i].word);
 		}
@@ -312,7 +319,8 @@ static void put_verdict(struct html *h)
 	html_text(h, p->policy ? p->policy->project : S("pawl"));
 	buf_printf(h->out, "</p>\n<h1>");
 	if (p->verdict)
-		buf_printf(h->out, "<span aria-hidden=\"true\">%s</span> ", style_glyph(&plain, p->verdict->ruling));
+		buf_printf(h->out, "<span aria-hidden=\"true\">%s</span> ",
+			style_glyph(&plain, p->verdict->ruling));
 	buf_printf(h->out, "%s</h1>\n", verdict_word(p));
 	if (p->verdict) {
 		buf_lit(h->out, "<p class=\"headline\">");
@@ -352,7 +360,8 @@ static void put_rule(struct html *h, const struct judgement *j)
 		html_text(h, j->rule->overridden);
 		buf_lit(h->out, "</span>");
 	}
-	buf_printf(h->out, "</th><td>%s</td><td class=\"n\">", j->rule->level == RULE_HARD ? "hard" : "soft");
+	buf_printf(h->out, "</th><td>%s</td><td class=\"n\">",
+		j->rule->level == RULE_HARD ? "hard" : "soft");
 	num_group(h->out, j->npass);
 	buf_lit(h->out, " of ");
 	num_group(h->out, j->ndelta);
@@ -367,10 +376,12 @@ static void put_rules(struct html *h)
 
 	if (!v || !v->njudgement)
 		return;
-	buf_lit(h->out, "<section id=\"rules\">\n<h2>Rules</h2>\n<div class=\"scroll\" role=\"region\" aria-label=\"Rules\" "
-		"tabindex=\"0\">\n<table class=\"data\">\n<thead><tr><th scope=\"col\">Outcome</th><th scope=\"col\">Rule</th>"
-		"<th scope=\"col\">Level</th><th scope=\"col\" class=\"n\">Pass</th>"
-		"<th scope=\"col\">Nearest to the limit</th></tr></thead>\n<tbody>\n");
+	buf_lit(h->out, "<section id=\"rules\">\n<h2>Rules</h2>\n<div class=\"scroll\" "
+			"role=\"region\" aria-label=\"Rules\" "
+			"tabindex=\"0\">\n<table class=\"data\">\n<thead><tr><th "
+			"scope=\"col\">Outcome</th><th scope=\"col\">Rule</th>"
+			"<th scope=\"col\">Level</th><th scope=\"col\" class=\"n\">Pass</th>"
+			"<th scope=\"col\">Nearest to the limit</th></tr></thead>\n<tbody>\n");
 	for (uint32_t i = 0; i < v->njudgement; i++)
 		put_rule(h, &v->judgement[i]);
 	buf_lit(h->out, "</tbody></table></div>\n</section>\n");

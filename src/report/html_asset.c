@@ -8,4 +8,5 @@ static const unsigned char js[] = {
 #include "report/web/report.js.inc"
 };
 
-const struct str html_css = { (const char *)css, sizeof css }, html_js = { (const char *)js, sizeof js };
+const struct str html_css = { (const char *)css, sizeof css },
+		 html_js = { (const char *)js, sizeof js };

@@ -1,4 +1,5 @@
-/* html_origin - how it was measured: what disturbed the samples, the jobs, what was read, and with which tools. */
+/* html_origin - how it was measured: what disturbed the samples, the jobs, what was read, and with
+ * which tools. */
 #include <math.h>
 #include <stddef.h>
 
@@ -26,7 +27,8 @@ static void witness_take(struct witness *w, struct arena *a, const struct eviden
 	}
 }
 
-static const struct disturbed *witness_find(struct witness *w, struct arena *a, const struct run *r, const struct delta *d)
+static const struct disturbed *witness_find(
+	struct witness *w, struct arena *a, const struct run *r, const struct delta *d)
 {
 	uint32_t at;
 
@@ -44,17 +46,22 @@ static const struct disturbed *witness_find(struct witness *w, struct arena *a, 
 
 struct measure {
 	const char *name;
-	size_t at;              /* of a double in struct receipt */
+	size_t at; /* of a double in struct receipt */
 	struct unit unit;
 	bool low_is_bad;
 };
 
 static const struct measure measures[] = {
-	{ "CPU time stolen by the hypervisor", offsetof(struct receipt, steal_s), { { "sec", 3 }, DIM_TIME }, false },
-	{ "Involuntary context switches", offsetof(struct receipt, involuntary), { { "", 0 }, DIM_COUNT }, false },
-	{ "Machine waiting for CPU", offsetof(struct receipt, psi_cpu_s), { { "sec", 3 }, DIM_TIME }, false },
-	{ "Machine waiting for I/O", offsetof(struct receipt, psi_io_s), { { "sec", 3 }, DIM_TIME }, false },
-	{ "Machine waiting for memory", offsetof(struct receipt, psi_memory_s), { { "sec", 3 }, DIM_TIME }, false },
+	{ "CPU time stolen by the hypervisor", offsetof(struct receipt, steal_s),
+		{ { "sec", 3 }, DIM_TIME }, false },
+	{ "Involuntary context switches", offsetof(struct receipt, involuntary),
+		{ { "", 0 }, DIM_COUNT }, false },
+	{ "Machine waiting for CPU", offsetof(struct receipt, psi_cpu_s),
+		{ { "sec", 3 }, DIM_TIME }, false },
+	{ "Machine waiting for I/O", offsetof(struct receipt, psi_io_s), { { "sec", 3 }, DIM_TIME },
+		false },
+	{ "Machine waiting for memory", offsetof(struct receipt, psi_memory_s),
+		{ { "sec", 3 }, DIM_TIME }, false },
 	{ "Load average", offsetof(struct receipt, load), { { "", 0 }, DIM_NONE }, false },
 	{ "CPU frequency, MHz", offsetof(struct receipt, mhz), { { "", 0 }, DIM_NONE }, true },
 };
@@ -67,7 +74,8 @@ struct readings {
 	uint32_t n;
 };
 
-static struct readings readings_of(struct arena *a, const struct disturbed *d, const struct measure *m)
+static struct readings readings_of(
+	struct arena *a, const struct disturbed *d, const struct measure *m)
 {
 	struct readings r = { NULL, 0 };
 	uint32_t last = UINT32_MAX;
@@ -125,13 +133,17 @@ void html_disturbance(struct html *h, const struct delta *d)
 	bool any = false;
 
 	for (size_t i = 0; i < NMEASURE; i++) {
-		struct readings b = readings_of(h->arena, base, &measures[i]), x = readings_of(h->arena, head, &measures[i]);
+		struct readings b = readings_of(h->arena, base, &measures[i]),
+				x = readings_of(h->arena, head, &measures[i]);
 
 		if (!b.n && !x.n)
 			continue;
 		if (!any)
-			buf_printf(h->out, "<div class=\"scroll\"><table class=\"numbers\"><thead><tr><th scope=\"col\">What disturbed a "
-				"process (median, worst)</th>%s<th scope=\"col\" class=\"n\">Head</th></tr></thead><tbody>\n",
+			buf_printf(h->out,
+				"<div class=\"scroll\"><table class=\"numbers\"><thead><tr><th "
+				"scope=\"col\">What disturbed a "
+				"process (median, worst)</th>%s<th scope=\"col\" "
+				"class=\"n\">Head</th></tr></thead><tbody>\n",
 				h->page->base ? "<th scope=\"col\" class=\"n\">Base</th>" : "");
 		any = true;
 		buf_printf(h->out, "<tr><th scope=\"row\">%s</th>", measures[i].name);
@@ -147,8 +159,11 @@ void html_disturbance(struct html *h, const struct delta *d)
 
 static void begin_table(struct html *h, const char *label, const char *columns)
 {
-	buf_printf(h->out, "<h3>%s</h3>\n<div class=\"scroll\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">"
-		"<table class=\"data\">\n<thead><tr>%s</tr></thead>\n<tbody>\n", label, label, columns);
+	buf_printf(h->out,
+		"<h3>%s</h3>\n<div class=\"scroll\" role=\"region\" aria-label=\"%s\" "
+		"tabindex=\"0\">"
+		"<table class=\"data\">\n<thead><tr>%s</tr></thead>\n<tbody>\n",
+		label, label, columns);
 }
 
 static void end_table(struct html *h)
@@ -174,8 +189,10 @@ static void put_job(struct html *h, const struct job_result *job)
 {
 	buf_lit(h->out, "<tr>");
 	put_head_cell(h, job->name);
-	buf_printf(h->out, "<td>%s</td>", delivered(job->delivery) || job->delivery == NOT_ASKED ?
-		delivery_name(job->delivery) : "not delivered");
+	buf_printf(h->out, "<td>%s</td>",
+		delivered(job->delivery) || job->delivery == NOT_ASKED
+			? delivery_name(job->delivery)
+			: "not delivered");
 	buf_lit(h->out, "<td class=\"n\">");
 	if (!isnan(job->wall_s))
 		style_duration(&h->text, job->wall_s);
@@ -191,7 +208,8 @@ static void put_jobs(struct html *h)
 
 	if (!r->njob)
 		return;
-	begin_table(h, "Jobs", "<th scope=\"col\">Job</th><th scope=\"col\">Outcome</th>"
+	begin_table(h, "Jobs",
+		"<th scope=\"col\">Job</th><th scope=\"col\">Outcome</th>"
 		"<th scope=\"col\" class=\"n\">Took</th><th scope=\"col\">Why</th>");
 	for (uint32_t i = 0; i < r->njob; i++)
 		put_job(h, &r->job[i]);
@@ -219,7 +237,9 @@ static void put_inputs(struct html *h)
 
 	if (!r->n)
 		return;
-	begin_table(h, "Read", "<th scope=\"col\">Input</th><th scope=\"col\">Format</th><th scope=\"col\">Holds</th>"
+	begin_table(h, "Read",
+		"<th scope=\"col\">Input</th><th scope=\"col\">Format</th><th "
+		"scope=\"col\">Holds</th>"
 		"<th scope=\"col\">Job</th><th scope=\"col\">Skipped or guessed</th>");
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct evidence *ev = &r->evidence[i];
@@ -270,7 +290,8 @@ static void put_machine(struct html *h, const struct machine *base, const struct
 	put_place(h, "host", base->host, head->host);
 	put_place(h, "processor", base->cpu, head->cpu);
 	put_place(h, "processors", number(h->arena, base->ncpu), number(h->arena, head->ncpu));
-	put_place(h, "memory", memory(h->arena, base->memory_bytes), memory(h->arena, head->memory_bytes));
+	put_place(h, "memory", memory(h->arena, base->memory_bytes),
+		memory(h->arena, head->memory_bytes));
 	put_place(h, "architecture", base->arch, head->arch);
 	put_place(h, "system", base->os, head->os);
 	put_place(h, "kernel", base->kernel, head->kernel);
@@ -294,12 +315,14 @@ static void put_tools(struct html *h, const struct origin *base, const struct or
 static void put_places(struct html *h)
 {
 	static const struct machine unknown;
-	const struct origin *base = h->page->base ? &h->page->base->origin : NULL, *head = &h->page->head->origin;
+	const struct origin *base = h->page->base ? &h->page->base->origin : NULL,
+			    *head = &h->page->head->origin;
 
 	if (!head->machine.cpu.n && !head->machine.fingerprint.n && !head->ntool)
 		return;
-	begin_table(h, "Machine and tools", base ? "<td></td><th scope=\"col\">Head</th><th scope=\"col\">Base</th>" :
-		"<td></td><th scope=\"col\">Head</th>");
+	begin_table(h, "Machine and tools",
+		base ? "<td></td><th scope=\"col\">Head</th><th scope=\"col\">Base</th>"
+		     : "<td></td><th scope=\"col\">Head</th>");
 	put_machine(h, base ? &base->machine : &unknown, &head->machine);
 	put_tools(h, base, head);
 	end_table(h);

@@ -1,4 +1,5 @@
-/* html_reason - the rows that a person should read, in the order of importance, each with its evidence. */
+/* html_reason - the rows that a person should read, in the order of importance, each with its
+ * evidence. */
 #include <math.h>
 
 #include "base/num.h"
@@ -6,9 +7,9 @@
 #include "report/html.h"
 #include "report/plot.h"
 
-#define EVIDENCE_BYTES (448u << 10)     /* then the other rows are told by the tables alone */
-#define OPEN_REASONS 3u                 /* unfolded: the most important ones that failed */
-#define MOST_VALUES 200u                /* a side, as text */
+#define EVIDENCE_BYTES (448u << 10) /* then the other rows are told by the tables alone */
+#define OPEN_REASONS 3u /* unfolded: the most important ones that failed */
+#define MOST_VALUES 200u /* a side, as text */
 
 struct group {
 	const char *title;
@@ -52,7 +53,8 @@ static bool in_accepted(const struct html *h, const struct row *r)
 static bool in_better(const struct html *h, const struct row *r)
 {
 	(void)h;
-	return r->ruling == RULING_PASS && !r->accepted && r->delta && r->delta->verdict == CHANGE_BETTER;
+	return r->ruling == RULING_PASS && !r->accepted && r->delta &&
+	       r->delta->verdict == CHANGE_BETTER;
 }
 
 /* Known failures, and failures fewer than the rule allows. */
@@ -67,9 +69,15 @@ static bool in_rest(const struct html *h, const struct row *r)
 }
 
 static const struct group groups[] = {
-	{ "Broken", in_fail }, { "Not measured", in_missing }, { "Warnings", in_warn }, { "Worse", in_worse },
-	{ "Cannot tell", in_undecided }, { "Accepted", in_accepted }, { "Tolerated", in_tolerated },
-	{ "Better", in_better }, { "Other changes", in_rest },
+	{ "Broken", in_fail },
+	{ "Not measured", in_missing },
+	{ "Warnings", in_warn },
+	{ "Worse", in_worse },
+	{ "Cannot tell", in_undecided },
+	{ "Accepted", in_accepted },
+	{ "Tolerated", in_tolerated },
+	{ "Better", in_better },
+	{ "Other changes", in_rest },
 };
 
 bool html_has_evidence(const struct html *h, const struct row *row)
@@ -86,7 +94,8 @@ static void put_rule(struct html *h, const struct rule *r)
 {
 	if (!r)
 		return;
-	buf_printf(h->out, "<p class=\"small\">%s rule <code>", r->level == RULE_HARD ? "Hard" : "Soft");
+	buf_printf(h->out, "<p class=\"small\">%s rule <code>",
+		r->level == RULE_HARD ? "Hard" : "Soft");
 	rows_rule(&h->text, r);
 	html_flush(h);
 	buf_lit(h->out, "</code>");
@@ -118,16 +127,20 @@ static void put_plots(struct html *h, const struct row *row)
 	if (isfinite(d->change)) {
 		buf_lit(h->out, "<figure>");
 		plot_change(h->out, d, on_change);
-		put_caption(h, on_change.out == OUT_NOWHERE ? "The change and its interval." :
-			"The change and its interval; dashed is the limit, shaded what lies beyond it.");
+		put_caption(h, on_change.out == OUT_NOWHERE
+				       ? "The change and its interval."
+				       : "The change and its interval; dashed is the limit, shaded "
+					 "what lies beyond it.");
 	}
 	if (!isfinite(d->base.center) && !isfinite(d->head.center))
 		return;
-	buf_lit(h->out, "<figure class=\"sides\"><div class=\"who\" aria-hidden=\"true\"><span>base</span>"
+	buf_lit(h->out,
+		"<figure class=\"sides\"><div class=\"who\" aria-hidden=\"true\"><span>base</span>"
 		"<span>head</span></div>");
 	plot_values(h->out, d, bound_on_value(row->rule, d));
-	put_caption(h, "Every value is a point, from top to bottom in the order of measurement; the line is the median, "
-		"the band its interval.");
+	put_caption(h, "Every value is a point, from top to bottom in the order of measurement; "
+		       "the line is the median, "
+		       "the band its interval.");
 }
 
 static void put_side(struct html *h, const char *name, const struct side *s, struct unit unit)
@@ -172,9 +185,11 @@ static void put_change_row(struct html *h, const struct delta *d)
 
 static void put_numbers(struct html *h, const struct delta *d)
 {
-	buf_printf(h->out, "<div class=\"scroll\"><table class=\"numbers\"><thead><tr><td></td>"
+	buf_printf(h->out,
+		"<div class=\"scroll\"><table class=\"numbers\"><thead><tr><td></td>"
 		"<th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">Interval</th>"
-		"<th scope=\"col\" class=\"n\">Values</th><th scope=\"col\" class=\"n\">Processes</th></tr></thead><tbody>\n",
+		"<th scope=\"col\" class=\"n\">Values</th><th scope=\"col\" "
+		"class=\"n\">Processes</th></tr></thead><tbody>\n",
 		d->grounds == GROUNDS_SUMMARY ? "Centre" : "Median");
 	put_side(h, "base", &d->base, d->unit);
 	put_side(h, "head", &d->head, d->unit);
@@ -234,7 +249,8 @@ static void put_values(struct html *h, const struct delta *d)
 
 	if (!n)
 		return;
-	buf_printf(h->out, "<details class=\"more\"><summary>%u value%s</summary>\n", n, n > 1 ? "s" : "");
+	buf_printf(h->out, "<details class=\"more\"><summary>%u value%s</summary>\n", n,
+		n > 1 ? "s" : "");
 	put_value_list(h, "base", &d->base, d->unit);
 	put_value_list(h, "head", &d->head, d->unit);
 	buf_lit(h->out, "</details>\n");
@@ -282,7 +298,7 @@ static const struct job_result *job_of(const struct run *r, struct str sentence)
 {
 	for (uint32_t i = 0; i < r->njob; i++)
 		if (!delivered(r->job[i].delivery) && str_starts(sentence, r->job[i].name) &&
-		    str_starts(str_from(sentence, r->job[i].name.n), S(": ")))
+			str_starts(str_from(sentence, r->job[i].name.n), S(": ")))
 			return &r->job[i];
 	return NULL;
 }
@@ -299,7 +315,8 @@ static void put_job(struct html *h, const struct row *row)
 		buf_lit(h->out, "<p class=\"small\">It ran for ");
 		style_duration(&h->text, job->wall_s);
 		html_flush(h);
-		buf_lit(h->out, job->tail.n ? "; its last output:</p>\n" : " and printed nothing.</p>\n");
+		buf_lit(h->out,
+			job->tail.n ? "; its last output:</p>\n" : " and printed nothing.</p>\n");
 	}
 	html_quote(h, job->tail);
 }
@@ -345,7 +362,7 @@ static void put_summary(struct html *h, const struct row *row)
 		style_glyph(&plain, row->ruling));
 	put_heading(h, row);
 	buf_lit(h->out, "</h3>");
-	if (d && !html_is_outcome(d) && !isnan(d->change)) {
+	if (d && !rows_is_outcome(d) && !isnan(d->change)) {
 		buf_lit(h->out, "<span class=\"change\"><b>");
 		html_change(h, d);
 		buf_lit(h->out, "</b> ");
@@ -372,11 +389,11 @@ static void put_reason(struct html *h, const struct row *row)
 	buf_lit(h->out, "<div class=\"evidence\">\n");
 	if (!row->delta && !row->rule)
 		put_job(h, row);
-	else if (row->delta && html_is_outcome(row->delta) && row->delta->test)
+	else if (row->delta && rows_is_outcome(row->delta) && row->delta->test)
 		put_test(h, row->delta);
-	else if (row->delta && !html_is_outcome(row->delta))
+	else if (row->delta && !rows_is_outcome(row->delta))
 		put_measured(h, row);
-	if (!row->delta || html_is_outcome(row->delta))
+	if (!row->delta || rows_is_outcome(row->delta))
 		put_rule(h, row->rule);
 	put_accepted(h, row->accepted);
 	buf_lit(h->out, "</div>\n</details>\n");
@@ -401,7 +418,8 @@ static void put_group(struct html *h, const struct group *g, size_t start)
 	if (hidden) {
 		buf_lit(h->out, "<p class=\"small\">");
 		num_group(h->out, hidden);
-		buf_lit(h->out, " more: the tables below have their numbers, report.json all their values.</p>\n");
+		buf_lit(h->out, " more: the tables below have their numbers, report.json all their "
+				"values.</p>\n");
 	}
 	if (n)
 		buf_lit(h->out, "</section>\n");

@@ -6,13 +6,13 @@
 #include "report/html.h"
 #include "report/plot.h"
 
-#define MOST_ROWS 5000u         /* of one table */
+#define MOST_ROWS 5000u /* of one table */
 
 /* What all rows of the table of measurements share. */
 struct columns {
-	bool job;               /* more than one job: name it */
-	bool base;              /* there is something to compare with */
-	double reach;           /* of the plots' axis */
+	bool job; /* more than one job: name it */
+	bool base; /* there is something to compare with */
+	double reach; /* of the plots' axis */
 };
 
 static const struct rule *rule_of(const struct html *h, const struct delta *d)
@@ -29,12 +29,14 @@ struct standing {
 	const char *class, *word;
 };
 
-static struct standing standing_of(const struct html *h, const struct delta *d, const struct rule *rule)
+static struct standing standing_of(
+	const struct html *h, const struct delta *d, const struct rule *rule)
 {
 	const struct row *row = h->row_of[d - h->page->deltas->delta];
 
 	if (row && row->ruling != RULING_PASS && h->page->verdict)
-		return (struct standing){ row->ruling, ruling_class(row->ruling), ruling_name(row->ruling) };
+		return (struct standing){ row->ruling, ruling_class(row->ruling),
+			ruling_name(row->ruling) };
 	if (row && row->accepted)
 		return (struct standing){ RULING_PASS, "pass", "accepted" };
 	if (d->verdict == CHANGE_NEW || d->verdict == CHANGE_GONE || d->verdict == CHANGE_MOVED)
@@ -42,8 +44,12 @@ static struct standing standing_of(const struct html *h, const struct delta *d, 
 	if (d->verdict == CHANGE_BETTER)
 		return (struct standing){ RULING_PASS, "pass", "better" };
 	if (d->verdict == CHANGE_WORSE)
-		return (struct standing){ RULING_WARN, rule ? "" : "warn", rule ? "worse, within" : "worse" };
-	return (struct standing){ RULING_PASS, "", rule ? "within" : d->verdict == CHANGE_SAME ? "same" : "not judged" };
+		return (struct standing){ RULING_WARN, rule ? "" : "warn",
+			rule ? "worse, within" : "worse" };
+	return (struct standing){ RULING_PASS, "",
+		rule                        ? "within"
+		: d->verdict == CHANGE_SAME ? "same"
+					    : "not judged" };
 }
 
 static void put_standing(struct html *h, const struct delta *d, const struct rule *rule)
@@ -174,7 +180,8 @@ static void put_means(struct html *h, const struct columns *c)
 		if (mean[i].n < 2)
 			continue;
 		buf_lit(h->out, shown++ ? "" : "<tfoot>\n");
-		buf_printf(h->out, "<tr><td></td><th scope=\"row\">geometric mean of %u</th>", mean[i].n);
+		buf_printf(h->out, "<tr><td></td><th scope=\"row\">geometric mean of %u</th>",
+			mean[i].n);
 		put_word(h, mean[i].metric);
 		buf_printf(h->out, "<td colspan=\"%d\"></td><td class=\"n\">", c->job ? 3 : 2);
 		style_change(&h->text, &plain, expm1(mean[i].sum_log / mean[i].n));
@@ -263,8 +270,9 @@ void html_measurements(struct html *h)
 	if (!n)
 		return;
 	buf_lit(h->out, "<section id=\"measurements\">\n<h2>All measurements</h2>\n"
-		"<div class=\"scroll\" role=\"region\" aria-label=\"All measurements\" tabindex=\"0\">\n"
-		"<table class=\"data wide\" data-filter=\"rows\">\n");
+			"<div class=\"scroll\" role=\"region\" aria-label=\"All measurements\" "
+			"tabindex=\"0\">\n"
+			"<table class=\"data wide\" data-filter=\"rows\">\n");
 	put_columns(h, &c);
 	buf_lit(h->out, "<tbody>\n");
 	for (uint32_t i = 0; i < deltas->n && shown < MOST_ROWS; i++)
@@ -292,7 +300,7 @@ static struct outcomes count_outcomes(const struct deltas *deltas)
 	for (uint32_t i = 0; i < deltas->n; i++) {
 		const struct delta *d = &deltas->delta[i];
 
-		if (!html_is_outcome(d))
+		if (!rows_is_outcome(d))
 			continue;
 		if (d->verdict == CHANGE_GONE)
 			o.gone++;
@@ -315,8 +323,9 @@ static void put_count(struct html *h, uint32_t n, const char *word, bool *any)
 /* Worth a row: anything but a test that passes as it did. */
 static bool is_listed(const struct delta *d)
 {
-	return html_is_outcome(d) && d->test &&
-		(d->test->outcome != OUTCOME_PASS || d->verdict == CHANGE_GONE || d->verdict == CHANGE_BETTER);
+	return rows_is_outcome(d) && d->test &&
+	       (d->test->outcome != OUTCOME_PASS || d->verdict == CHANGE_GONE ||
+		       d->verdict == CHANGE_BETTER);
 }
 
 static void put_test(struct html *h, const struct delta *d)
@@ -326,7 +335,10 @@ static void put_test(struct html *h, const struct delta *d)
 
 	buf_lit(h->out, "<tr>");
 	put_subject(h, d);
-	buf_printf(h->out, "<td>%s</td><td>", isnan(d->base.center) ? "–" : d->base.center > 0 ? "fail" : "pass");
+	buf_printf(h->out, "<td>%s</td><td>",
+		isnan(d->base.center) ? "–"
+		: d->base.center > 0  ? "fail"
+				      : "pass");
 	if (d->verdict == CHANGE_GONE)
 		buf_lit(h->out, "<span class=\"quiet\">gone</span>");
 	else if (bad)
@@ -352,11 +364,15 @@ static void put_test_table(struct html *h)
 		if (!is_listed(&deltas->delta[i]) || n++ >= MOST_ROWS)
 			continue;
 		if (n == 1)
-			buf_lit(h->out, "<div class=\"scroll\" role=\"region\" aria-label=\"Tests that do not simply pass\" "
-				"tabindex=\"0\"><table class=\"data\" data-filter=\"tests\">\n<thead><tr>"
-				"<th scope=\"col\" data-sort=\"text\">Test</th><th scope=\"col\" data-sort=\"text\">Base</th>"
-				"<th scope=\"col\" data-sort=\"text\">Head</th>"
-				"<th scope=\"col\" class=\"n\" data-sort=\"number\">Took</th></tr></thead>\n<tbody>\n");
+			buf_lit(h->out, "<div class=\"scroll\" role=\"region\" aria-label=\"Tests "
+					"that do not simply pass\" "
+					"tabindex=\"0\"><table class=\"data\" "
+					"data-filter=\"tests\">\n<thead><tr>"
+					"<th scope=\"col\" data-sort=\"text\">Test</th><th "
+					"scope=\"col\" data-sort=\"text\">Base</th>"
+					"<th scope=\"col\" data-sort=\"text\">Head</th>"
+					"<th scope=\"col\" class=\"n\" "
+					"data-sort=\"number\">Took</th></tr></thead>\n<tbody>\n");
 		put_test(h, &deltas->delta[i]);
 	}
 	if (n)

@@ -7,17 +7,16 @@
 
 /* ---- a checker of what the report may consist of ---- */
 
-static const char *const elements[] = {
-	"a", "b", "bdi", "body", "circle", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "g",
-	"h1", "h2", "h3", "head", "header", "html", "li", "line", "main", "meta", "p", "path", "pre", "rect", "script", "section",
-	"span", "style", "summary", "svg", "table", "tbody", "td", "text", "tfoot", "th", "thead", "time", "title", "tr", "ul", NULL
-};
+static const char *const elements[] = { "a", "b", "bdi", "body", "circle", "code", "dd", "details",
+	"div", "dl", "dt", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "head",
+	"header", "html", "li", "line", "main", "meta", "p", "path", "pre", "rect", "script",
+	"section", "span", "style", "summary", "svg", "table", "tbody", "td", "text", "tfoot", "th",
+	"thead", "time", "title", "tr", "ul", NULL };
 
-static const char *const attributes[] = {
-	"aria-hidden", "aria-label", "charset", "class", "colspan", "content", "cx", "cy", "d", "data-filter", "data-sort", "data-v",
-	"datetime", "height", "href", "http-equiv", "id", "lang", "name", "open", "r", "role", "scope", "tabindex", "width", "x", "x1",
-	"x2", "y", "y1", "y2", NULL
-};
+static const char *const attributes[] = { "aria-hidden", "aria-label", "charset", "class",
+	"colspan", "content", "cx", "cy", "d", "data-filter", "data-sort", "data-v", "datetime",
+	"height", "href", "http-equiv", "id", "lang", "name", "open", "r", "role", "scope",
+	"tabindex", "width", "x", "x1", "x2", "y", "y1", "y2", NULL };
 
 static bool is_one_of(const char *const *list, struct str word)
 {
@@ -35,7 +34,8 @@ struct checker {
 	size_t depth;
 };
 
-/* Reads attributes up to the end of the tag: name, or name="value" without < in it.  *closed: it ended with "/>". */
+/* Reads attributes up to the end of the tag: name, or name="value" without < in it.  *closed: it
+ * ended with "/>". */
 static bool take_attributes(struct checker *c, bool *closed)
 {
 	while (c->rest.n && c->rest.p[0] == ' ') {
@@ -85,7 +85,8 @@ static bool take_tag(struct checker *c)
 	if (!is_one_of(elements, name) || !take_attributes(c, &closed))
 		return false;
 	raw = str_eq(name, S("style")) || str_eq(name, S("script"));
-	while (raw && c->rest.n && !(str_starts(c->rest, S("</")) && str_starts(str_from(c->rest, 2), name)))
+	while (raw && c->rest.n &&
+		!(str_starts(c->rest, S("</")) && str_starts(str_from(c->rest, 2), name)))
 		c->rest = str_from(c->rest, 1);
 	if (closed || str_eq(name, S("meta")))
 		return true;
@@ -93,7 +94,8 @@ static bool take_tag(struct checker *c)
 	return c->depth < DEEPEST;
 }
 
-/* Known elements with known attributes, properly nested, and no character that could be obeyed between them. */
+/* Known elements with known attributes, properly nested, and no character that could be obeyed
+ * between them. */
 static bool is_sound(struct str page)
 {
 	struct checker c = { .rest = page };
@@ -138,12 +140,15 @@ static struct str write_page(struct buf *b, const struct page *page)
 
 static void a_busy_day_is_told_in_order(void **state)
 {
-	static const char *const order[] = { "<h1>", "Fail</h1>", "bench.time worse-than 5%: parse/large", "id=\"rules\"",
-		"<h2>Broken</h2>", "parse/large", "<svg class=\"change\"", "<svg class=\"values\"", "Hodges-Lehmann", "stolen by the hypervisor",
-		"expected 3 words, found 4", "<h2>Not measured</h2>", "Segmentation fault", "<h2>Warnings</h2>", "<h2>Cannot tell</h2>",
-		"a side would settle it", "<h2>Accepted</h2>", "accepted by Ada", "2026-06-30", "<h2>Better</h2>",
-		"<h2>All measurements</h2>", "geometric mean of 17", "<h2>Tests</h2>", "1 failed, 1 skipped, 41 passed", "<h2>How it was measured</h2>",
-		"2026-01-09 09:13 UTC", "exit status 2", NULL };
+	static const char *const order[] = { "<h1>", "Fail</h1>",
+		"bench.time worse-than 5%: parse/large", "id=\"rules\"", "<h2>Broken</h2>",
+		"parse/large", "<svg class=\"change\"", "<svg class=\"values\"", "Hodges-Lehmann",
+		"stolen by the hypervisor", "expected 3 words, found 4", "<h2>Not measured</h2>",
+		"Segmentation fault", "<h2>Warnings</h2>", "<h2>Cannot tell</h2>",
+		"a side would settle it", "<h2>Accepted</h2>", "accepted by Ada",
+		"2026-06-30", "<h2>Better</h2>", "<h2>All measurements</h2>",
+		"geometric mean of 17", "<h2>Tests</h2>", "1 failed, 1 skipped, 41 passed",
+		"<h2>How it was measured</h2>", "2026-01-09 09:13 UTC", "exit status 2", NULL };
 	struct buf b = { 0 };
 	struct str page, rest;
 	struct day s;
@@ -172,7 +177,8 @@ static void it_asks_nobody_for_anything(void **state)
 	day_busy(&s);
 	page = write_page(&b, &s.page);
 	CHECK(HOLDS(page, "content=\"default-src 'none'; style-src 'sha256-"));
-	CHECK_FALSE(HOLDS(page, "http://") || HOLDS(page, "https://") || HOLDS(page, "url(") || HOLDS(page, "@import"));
+	CHECK_FALSE(HOLDS(page, "http://") || HOLDS(page, "https://") || HOLDS(page, "url(") ||
+		    HOLDS(page, "@import"));
 	CHECK_FALSE(HOLDS(page, " src=") || HOLDS(page, " style="));
 	buf_release(&b);
 	day_end(&s);
@@ -189,15 +195,19 @@ static void sections_without_content_are_not_there(void **state)
 	s.policy->nrule = 0;
 	day_judge(&s);
 	page = write_page(&b, &s.page);
-	CHECK(is_sound(page) && HOLDS(page, "Not measured</h1>") && HOLDS(page, "nothing was judged"));
-	CHECK_FALSE(HOLDS(page, "class=\"tally\"") || HOLDS(page, "id=\"rules\"") || HOLDS(page, "id=\"tests\"") || HOLDS(page, "id=\"measurements\"") || HOLDS(page, "<h2>Broken"));
+	CHECK(is_sound(page) && HOLDS(page, "Not measured</h1>") &&
+		HOLDS(page, "nothing was judged"));
+	CHECK_FALSE(HOLDS(page, "class=\"tally\"") || HOLDS(page, "id=\"rules\"") ||
+		    HOLDS(page, "id=\"tests\"") || HOLDS(page, "id=\"measurements\"") ||
+		    HOLDS(page, "<h2>Broken"));
 	s.page.verdict = NULL;
 	s.page.policy = NULL;
 	s.head.origin = (struct origin){ 0 };
 	s.page.base = NULL;
 	s.page.now_ns = 0;
 	page = write_page(&b, &s.page);
-	CHECK(is_sound(page) && HOLDS(page, "Comparison</h1>") && HOLDS(page, "nothing to compare with"));
+	CHECK(is_sound(page) && HOLDS(page, "Comparison</h1>") &&
+		HOLDS(page, "nothing to compare with"));
 	CHECK_FALSE(HOLDS(page, "<h2>"));
 	buf_release(&b);
 	day_end(&s);
@@ -216,8 +226,10 @@ static void without_a_base_there_are_values_and_no_changes(void **state)
 	s.page.base_remark = S("no earlier run in the store");
 	day_judge(&s);
 	page = write_page(&b, &s.page);
-	CHECK(is_sound(page) && HOLDS(page, "no earlier run in the store") && HOLDS(page, "parse/large"));
-	CHECK_FALSE(HOLDS(page, "<svg class=\"change\"") || HOLDS(page, ">Base</th>") || HOLDS(page, "nan"));
+	CHECK(is_sound(page) && HOLDS(page, "no earlier run in the store") &&
+		HOLDS(page, "parse/large"));
+	CHECK_FALSE(HOLDS(page, "<svg class=\"change\"") || HOLDS(page, ">Base</th>") ||
+		    HOLDS(page, "nan"));
 	buf_release(&b);
 	day_end(&s);
 }
@@ -250,21 +262,32 @@ static void poison(struct day *s, struct str name)
 		struct bench *bench = &day_evidence(s, run[i], MODEL_BENCH, "bench")->bench;
 		struct tests *t;
 
-		day_series_of(s, bench, name, (struct unit){ name, DIM_NONE }, i ? 2 : 1, 0.01)->better = BETTER_LOWER;
+		day_series_of(s, bench, name, (struct unit){ name, DIM_NONE }, i ? 2 : 1, 0.01)
+			->better = BETTER_LOWER;
 		day_series_of(s, bench, S("steady"), (struct unit){ name, DIM_COUNT }, 1, 0.01);
 		bench->series[bench_series(bench, name, name, DAY_SEC)].failure = name;
 		t = &day_evidence(s, run[i], MODEL_TESTS, "unit")->tests;
-		*tests_add(t) = (struct test_case){ .suite = name, .name = name, .outcome = OUTCOME_FAIL, .duration_s = NAN,
-			.text = name, .file = name, .line = 1 };
-		evidence_note(&(struct reading){ &s->arena, run[i]->evidence, run[i]->n, run[i]->cap }, 0, 0, "%.*s", STR(name));
+		*tests_add(t) = (struct test_case){ .suite = name,
+			.name = name,
+			.outcome = OUTCOME_FAIL,
+			.duration_s = NAN,
+			.text = name,
+			.file = name,
+			.line = 1 };
+		evidence_note(
+			&(struct reading){ &s->arena, run[i]->evidence, run[i]->n, run[i]->cap }, 0,
+			0, "%.*s", STR(name));
 		run[i]->evidence[0].source = run[i]->evidence[0].format = name;
 		run[i]->origin = (struct origin){ name, name, name, name, true,
-			{ name, name, name, name, name, name, name, name, 1, 1 }, run[i]->origin.tool, 1, 1 };
+			{ name, name, name, name, name, name, name, name, 1, 1 },
+			run[i]->origin.tool, 1, 1 };
 		run[i]->origin.tool[0] = (struct tool){ name, name };
 	}
-	*run_job(&s->head, name) = (struct job_result){ .name = name, .delivery = NOT_DELIVERED_EXIT, .why = name, .tail = name,
-		.wall_s = 1 };
-	s->policy->project = s->policy->file = s->policy->accept_file = s->policy->rule[0].overridden = name;
+	*run_job(&s->head, name) = (struct job_result){
+		.name = name, .delivery = NOT_DELIVERED_EXIT, .why = name, .tail = name, .wall_s = 1
+	};
+	s->policy->project = s->policy->file = s->policy->accept_file = s->policy->rule[0]
+										.overridden = name;
 	s->policy->rule[1].gate = s->policy->rule[1].threshold_text = name;
 	s->policy->remark = &s->policy->project;
 	s->policy->nremark = 1;
@@ -334,7 +357,8 @@ static void outputs_do_not_flood_the_page(void **state)
 	day_judge(&s);
 	CHECK(is_sound(write_page(&b, &s.page)));
 	CHECK(b.n > 350000 && b.n < 600000);
-	CHECK(HOLDS(buf_view(&b), "bytes left out") && HOLDS(buf_view(&b), "Its output was left out"));
+	CHECK(HOLDS(buf_view(&b), "bytes left out") &&
+		HOLDS(buf_view(&b), "Its output was left out"));
 	day_end(&s);
 	buf_release(&b);
 	free(bytes);
@@ -389,9 +413,11 @@ static void the_same_day_gives_the_same_bytes(void **state)
 
 int main(void)
 {
-	return RUN(TEST(the_checker_sees_what_is_wrong), TEST(a_busy_day_is_told_in_order), TEST(it_asks_nobody_for_anything),
-		TEST(sections_without_content_are_not_there), TEST(without_a_base_there_are_values_and_no_changes),
-		TEST(without_a_verdict_changes_are_told), TEST(no_hostile_text_becomes_markup), TEST(a_name_of_a_megabyte_is_cut),
-		TEST(outputs_do_not_flood_the_page), TEST(a_thousand_rows_stay_below_a_megabyte),
+	return RUN(TEST(the_checker_sees_what_is_wrong), TEST(a_busy_day_is_told_in_order),
+		TEST(it_asks_nobody_for_anything), TEST(sections_without_content_are_not_there),
+		TEST(without_a_base_there_are_values_and_no_changes),
+		TEST(without_a_verdict_changes_are_told), TEST(no_hostile_text_becomes_markup),
+		TEST(a_name_of_a_megabyte_is_cut), TEST(outputs_do_not_flood_the_page),
+		TEST(a_thousand_rows_stay_below_a_megabyte),
 		TEST(the_same_day_gives_the_same_bytes));
 }

@@ -1,36 +1,37 @@
 /*
- * markdown - the comment below a pull request: the verdict in words, what is wrong as one table, all else folded.
+ * markdown - the comment below a pull request: the verdict in words, what is wrong as one table,
+ * all else folded.
  *
  * Spec    GitHub Flavored Markdown 0.29; GitHub refuses comments beyond 65,536 characters.
- * Choices [1] The first line is a comment nobody sees, by which a publisher finds its own earlier comment.
- *         [2] Bytes are counted for characters: never too few.
- *         [3] What would cross the limit is left out from the end, and the last line says so.
+ * Choices [1] Bytes are counted for characters: never too few.
+ *         [2] What would cross the limit is left out from the end, and the last line says so.
  */
 #include <math.h>
 
 #include "base/num.h"
 #include "base/utf8.h"
 #include "report/markdown_text.h"
+#include "report/markdown_verdict.h"
 #include "report/output.h"
 #include "report/report.h"
 #include "report/rows.h"
 
 #define LIMIT_BYTES 65000u
-#define CLOSING_BYTES 2000u     /* kept for the last line and the frames of what is folded */
-#define MOST_OPEN 15u           /* rows before the fold: one screen */
-#define MOST_OUTPUT 4000u       /* bytes of one program's output */
+#define CLOSING_BYTES 2000u /* kept for the last line and the frames of what is folded */
+#define MOST_OPEN 15u /* rows before the fold: one screen */
+#define MOST_OUTPUT 4000u /* bytes of one program's output */
 
 struct comment {
 	const struct page *page;
 	struct buf *out;
-	size_t start;                           /* where in `out` the comment begins */
+	size_t start; /* where in `out` the comment begins */
 	struct rows rows;
-	struct row_counts count;
-	uint32_t left_rows, left_texts;         /* [3] */
+	uint32_t left_rows, left_texts; /* [2] */
 };
 
 static const struct style plain = { 0 };
 
+/* [1] */
 static bool fits(const struct comment *c, size_t bytes)
 {
 	return c->out->n - c->start + bytes + CLOSING_BYTES <= LIMIT_BYTES;
@@ -41,153 +42,9 @@ static bool is_open(const struct row *r)
 	return r->ruling != RULING_PASS;
 }
 
-/* A test's outcome is a word, not a number. */
-static bool is_outcome(const struct delta *d)
-{
-	return d->model == MODEL_TESTS && str_eq(d->metric, S("failed"));
-}
-
 static bool is_failed_test(const struct row *r)
 {
-	return r->delta && is_outcome(r->delta) && r->delta->test && r->ruling != RULING_PASS;
-}
-
-/* ---- the first line ---- */
-
-struct words {
-	struct buf *b;
-	bool any;
-};
-
-static void count_of(struct words *w, uint32_t n, const char *one, const char *many)
-{
-	if (!n)
-		return;
-	buf_lit(w->b, w->any ? ", " : "");
-	num_group(w->b, n);
-	buf_printf(w->b, " %s", n == 1 ? one : many);
-	w->any = true;
-}
-
-static void put_broken(struct words *w, const struct rows *rows)
-{
-	uint32_t slower = 0, tests = 0, other = 0;
-
-	for (uint32_t i = 0; i < rows->n; i++) {
-		const struct row *r = &rows->row[i];
-
-		if (r->ruling != RULING_FAIL)
-			continue;
-		if (is_failed_test(r))
-			tests++;
-		else if (r->rule && (r->rule->limit == LIMIT_ABOVE || r->rule->limit == LIMIT_AT_LEAST))
-			other++;
-		else
-			slower++;
-	}
-	count_of(w, slower, "regression", "regressions");
-	count_of(w, tests, "failing test", "failing tests");
-	count_of(w, other, "limit broken", "limits broken");
-}
-
-static void put_verdict(const struct comment *c)
-{
-	struct words w = { c->out, false };
-
-	put_broken(&w, &c->rows);
-	count_of(&w, c->count.missing, "not measured", "not measured");
-	count_of(&w, c->count.warned, "warning", "warnings");
-	count_of(&w, c->count.undecided, "cannot tell", "cannot tell");
-	if (!w.any)
-		buf_lit(c->out, !c->page->deltas->n ? "nothing was measured" :
-			!c->page->verdict ? "compared, not judged" : "no regression");
-	w.any = true;
-	count_of(&w, c->count.better, "better", "better");
-	count_of(&w, c->count.accepted, "accepted", "accepted");
-}
-
-/* How many rows, values and processes stand behind the page. */
-struct extent {
-	uint32_t rows, tests;
-	uint64_t base, head;            /* values */
-	uint32_t base_process, head_process;    /* of the row that has most: rows share their processes */
-};
-
-static struct extent extent_of(const struct deltas *deltas)
-{
-	struct extent x = { 0 };
-
-	for (uint32_t i = 0; i < deltas->n; i++) {
-		const struct delta *d = &deltas->delta[i];
-
-		if (d->model == MODEL_TESTS) {
-			x.tests += is_outcome(d) && d->verdict != CHANGE_GONE;
-			continue;
-		}
-		x.rows++;
-		x.base += d->base.n;
-		x.head += d->head.n;
-		x.base_process = d->base.nprocess > x.base_process ? d->base.nprocess : x.base_process;
-		x.head_process = d->head.nprocess > x.head_process ? d->head.nprocess : x.head_process;
-	}
-	return x;
-}
-
-static void put_extent(struct buf *b, const struct deltas *deltas)
-{
-	struct extent x = extent_of(deltas);
-	struct words w = { b, true };
-
-	if (x.rows) {
-		buf_lit(b, " · ");
-		num_group(b, x.rows);
-		buf_printf(b, " row%s, ", x.rows > 1 ? "s" : "");
-		num_group(b, x.base);
-		buf_lit(b, " + ");
-		num_group(b, x.head);
-		buf_lit(b, " values");
-		if (x.base_process || x.head_process)
-			buf_printf(b, " from %u + %u processes", x.base_process, x.head_process);
-	}
-	if (!x.tests)
-		return;
-	buf_lit(b, x.rows ? "" : " · ");
-	w.any = x.rows;
-	count_of(&w, x.tests, "test", "tests");
-}
-
-static void put_machine(struct buf *b, const struct machine *m)
-{
-	if (!m->ncpu && !m->cpu.n)
-		return;
-	buf_lit(b, " · ");
-	if (m->ncpu)
-		buf_printf(b, "%u CPU%s ", m->ncpu, m->ncpu > 1 ? "s" : "");
-	markdown_text(b, m->cpu);
-}
-
-static void put_first_line(const struct comment *c)
-{
-	struct buf *b = c->out;
-	struct buf project = { 0 };
-
-	buf_lit(b, "<!-- pawl:");
-	if (c->page->policy)
-		utf8_safe_cut(&project, c->page->policy->project, 80, true);
-	/* "--" and ">" could end the comment early [HTML 13.1.6]. */
-	for (size_t i = 0; i < project.n; i++)
-		buf_char(b, project.p[i] == '>' || (i && project.p[i] == '-' && project.p[i - 1] == '-') ? '_' : project.p[i]);
-	buf_release(&project);
-	buf_lit(b, " -->\n**pawl: ");
-	put_verdict(c);
-	buf_lit(b, "**");
-	put_extent(b, c->page->deltas);
-	put_machine(b, &c->page->head->origin.machine);
-	if (c->page->report_path.n) {
-		buf_lit(b, " · ");
-		markdown_link(b, "report", c->page->report_path);
-	}
-	buf_char(b, '\n');
+	return r->delta && rows_is_outcome(r->delta) && r->delta->test && r->ruling != RULING_PASS;
 }
 
 /* ---- rows ---- */
@@ -227,7 +84,7 @@ static void put_cells(struct buf *b, const struct delta *d, bool strong)
 {
 	put_name(b, d);
 	buf_lit(b, " | ");
-	if (is_outcome(d)) {
+	if (rows_is_outcome(d)) {
 		buf_lit(b, "| | ");
 		return;
 	}
@@ -341,7 +198,9 @@ static void put_settled(struct comment *c)
 
 static struct str about(const struct delta *d)
 {
-	return str_of(d->verdict == CHANGE_SAME || d->verdict == CHANGE_UNKNOWN ? "" : change_name(d->verdict));
+	return str_of(d->verdict == CHANGE_SAME || d->verdict == CHANGE_UNKNOWN
+			      ? ""
+			      : change_name(d->verdict));
 }
 
 /* Every delta that no row above speaks of. */
@@ -366,7 +225,9 @@ static void put_others(struct comment *c)
 
 		if (!shown[i])
 			add_row(c, &(struct row){ .delta = d, .sentence = about(d) },
-				d->verdict != CHANGE_NEW && rows_rule_of(c->page, d) ? style_glyph(&plain, RULING_PASS) : "");
+				d->verdict != CHANGE_NEW && rows_rule_of(c->page, d)
+					? style_glyph(&plain, RULING_PASS)
+					: "");
 	}
 	if (n)
 		end_fold(c);
@@ -399,10 +260,12 @@ static void put_texts(struct comment *c)
 
 	for (uint32_t i = 0; i < head->njob; i++)
 		if (!delivered(head->job[i].delivery) && head->job[i].delivery != NOT_ASKED)
-			put_text(c, head->job[i].name, "did not deliver: its last output", head->job[i].tail);
+			put_text(c, head->job[i].name, "did not deliver: its last output",
+				head->job[i].tail);
 	for (uint32_t i = 0; i < c->rows.n; i++)
 		if (is_failed_test(&c->rows.row[i]))
-			put_text(c, c->rows.row[i].delta->subject, "failed: its output", c->rows.row[i].delta->test->text);
+			put_text(c, c->rows.row[i].delta->subject, "failed: its output",
+				c->rows.row[i].delta->test->text);
 }
 
 static void put_item(struct comment *c, struct str text)
@@ -423,8 +286,9 @@ static void put_rules(struct comment *c)
 			break;
 		buf_printf(c->out, "- %s ", style_glyph(&plain, j->ruling));
 		put_rule_name(c->out, j->rule);
-		buf_printf(c->out, " %s: %s, %u of %u rows pass", j->rule->level == RULE_HARD ? "hard" : "soft",
-			ruling_name(j->ruling), j->npass, j->ndelta);
+		buf_printf(c->out, " %s: %s, %u of %u rows pass",
+			j->rule->level == RULE_HARD ? "hard" : "soft", ruling_name(j->ruling),
+			j->npass, j->ndelta);
 		if (j->rule->overridden.n) {
 			buf_lit(c->out, " (");
 			markdown_text(c->out, j->rule->overridden);
@@ -465,14 +329,13 @@ static void put_measuring(struct comment *c)
 
 static void put_closing(const struct comment *c)
 {
-	struct words w = { c->out, false };
-
 	if (!c->left_rows && !c->left_texts)
 		return;
 	buf_lit(c->out, "\nLeft out, because a comment holds 65,000 characters: ");
-	count_of(&w, c->left_rows, "row", "rows");
-	count_of(&w, c->left_texts, "output", "outputs");
-	buf_lit(c->out, "; the report has them.\n");
+	num_group(c->out, c->left_rows);
+	buf_printf(c->out, " row%s, ", c->left_rows == 1 ? "" : "s");
+	num_group(c->out, c->left_texts);
+	buf_printf(c->out, " output%s; the report has them.\n", c->left_texts == 1 ? "" : "s");
 }
 
 /* Nothing to do, to know or to celebrate: then one line says it all. */
@@ -481,10 +344,11 @@ static bool is_quiet(const struct comment *c)
 	const struct page *p = c->page;
 
 	for (uint32_t i = 0; i < p->deltas->n; i++)
-		if (p->deltas->delta[i].verdict == CHANGE_NEW || p->deltas->delta[i].verdict == CHANGE_GONE)
+		if (p->deltas->delta[i].verdict == CHANGE_NEW ||
+			p->deltas->delta[i].verdict == CHANGE_GONE)
 			return false;
-	return p->verdict && p->verdict->ruling == RULING_PASS && !c->rows.n && !p->verdict->nremark &&
-		!p->deltas->nremark && p->deltas->n;
+	return p->verdict && p->verdict->ruling == RULING_PASS && !c->rows.n &&
+	       !p->verdict->nremark && !p->deltas->nremark && p->deltas->n;
 }
 
 static void markdown_write(const struct page *page, const struct style *style, struct buf *out)
@@ -494,8 +358,7 @@ static void markdown_write(const struct page *page, const struct style *style, s
 
 	(void)style;
 	rows_collect(&a, page, &c.rows);
-	c.count = rows_count(page, &c.rows);
-	put_first_line(&c);
+	markdown_verdict(out, page, &c.rows);
 	if (!is_quiet(&c)) {
 		put_broken_rows(&c);
 		put_texts(&c);

@@ -64,11 +64,13 @@ static void the_verdict_comes_first_then_what_is_wrong(void **state)
 	s.page.report_path = S("https://ci.example/42/report.html");
 	text = write_comment(&b, &s.page);
 	CHECK_STR(str_line(&text), "<!-- pawl:wordcount -->");
-	CHECK_STR(str_line(&text),
-		"**pawl: 2 regressions, 1 failing test, 4 not measured, 1 warning, 1 cannot tell, 1 better, 1 accepted** · "
-		"23 rows, 264 + 252 values from 12 + 12 processes, 43 tests · "
-		"2 CPUs `Intel(R) Xeon(R) Platinum 8175M CPU @ 2.50GHz` · [report](https://ci.example/42/report.html)");
-	CHECK(str_starts(text, S("\n| | | base | head | change | |\n|---|---|--:|--:|--:|---|\n| ✗ | `parse/large` | ")));
+	CHECK_STR(str_line(&text), "**pawl: 2 regressions, 1 failing test, 4 not measured, 1 "
+				   "warning, 1 cannot tell, 1 better, 1 accepted** · "
+				   "23 rows, 264 + 252 values from 12 + 12 processes, 43 tests · "
+				   "2 CPUs `Intel(R) Xeon(R) Platinum 8175M CPU @ 2.50GHz` · "
+				   "[report](https://ci.example/42/report.html)");
+	CHECK(str_starts(text, S("\n| | | base | head | change | |\n|---|---|--:|--:|--:|---|\n| ✗ "
+				 "| `parse/large` | ")));
 	CHECK(HOLDS(text, "| ! | `sort/random` | "));
 	CHECK(HOLDS(text, "| – |  | | | | load: exited with status 139 in run 1 |"));
 	CHECK(rows_have_their_cells(buf_view(&b)));
@@ -91,7 +93,7 @@ static void measure_twice(struct day *s, double head_time)
 	base = &day_evidence(s, &s->base, MODEL_BENCH, "bench")->bench;
 	head = &day_evidence(s, &s->head, MODEL_BENCH, "bench")->bench;
 	day_series_of(s, base, S("parse"), DAY_SEC, 1, 0.01);
-	s->random.state = 2026;         /* the same noise again: equal times are equal */
+	s->random.state = 2026; /* the same noise again: equal times are equal */
 	day_series_of(s, head, S("parse"), DAY_SEC, head_time, 0.01);
 	day_judge(s);
 	s->deltas.nremark = 0;
@@ -104,8 +106,10 @@ static void nothing_changed_is_one_line(void **state)
 
 	(void)state;
 	measure_twice(&s, 1);
-	CHECK_STR(write_comment(&b, &s.page), "<!-- pawl:wordcount -->\n**pawl: no regression** · "
-		"1 row, 12 + 12 values from 12 + 12 processes · 2 CPUs `Intel(R) Xeon(R) Platinum 8175M CPU @ 2.50GHz`\n");
+	CHECK_STR(write_comment(&b, &s.page),
+		"<!-- pawl:wordcount -->\n**pawl: no regression** · "
+		"1 row, 12 + 12 values from 12 + 12 processes · 2 CPUs `Intel(R) Xeon(R) Platinum "
+		"8175M CPU @ 2.50GHz`\n");
 	day_end(&s);
 	measure_twice(&s, 0.8);
 	CHECK(HOLDS(write_comment(&b, &s.page), "**pawl: no regression, 1 better**"));
@@ -128,7 +132,8 @@ static void an_empty_run_is_not_green(void **state)
 	CHECK_FALSE(HOLDS(buf_view(&b), "✓"));
 	s.page.verdict = NULL;
 	s.page.policy = NULL;
-	CHECK(str_starts(write_comment(&b, &s.page), S("<!-- pawl: -->\n**pawl: nothing was measured**")));
+	CHECK(str_starts(
+		write_comment(&b, &s.page), S("<!-- pawl: -->\n**pawl: nothing was measured**")));
 	day_end(&s);
 	buf_release(&b);
 }
@@ -163,7 +168,7 @@ static void one_screen_is_open_whatever_happened(void **state)
 	CHECK(HOLDS(buf_view(&b), "**pawl: 40 regressions**"));
 	CHECK(HOLDS(buf_view(&b), "<summary>25 more</summary>"));
 	CHECK_EQ(count_of(buf_view(&b), S("\n| ✗ | ")), 40);
-	CHECK_EQ(open_lines(buf_view(&b)), 18);         /* verdict, head of the table (2), 15 rows */
+	CHECK_EQ(open_lines(buf_view(&b)), 18); /* verdict, head of the table (2), 15 rows */
 	day_end(&s);
 	buf_release(&b);
 }
@@ -180,9 +185,13 @@ static void what_is_too_much_is_left_out_and_said(void **state)
 		many(&s, 1500, i ? 1.5 : 1);
 		write_comment(&b, &s.page);
 		CHECK(b.n <= 65000 && b.n > 60000);
-		shown = count_of(buf_view(&b), S("\n| ✓ | `group")) + count_of(buf_view(&b), S("\n| ✗ | `group"));
-		snprintf(want, sizeof want, "65,000 characters: %u,%03u row", (1500 - shown) / 1000, (1500 - shown) % 1000);
-		CHECK(shown > 300 && str_has(buf_view(&b), str_of(1500 - shown >= 1000 ? want : "65,000 characters: ")));
+		shown = count_of(buf_view(&b), S("\n| ✓ | `group")) +
+			count_of(buf_view(&b), S("\n| ✗ | `group"));
+		snprintf(want, sizeof want, "65,000 characters: %u,%03u row", (1500 - shown) / 1000,
+			(1500 - shown) % 1000);
+		CHECK(shown > 300 &&
+			str_has(buf_view(&b),
+				str_of(1500 - shown >= 1000 ? want : "65,000 characters: ")));
 		CHECK(open_lines(buf_view(&b)) < 22);
 		day_end(&s);
 	}
@@ -198,15 +207,21 @@ static void poison(struct day *s, struct str name)
 	for (size_t i = 0; i < 2; i++) {
 		struct bench *bench = &day_evidence(s, run[i], MODEL_BENCH, "bench")->bench;
 
-		day_series_of(s, bench, name, (struct unit){ name, DIM_NONE }, i ? 2 : 1, 0.01)->better = BETTER_LOWER;
+		day_series_of(s, bench, name, (struct unit){ name, DIM_NONE }, i ? 2 : 1, 0.01)
+			->better = BETTER_LOWER;
 		day_series_of(s, bench, S("parse"), DAY_SEC, i ? 2 : 1, 0.01);
 		bench->series[bench_series(bench, name, S("time"), DAY_SEC)].failure = name;
-		*tests_add(&day_evidence(s, run[i], MODEL_TESTS, "unit")->tests) = (struct test_case){ .suite = name, .name = name,
-			.outcome = OUTCOME_FAIL, .duration_s = NAN };
+		*tests_add(
+			&day_evidence(s, run[i], MODEL_TESTS, "unit")->tests) = (struct test_case){
+			.suite = name, .name = name, .outcome = OUTCOME_FAIL, .duration_s = NAN
+		};
 		run[i]->origin.commit = run[i]->origin.subject = run[i]->origin.machine.cpu = name;
 	}
-	*run_job(&s->head, name) = (struct job_result){ .name = name, .delivery = NOT_DELIVERED_EXIT, .why = name, .wall_s = 1 };
-	s->policy->project = s->policy->rule[0].overridden = s->policy->rule[0].threshold_text = name;
+	*run_job(&s->head, name) = (struct job_result){
+		.name = name, .delivery = NOT_DELIVERED_EXIT, .why = name, .wall_s = 1
+	};
+	s->policy->project = s->policy->rule[0].overridden = s->policy->rule[0]
+								     .threshold_text = name;
 	s->page.base_remark = s->page.report_path = name;
 }
 
@@ -251,7 +266,9 @@ static void no_project_ends_the_marker(void **state)
 
 int main(void)
 {
-	return RUN(TEST(the_verdict_comes_first_then_what_is_wrong), TEST(nothing_changed_is_one_line),
-		TEST(an_empty_run_is_not_green), TEST(one_screen_is_open_whatever_happened),
-		TEST(what_is_too_much_is_left_out_and_said), TEST(no_name_leaves_its_cell), TEST(no_project_ends_the_marker));
+	return RUN(TEST(the_verdict_comes_first_then_what_is_wrong),
+		TEST(nothing_changed_is_one_line), TEST(an_empty_run_is_not_green),
+		TEST(one_screen_is_open_whatever_happened),
+		TEST(what_is_too_much_is_left_out_and_said), TEST(no_name_leaves_its_cell),
+		TEST(no_project_ends_the_marker));
 }

@@ -7,7 +7,8 @@ static bool is_letter_or_digit(unsigned char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Letters, digits and what prose needs and Markdown does not; beyond ASCII utf8_safe() has judged. */
+/* Letters, digits and what prose needs and Markdown does not; beyond ASCII utf8_safe() has judged.
+ * */
 static bool is_harmless(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -19,14 +20,16 @@ static bool is_harmless(struct str s)
 	return !str_has(s, S("://")) && !str_has(s, S("www.")) && !str_has(s, S("WWW."));
 }
 
-/* In a code span all but three bytes are literal: a backtick ends it, a pipe ends the cell, and readers disagree on a
- * backslash before a pipe.  Spaces at both ends would be taken off. */
+/* In a code span all but three bytes are literal: a backtick ends it, a pipe ends the cell, and
+ * readers disagree on a backslash before a pipe.  Spaces at both ends would be taken off. */
 static bool fits_span(struct str s)
 {
-	return !str_has(s, S("`")) && !str_has(s, S("|")) && !str_has(s, S("\\")) && s.p[0] != ' ' && s.p[s.n - 1] != ' ';
+	return !str_has(s, S("`")) && !str_has(s, S("|")) && !str_has(s, S("\\")) &&
+	       s.p[0] != ' ' && s.p[s.n - 1] != ' ';
 }
 
-/* <code> with every ASCII sign as an entity.  The comments keep an extended autolink from forming [GFM 6.9]. */
+/* <code> with every ASCII sign as an entity.  The comments keep an extended autolink from forming
+ * [GFM 6.9]. */
 static void put_code_element(struct buf *b, struct str s)
 {
 	buf_lit(b, "<code>");
@@ -86,7 +89,8 @@ void markdown_text(struct buf *b, struct str s)
 	buf_release(&safe);
 }
 
-/* Unreserved and the separators of a URL stay; all else, parentheses included, is percent-encoded [RFC 3986, 2.1]. */
+/* Unreserved and the separators of a URL stay; all else, parentheses included, is percent-encoded
+ * [RFC 3986, 2.1]. */
 static void put_url(struct buf *b, struct str url)
 {
 	for (size_t i = 0; i < url.n; i++) {

@@ -9,7 +9,8 @@ typedef void writer(struct buf *b, struct str s);
 
 #define CHECK_WRITES(write, text, want) check_writes((write), (text), (want), __FILE__, __LINE__)
 
-static void check_writes(writer *write, struct str text, const char *want, const char *file, int line)
+static void check_writes(
+	writer *write, struct str text, const char *want, const char *file, int line)
 {
 	struct buf b = { 0 };
 
@@ -41,7 +42,8 @@ static void what_markdown_obeys_becomes_code(void **state)
 	CHECK_WRITES(markdown_code, S("parse/large"), "`parse/large`");
 }
 
-/* ` ends a span, | a cell, and readers differ on a backslash before a pipe: these cannot stand in a span. */
+/* ` ends a span, | a cell, and readers differ on a backslash before a pipe: these cannot stand in
+ * a span. */
 static void what_a_code_span_cannot_hold_becomes_entities(void **state)
 {
 	(void)state;
@@ -85,12 +87,13 @@ static void no_text_closes_its_fence(void **state)
 	buf_release(&b);
 }
 
-/* Outside a span or a <code> element nothing but letters, digits and harmless signs may stand; inside a span no ` or |. */
+/* Outside a span or a <code> element nothing but letters, digits and harmless signs may stand;
+ * inside a span no ` or |. */
 static bool is_inert(struct str s)
 {
 	if (s.n >= 2 && s.p[0] == '`')
-		return s.p[s.n - 1] == '`' && !memchr(s.p + 1, '`', s.n - 2) && !memchr(s.p, '|', s.n) &&
-			!memchr(s.p, '\n', s.n);
+		return s.p[s.n - 1] == '`' && !memchr(s.p + 1, '`', s.n - 2) &&
+		       !memchr(s.p, '|', s.n) && !memchr(s.p, '\n', s.n);
 	if (str_starts(s, S("<code>"))) {
 		for (s = str_from(s, 6); s.n > 7; s = str_from(s, 1)) {
 			if (str_starts(s, S("<!-- -->")))
@@ -147,5 +150,6 @@ int main(void)
 {
 	return RUN(TEST(prose_stays_as_it_is), TEST(what_markdown_obeys_becomes_code),
 		TEST(what_a_code_span_cannot_hold_becomes_entities), TEST(links_are_urls_or_code),
-		TEST(no_text_closes_its_fence), TEST(no_hostile_text_gets_out), TEST(no_short_string_gets_out));
+		TEST(no_text_closes_its_fence), TEST(no_hostile_text_gets_out),
+		TEST(no_short_string_gets_out));
 }

@@ -3,7 +3,8 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
-/* Bytes of the escape sequence at the start of `s`, 0 when there is none [ECMA-48, 5.4: CSI P..P I..I F]. */
+/* Bytes of the escape sequence at the start of `s`, 0 when there is none [ECMA-48, 5.4: CSI P..P
+ * I..I F]. */
 static size_t sequence(struct str s)
 {
 	size_t n = 2;
@@ -20,7 +21,8 @@ static void put_line(struct buf *b, struct str line)
 	while (line.n) {
 		size_t n = 0, skip = sequence(line);
 
-		while (!skip && n < line.n && line.p[n] != '\t' && !(skip = sequence(str_from(line, n))))
+		while (!skip && n < line.n && line.p[n] != '\t' &&
+			!(skip = sequence(str_from(line, n))))
 			n++;
 		utf8_safe(b, str_clip(line, n));
 		line = str_from(line, n + skip);

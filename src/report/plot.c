@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "report/style.h"
 
-#define MOST_POINTS 200u        /* a side; of more, evenly spaced ones are drawn */
+#define MOST_POINTS 200u /* a side; of more, evenly spaced ones are drawn */
 #define MOST_TICKS 12
 
 /* ---- limits ---- */
@@ -99,13 +99,14 @@ static double across(const struct axis *axis, double x)
 
 static void put_line(struct buf *b, const char *class, double x, int top, int bottom)
 {
-	buf_printf(b, "<line class=\"%s\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" y2=\"%d\"/>", class, x, x, top, bottom);
+	buf_printf(b, "<line class=\"%s\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" y2=\"%d\"/>", class,
+		x, x, top, bottom);
 }
 
 static void put_band(struct buf *b, const char *class, double from, double to, int top, int height)
 {
-	buf_printf(b, "<rect class=\"%s\" x=\"%.2f%%\" width=\"%.2f%%\" y=\"%d\" height=\"%d\"/>", class, from, to - from,
-		top, height);
+	buf_printf(b, "<rect class=\"%s\" x=\"%.2f%%\" width=\"%.2f%%\" y=\"%d\" height=\"%d\"/>",
+		class, from, to - from, top, height);
 }
 
 static void put_escaped(struct buf *b, struct buf *text)
@@ -116,12 +117,16 @@ static void put_escaped(struct buf *b, struct buf *text)
 
 static void put_label(struct buf *b, double x, int y, struct buf *text)
 {
-	buf_printf(b, "<text x=\"%.2f%%\" y=\"%d\"%s>", x, y, x < 6 ? " class=\"at-start\"" : x > 94 ? " class=\"at-end\"" : "");
+	buf_printf(b, "<text x=\"%.2f%%\" y=\"%d\"%s>", x, y,
+		x < 6    ? " class=\"at-start\""
+		: x > 94 ? " class=\"at-end\""
+			 : "");
 	put_escaped(b, text);
 	buf_lit(b, "</text>");
 }
 
-static void put_tick(struct buf *b, double x, const struct axis *axis, struct unit unit, bool is_change)
+static void put_tick(
+	struct buf *b, double x, const struct axis *axis, struct unit unit, bool is_change)
 {
 	if (x < -axis->step / 2)
 		buf_lit(b, "−");
@@ -131,7 +136,8 @@ static void put_tick(struct buf *b, double x, const struct axis *axis, struct un
 }
 
 /* Ticks with a line through the plot; changes have a sign. */
-static void put_ticks(struct buf *b, const struct axis *axis, struct unit unit, bool is_change, int bottom)
+static void put_ticks(
+	struct buf *b, const struct axis *axis, struct unit unit, bool is_change, int bottom)
 {
 	double first = ceil(axis->lo / axis->step);
 	struct buf text = { 0 };
@@ -152,7 +158,8 @@ static void put_bound(struct buf *b, const struct axis *axis, struct bound bound
 
 	if (bound.out == OUT_NOWHERE || bound.at <= axis->lo || bound.at >= axis->hi)
 		return;
-	put_band(b, "out", bound.out == OUT_ABOVE ? at : 0, bound.out == OUT_ABOVE ? 100 : at, 0, bottom);
+	put_band(b, "out", bound.out == OUT_ABOVE ? at : 0, bound.out == OUT_ABOVE ? 100 : at, 0,
+		bottom);
 	put_line(b, "limit", at, 0, bottom);
 }
 
@@ -171,11 +178,12 @@ static void put_points(struct buf *b, const struct axis *axis, const struct side
 
 	for (uint32_t i = 0; s->value && i < s->n; i += stride)
 		if (isfinite(s->value[i]))
-			buf_printf(b, "<circle cx=\"%.2f%%\" cy=\"%.1f\" r=\"3\"/>", across(axis, s->value[i]),
-				first + pitch * i);
+			buf_printf(b, "<circle cx=\"%.2f%%\" cy=\"%.1f\" r=\"3\"/>",
+				across(axis, s->value[i]), first + pitch * i);
 }
 
-static void put_strip(struct buf *b, const struct axis *axis, const struct side *s, const char *class, int top)
+static void put_strip(
+	struct buf *b, const struct axis *axis, const struct side *s, const char *class, int top)
 {
 	if (isnan(s->center))
 		return;
@@ -210,7 +218,8 @@ static void say_side(struct buf *text, const char *name, const struct side *s, s
 
 static void begin(struct buf *b, const char *class, int height, struct buf *text)
 {
-	buf_printf(b, "<svg class=\"%s\" width=\"100%%\" height=\"%d\" role=\"img\" aria-label=\"", class, height);
+	buf_printf(b, "<svg class=\"%s\" width=\"100%%\" height=\"%d\" role=\"img\" aria-label=\"",
+		class, height);
 	put_escaped(b, text);
 	buf_lit(b, "\">");
 }
@@ -247,7 +256,9 @@ static void put_interval(struct buf *b, const struct axis *axis, const struct de
 	double from = across(axis, d->lo), to = across(axis, d->hi);
 
 	if (!isnan(d->lo) && !isnan(d->hi)) {
-		buf_printf(b, "<line class=\"whole\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" y2=\"%d\"/>", from, to, y, y);
+		buf_printf(b,
+			"<line class=\"whole\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"%d\" y2=\"%d\"/>",
+			from, to, y, y);
 		if (isfinite(d->lo))
 			put_line(b, "cap", from, y - 6, y + 6);
 		if (isfinite(d->hi))
@@ -286,8 +297,8 @@ void plot_change(struct buf *b, const struct delta *d, struct bound bound)
 
 /* ---- in a table ---- */
 
-#define ROW_MIDDLE 70.0         /* where zero lies */
-#define ROW_HALF 64.0           /* from zero to reach */
+#define ROW_MIDDLE 70.0 /* where zero lies */
+#define ROW_HALF 64.0 /* from zero to reach */
 
 static double row_at(double x, double reach)
 {
@@ -302,10 +313,12 @@ void plot_row(struct buf *b, const struct delta *d, struct bound bound, double r
 	if (bound.out != OUT_NOWHERE && fabs(bound.at) <= reach)
 		buf_printf(b, "<path class=\"l\" d=\"M%.1f 1v14\"/>", row_at(bound.at, reach));
 	if (!isnan(d->lo) && !isnan(d->hi))
-		buf_printf(b, "<path class=\"i\" d=\"M%.1f 8H%.1f\"/>", row_at(d->lo, reach), row_at(d->hi, reach));
+		buf_printf(b, "<path class=\"i\" d=\"M%.1f 8H%.1f\"/>", row_at(d->lo, reach),
+			row_at(d->hi, reach));
 	if (fabs(d->change) > reach)
-		buf_printf(b, "<path class=\"a\" d=\"M%.1f 4l%d 4l%d 4\"/>", row_at(d->change, reach) - (d->change > 0 ? 1 : -1),
-			d->change > 0 ? 5 : -5, d->change > 0 ? -5 : 5);
+		buf_printf(b, "<path class=\"a\" d=\"M%.1f 4l%d 4l%d 4\"/>",
+			row_at(d->change, reach) - (d->change > 0 ? 1 : -1), d->change > 0 ? 5 : -5,
+			d->change > 0 ? -5 : 5);
 	else
 		buf_printf(b, "<path class=\"c\" d=\"M%.1f 8h.01\"/>", row_at(d->change, reach));
 	buf_lit(b, "</svg>");
@@ -318,7 +331,8 @@ double plot_reach(struct arena *a, const struct deltas *deltas)
 
 	for (uint32_t i = 0; i < deltas->n; i++) {
 		const struct delta *d = &deltas->delta[i];
-		double lo = isfinite(d->lo) ? fabs(d->lo) : 0, hi = isfinite(d->hi) ? fabs(d->hi) : 0;
+		double lo = isfinite(d->lo) ? fabs(d->lo) : 0,
+		       hi = isfinite(d->hi) ? fabs(d->hi) : 0;
 
 		if (d->model != MODEL_TESTS && isfinite(d->change))
 			size[n++] = fmax(fabs(d->change), fmax(lo, hi));

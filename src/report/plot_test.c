@@ -5,8 +5,13 @@
 
 static struct delta delta_of(double base, double head, double lo, double hi)
 {
-	return (struct delta){ .unit = { S("sec"), DIM_TIME }, .better = BETTER_LOWER, .change = head / base - 1, .lo = lo, .hi = hi,
-		.base = { .center = base, .lo = NAN, .hi = NAN }, .head = { .center = head, .lo = NAN, .hi = NAN } };
+	return (struct delta){ .unit = { S("sec"), DIM_TIME },
+		.better = BETTER_LOWER,
+		.change = head / base - 1,
+		.lo = lo,
+		.hi = hi,
+		.base = { .center = base, .lo = NAN, .hi = NAN },
+		.head = { .center = head, .lo = NAN, .hi = NAN } };
 }
 
 static struct rule rule_of(enum limit limit, double threshold)
@@ -19,7 +24,8 @@ static void limits_lie_where_the_rule_breaks(void **state)
 {
 	struct delta d = delta_of(2, 3, NAN, NAN);
 	struct rule worse = rule_of(LIMIT_WORSE_THAN, 0.25), grows = rule_of(LIMIT_GROWS_BY, 0.5),
-		drops = rule_of(LIMIT_DROPS_BY, 0.5), above = rule_of(LIMIT_ABOVE, 7), below = rule_of(LIMIT_AT_LEAST, 7);
+		    drops = rule_of(LIMIT_DROPS_BY, 0.5), above = rule_of(LIMIT_ABOVE, 7),
+		    below = rule_of(LIMIT_AT_LEAST, 7);
 
 	(void)state;
 	CHECK_NEAR(bound_on_change(&worse, &d).at, 0.25, 0);
@@ -52,8 +58,8 @@ static uint32_t count_of(const struct buf *b, struct str part)
 	return n;
 }
 
-/* The axis reaches from 0 to 20 ms and 6 % further on both sides: -1.2 to 21.2 ms, so 10 ms lies in the middle, 0 at
- * 1.2 / 22.4 and 20 ms at 21.2 / 22.4 of the width. */
+/* The axis reaches from 0 to 20 ms and 6 % further on both sides: -1.2 to 21.2 ms, so 10 ms lies
+ * in the middle, 0 at 1.2 / 22.4 and 20 ms at 21.2 / 22.4 of the width. */
 static void points_lie_where_their_values_do(void **state)
 {
 	static const double base[] = { 0, 0.010 }, head[] = { 0.020 };
@@ -83,7 +89,8 @@ static void a_change_stands_against_zero_and_its_limit(void **state)
 
 	(void)state;
 	plot_change(&b, &d, (struct bound){ 0.05, OUT_ABOVE });
-	/* 0 to 15 %, 6 % wider: -0.9 to 15.9; 10 % lies at 10.9 / 16.8, the limit at 5.9 / 16.8, zero at 0.9 / 16.8. */
+	/* 0 to 15 %, 6 % wider: -0.9 to 15.9; 10 % lies at 10.9 / 16.8, the limit at 5.9 / 16.8,
+	 * zero at 0.9 / 16.8. */
 	CHECK(holds(&b, "<circle cx=\"64.88%\""));
 	CHECK(holds(&b, "<line class=\"limit\" x1=\"35.12%\""));
 	CHECK(holds(&b, "<line class=\"zero\" x1=\"5.36%\""));
@@ -100,7 +107,8 @@ static void a_change_stands_against_zero_and_its_limit(void **state)
 
 static void odd_numbers_draw_nothing_or_something_finite(void **state)
 {
-	static const double odd[] = { 0, -0.0, 1e-308, 5e-324, 1e308, -1e308, INFINITY, -INFINITY, NAN, 1, -1, 1e15 };
+	static const double odd[] = { 0, -0.0, 1e-308, 5e-324, 1e308, -1e308, INFINITY, -INFINITY,
+		NAN, 1, -1, 1e15 };
 	const size_t n = sizeof odd / sizeof *odd;
 	struct buf b = { 0 };
 
@@ -115,8 +123,10 @@ static void odd_numbers_draw_nothing_or_something_finite(void **state)
 		plot_row(&b, &d, (struct bound){ odd[(i + 7) % n], OUT_ABOVE }, 0.05);
 	}
 	CHECK(b.n > 0 && b.n < 400000);
-	CHECK_FALSE(holds(&b, "\"nan") || holds(&b, "\"inf") || holds(&b, "\"-inf") || holds(&b, "\"-nan"));
-	CHECK_FALSE(holds(&b, "Mnan") || holds(&b, "M-nan") || holds(&b, "Minf") || holds(&b, "Hnan") || holds(&b, "H-nan"));
+	CHECK_FALSE(holds(&b, "\"nan") || holds(&b, "\"inf") || holds(&b, "\"-inf") ||
+		    holds(&b, "\"-nan"));
+	CHECK_FALSE(holds(&b, "Mnan") || holds(&b, "M-nan") || holds(&b, "Minf") ||
+		    holds(&b, "Hnan") || holds(&b, "H-nan"));
 	buf_release(&b);
 }
 
@@ -157,6 +167,7 @@ static void one_wild_row_does_not_flatten_the_others(void **state)
 int main(void)
 {
 	return RUN(TEST(limits_lie_where_the_rule_breaks), TEST(points_lie_where_their_values_do),
-		TEST(a_change_stands_against_zero_and_its_limit), TEST(odd_numbers_draw_nothing_or_something_finite),
-		TEST(many_points_are_thinned), TEST(one_wild_row_does_not_flatten_the_others));
+		TEST(a_change_stands_against_zero_and_its_limit),
+		TEST(odd_numbers_draw_nothing_or_something_finite), TEST(many_points_are_thinned),
+		TEST(one_wild_row_does_not_flatten_the_others));
 }

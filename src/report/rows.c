@@ -6,6 +6,11 @@
 #include "base/utf8.h"
 #include "gate/judge.h"
 
+bool rows_is_outcome(const struct delta *d)
+{
+	return d->model == MODEL_TESTS && str_eq(d->metric, S("failed"));
+}
+
 void rows_name(struct buf *b, const struct delta *d)
 {
 	utf8_safe_cut(b, d->subject, 80, true);

@@ -24,6 +24,9 @@ struct rows {
  * once, with its worst ruling.  Without a verdict: every delta that changed. */
 void rows_collect(struct arena *a, const struct page *page, struct rows *out);
 
+/* Of a test: a word, not a number. */
+bool rows_is_outcome(const struct delta *d);
+
 /* "parse/large", with the metric when it is not the time: "parse/large alloc_bytes"; made safe. */
 void rows_name(struct buf *b, const struct delta *d);
 

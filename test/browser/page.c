@@ -1,4 +1,5 @@
-/* page KIND [ROWS] - prints a report of test/day.h, of a busy day or of ROWS benchmarks: what the browser tests look at. */
+/* page KIND [ROWS] - prints a report of test/day.h, of a busy day or of ROWS benchmarks: what the
+ * browser tests look at. */
 #include <stdio.h>
 #include <stdlib.h>
 
