@@ -200,7 +200,7 @@ static void put_column(struct html *h, const char *name, const char *kind)
 
 static void put_columns(struct html *h, const struct columns *c)
 {
-	static const struct style plain = { 0 };
+	int digits = c->reach < 0.1;
 	const char *number = " class=\"n\" data-sort=\"number\"", *text = " data-sort=\"text\"";
 
 	buf_lit(h->out, "<thead><tr>");
@@ -215,11 +215,11 @@ static void put_columns(struct html *h, const struct columns *c)
 	if (c->base) {
 		put_column(h, "Change", number);
 		put_column(h, "Interval", " class=\"n\"");
-		buf_lit(h->out, "<th scope=\"col\" class=\"p\"><span>");
-		style_change(h->out, &plain, -c->reach);
-		buf_lit(h->out, "</span><span>0</span><span>");
-		style_change(h->out, &plain, c->reach);
-		buf_lit(h->out, "</span></th>");
+		buf_printf(h->out,
+			"<th scope=\"col\" class=\"p\"><span>−%.*f "
+			"%%</span><span>0</span><span>+%.*f "
+			"%%</span></th>",
+			digits, 100 * c->reach, digits, 100 * c->reach);
 	}
 	put_column(h, "Values", number);
 	buf_lit(h->out, "</tr></thead>\n");
