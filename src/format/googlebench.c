@@ -7,39 +7,14 @@
  * Choices [1] The run name is the identity: it holds arguments, threads and fixed repetitions.
  *         [2] Raw repetitions are kept and aggregates dropped; where only aggregates were written they are a summary.
  *         [3] A benchmark that failed or was skipped in one repetition has failed, and so have all its series.
- *         [4] Counters say no direction but by their name: "/s" and "per_second" are rates.  How a counter was made (per
- *             second, per iteration, inverted) is not written.
+ *         [4] What numbers mean: format/googlebench_metric.h.
  *         [5] Before 1.5 there is neither run_name nor run_type: aggregates are told by the end of their name.
  */
 #include "format/format.h"
+#include "format/googlebench_metric.h"
 
 #define BITS_LIST 24 /* "context" and "benchmarks" */
 #define BITS_CONTEXT 32 /* a member of "context" that is Google Benchmark's own */
-
-/* What a number is called in the file, and what it is. */
-struct metric {
-	struct str key, metric;
-	struct unit unit;
-	bool timed; /* in the row's time_unit */
-};
-
-/* The library's own numbers, and the counters that --benchmark_perf_counters makes (per iteration). */
-static const struct metric known_metric[] = {
-	{ S("real_time"), S("time"), { S("sec/op"), DIM_TIME }, true },
-	{ S("cpu_time"), S("cpu_time"), { S("sec/op"), DIM_TIME }, true },
-	{ S("bytes_per_second"), S("throughput"), { S("B/s"), DIM_RATE_BYTES }, false },
-	{ S("items_per_second"), S("items_per_second"), { S("items/s"), DIM_RATE }, false },
-	{ S("allocs_per_iter"), S("allocs"), { S("allocs/op"), DIM_COUNT }, false },
-	{ S("max_bytes_used"), S("max_bytes_used"), { S("B"), DIM_BYTES }, false },
-	{ S("total_allocated_bytes"), S("total_allocated_bytes"), { S("B"), DIM_BYTES }, false },
-	{ S("net_heap_growth"), S("net_heap_growth"), { S("B"), DIM_BYTES }, false },
-	{ S("CYCLES"), S("cycles"), { S("cycles/op"), DIM_COUNT }, false },
-	{ S("INSTRUCTIONS"), S("instructions"), { S("instructions/op"), DIM_COUNT }, false },
-	{ S("CACHE-MISSES"), S("cache-misses"), { S("cache-misses/op"), DIM_COUNT }, false },
-	{ S("BRANCH-MISSES"), S("branch-misses"), { S("branch-misses/op"), DIM_COUNT }, false },
-};
-
-#define KNOWN_METRICS (sizeof known_metric / sizeof *known_metric)
 
 struct number {
 	struct str key;
@@ -75,7 +50,7 @@ struct googlebench {
 	uint32_t nnumber, number_cap;
 	struct map names, metrics, cells;
 	struct benchmark *benchmark; /* by name */
-	struct metric *metric;
+	struct googlebench_metric *metric;
 	struct cell *cell;
 	uint32_t nname, name_cap, nmetric, metric_cap, ncell, cell_cap;
 };
@@ -100,33 +75,14 @@ static uint32_t name_of(struct googlebench *g, struct str name)
 	return g->nname++;
 }
 
-/* [4] A counter's word, kept apart from the words of the table above. */
-static struct metric counter_of(struct arena *a, struct str key)
-{
-	bool rate = str_ends(key, S("/s")) || str_ends(key, S("per_second"));
-	struct metric m = { .key = key, .unit = { key, rate ? DIM_RATE : DIM_NONE } };
-	struct unit nameless = { .name = key };
-
-	m.metric = key.n ? unit_metric(a, nameless) : S("counter");
-	for (size_t i = 0; i < KNOWN_METRICS; i++)
-		if (str_eq(m.metric, known_metric[i].metric)) {
-			m.metric = arena_printf(a, "counter.%.*s", STR(m.metric));
-			break;
-		}
-	return m;
-}
-
 static uint32_t metric_of(struct googlebench *g, struct str key)
 {
 	uint32_t at = map_intern(&g->metrics, key, g->nmetric);
-	struct metric m;
+	struct googlebench_metric m;
 
 	if (at < g->nmetric)
 		return at;
-	m = counter_of(g->out->arena, key);
-	for (size_t i = 0; i < KNOWN_METRICS; i++)
-		if (str_eq(key, known_metric[i].key))
-			m = known_metric[i];
+	m = googlebench_metric(g->out->arena, key);
 	ARENA_ROOM(g->out->arena, g->metric, g->nmetric, g->metric_cap);
 	g->metric[g->nmetric] = m;
 	return g->nmetric++;
@@ -135,7 +91,7 @@ static uint32_t metric_of(struct googlebench *g, struct str key)
 static uint32_t cell_of(struct googlebench *g, uint32_t name, uint32_t metric)
 {
 	uint32_t at = map_intern_pair(&g->cells, name, metric, g->ncell), series;
-	const struct metric *m = &g->metric[metric];
+	const struct googlebench_metric *m = &g->metric[metric];
 
 	if (at < g->ncell)
 		return at;
@@ -154,23 +110,6 @@ static uint32_t cell_of(struct googlebench *g, uint32_t name, uint32_t metric)
 }
 
 /* ---- a row's numbers into its cells ---- */
-
-/* How many of the unit a second has: 7 ns / 1e9 is the double nearest to 7e-9, 7 * 1e-9 is not. */
-static bool scale_of(struct str time_unit, double *per_second)
-{
-	static const struct {
-		struct str word;
-		double per_second;
-	} unit[] = { { S("ns"), 1e9 }, { S("us"), 1e6 }, { S("ms"), 1e3 }, { S("s"), 1 },
-		{ S(""), 1e9 } };
-
-	for (size_t i = 0; i < sizeof unit / sizeof *unit; i++)
-		if (str_eq(time_unit, unit[i].word)) {
-			*per_second = unit[i].per_second;
-			return true;
-		}
-	return false;
-}
 
 /* Where an aggregate of this name is kept; NULL for one that a summary has no place for. */
 static double *aggregate_place(struct cell *c, struct str aggregate)
@@ -271,7 +210,7 @@ static void take_row(struct googlebench *g, struct json *j)
 	}
 	if (r->labelled)
 		NOTE(g, r->at, "a label was not kept");
-	if (!scale_of(r->time_unit, &scale))
+	if (!googlebench_scale(r->time_unit, &scale))
 		NOTE(g, r->at, "time_unit \"%.*s\" is not known: its times are not measured",
 			STR(str_clip(r->time_unit, 40)));
 	name = name_of(g, r->run_name);
