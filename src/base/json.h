@@ -85,8 +85,8 @@ bool json_ok(const struct json *j);
 /* ---- writing ---- */
 
 /* Commas, quotes and escapes are the writer's business; balance is the caller's (asserted).  Output
- * is ASCII-safe UTF-8: controls, U+2028/9 and '<' are escaped, so that it can stand inside a
- * <script>; invalid bytes become U+FFFD. */
+ * is ASCII-safe UTF-8: controls, what hides or reorders text, U+2028/9 and '<' are escaped, so that it
+ * can stand on a terminal and inside a <script>; invalid bytes become U+FFFD. */
 struct json_out {
 	struct buf *buf;
 	uint32_t depth, indent; /* indent: spaces a level, 0 = one line */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/json_part.h"
 #include "base/num.h"
+#include "base/utf8.h"
 
 void json_out_init(struct json_out *o, struct buf *buf, uint32_t indent)
 {
@@ -104,20 +105,21 @@ static void put_ascii_escape(struct buf *b, char c)
 		buf_printf(b, "\\u%04x", (unsigned)c);
 }
 
-/* One code point beyond ASCII: as it is, but for C1 controls and the line ends of JavaScript. */
+/* One code point beyond ASCII: as it is, but for what a terminal or JavaScript would obey. */
 static size_t put_wide(struct buf *b, struct str s)
 {
+	uint32_t code;
 	bool valid;
 	size_t n = json_sequence(s, &valid);
 
-	if (!valid)
+	if (!valid || !utf8_next(s, &code))
 		buf_lit(b, JSON_REPLACEMENT);
-	else if (n == 2 && s.p[0] == '\xc2' && (unsigned char)s.p[1] < 0xa0)
-		buf_printf(b, "\\u00%02x", (unsigned char)s.p[1]);
-	else if (str_starts(s, S("\xe2\x80\xa8")) || str_starts(s, S("\xe2\x80\xa9")))
-		buf_printf(b, "\\u202%c", s.p[2] == '\xa8' ? '8' : '9');
-	else
+	else if (!utf8_obeyed(code))
 		buf_add(b, s.p, n);
+	else if (code > 0xffff)         /* surrogates [RFC 8259 7] */
+		buf_printf(b, "\\u%04x\\u%04x", 0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff));
+	else
+		buf_printf(b, "\\u%04x", code);
 	return n;
 }
 

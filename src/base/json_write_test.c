@@ -66,7 +66,7 @@ static void written_text_may_stand_inside_a_script(void **state)
 	(void)state;
 	written(write_hostile_text, 0,
 		"[\"\\u003c/script>\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f\","
-		"\"\\u2028\\u2029\xe2\x80\xaa\\u009b\xc2\xa0\xc3\xa9\",\"a" FFFD FFFD "b\",null]");
+		"\"\\u2028\\u2029\\u202a\\u009b\xc2\xa0\xc3\xa9\",\"a" FFFD FFFD "b\",null]");
 }
 
 static uint64_t dice(uint64_t *seed)

@@ -148,6 +148,11 @@ size_t utf8_columns(struct str s)
 	return sum;
 }
 
+bool utf8_obeyed(uint32_t code)
+{
+	return in_table(obeyed, COUNT(obeyed), code);
+}
+
 /* Appends the first character of `s` (not empty) made safe: its bytes, and its columns in *columns. */
 static size_t safe_one(struct buf *b, struct str s, size_t *columns)
 {
@@ -155,7 +160,7 @@ static size_t safe_one(struct buf *b, struct str s, size_t *columns)
 	uint32_t code = 0;
 
 	n = utf8_next(s, &code);
-	if (n && !in_table(obeyed, COUNT(obeyed), code)) {
+	if (n && !utf8_obeyed(code)) {
 		buf_add(b, s.p, n);
 		*columns = columns_of(code);
 		return n;

@@ -12,6 +12,9 @@ size_t utf8_next(struct str s, uint32_t *code);
 bool utf8_valid(struct str s);                  /* whole string; no surrogates, no overlong forms */
 size_t utf8_columns(struct str s);              /* terminal columns: wide = 2, combining = 0, invalid byte = 1 */
 
+/* Would a terminal or a log viewer obey it, or does it hide or reorder text? */
+bool utf8_obeyed(uint32_t code);
+
 /* Appends s with everything that a terminal or a log viewer could obey, or that hides or reorders text, made
  * visible: \n, \t, other controls and invalid bytes as \xHH; C1, bidirectional controls, line separators,
  * invisible operators, byte order marks and tags as \u{HHHH}.  Text comes out as it is. */

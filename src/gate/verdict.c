@@ -193,8 +193,6 @@ static void doubt_emptiness(const struct hearing *h)
 {
 	struct verdict *v = h->verdict;
 
-	if (!h->policy->nrule)
-		remark(h, arena_printf(h->arena, "%.*s has no rules: nothing was judged", STR(h->policy->file)));
 	if (!h->deltas->n && v->ruling < RULING_NOT_MEASURED)
 		v->ruling = RULING_NOT_MEASURED;
 	if (!judged_anything(v) && v->ruling < RULING_INCONCLUSIVE)

@@ -1,6 +1,8 @@
 /*
  * table_csv - a comparison as benchstat -format csv prints it: RFC 4180 with bare newlines, centres
  * in full.
+ *
+ * Choices [1] what a terminal would obey in a name is made visible.
  */
 #include "report/table.h"
 
@@ -43,16 +45,8 @@ static bool needs_quotes(struct str s)
 	return white_space(code);
 }
 
-static void put(struct csv *x, struct str s)
+static void put_quoted(struct buf *out, struct str s)
 {
-	struct buf *out = x->page->out;
-
-	if (x->col++)
-		buf_char(out, ',');
-	if (!needs_quotes(s)) {
-		buf_str(out, s);
-		return;
-	}
 	buf_char(out, '"');
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"')
@@ -60,6 +54,21 @@ static void put(struct csv *x, struct str s)
 		buf_char(out, s.p[i]);
 	}
 	buf_char(out, '"');
+}
+
+static void put(struct csv *x, struct str s)
+{
+	struct buf *out = x->page->out;
+	struct buf safe = { 0 };
+
+	if (x->col++)
+		buf_char(out, ',');
+	utf8_safe(&safe, s);            /* [1] */
+	if (needs_quotes(buf_view(&safe)))
+		put_quoted(out, buf_view(&safe));
+	else
+		buf_str(out, buf_view(&safe));
+	buf_release(&safe);
 }
 
 static void put_number(struct csv *x, double value)
