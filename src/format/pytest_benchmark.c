@@ -101,7 +101,8 @@ static void take_benchmark(struct json *j, struct benchmark *b)
 {
 	struct str key;
 
-	*b = (struct benchmark){ .stats = { .min = NAN, .max = NAN, .mean = NAN, .stddev = NAN } };
+	*b = (struct benchmark){
+		.stats = { .min = NAN, .max = NAN, .mean = NAN, .stddev = NAN } };
 	json_object(j);
 	while (json_key(j, &key)) {
 		if (str_eq(key, S("fullname")))
