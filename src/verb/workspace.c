@@ -276,6 +276,10 @@ static bool find_base(struct workspace *w, const struct run *head, struct base *
 		*e = first;
 		return false;
 	}
+	if (str_eq(rev, S("HEAD~1"))) {
+		out->remark = S("no base: the commit has no parent here");
+		return true;
+	}
 	out->remark = arena_printf(&w->arena, "no base: %s", first.text);
 	if (first.hint[0])
 		out->remark = arena_printf(&w->arena, "%.*s (%s)", STR(out->remark), first.hint);
