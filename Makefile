@@ -15,7 +15,7 @@ VERSION := $(shell cat VERSION)
 
 # V=1 shows whole commands.
 RUN := $(if $(V),,@)
-SHOW := @$(if $(V),\#,printf '  %-5s %s\n')
+SHOW := @$(if $(V),:,printf '  %-5s %s\n')
 
 ifeq ($(VARIANT),release)
 O := build

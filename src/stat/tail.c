@@ -152,7 +152,7 @@ double sign_sum_cdf(const uint32_t *rank, uint32_t n, int64_t sum)
 uint32_t signed_rank_rank(uint32_t n, double alpha, double *level)
 {
 	uint64_t ways[SIGN_MOST + 1], sum = 0;
-	uint32_t rank[SIGNED_EXACT_MAX], half = n * (n + 1) / 4, k = 0;
+	uint32_t rank[SIGNED_EXACT_MAX] = { 0 }, half = n * (n + 1) / 4, k = 0;
 	double all = (double)(1ULL << n);
 
 	assert(n <= SIGNED_EXACT_MAX);
