@@ -31,7 +31,7 @@ FLAGS_cov := -O0 --coverage
 FLAGS_fuzz := -O1 -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined
 
 CFLAGS ?= -g
-PACKAGES := libdeflate zlib libzstd yaml-0.1 expat libpcre2-8 libxxhash sqlite3 libcrypto
+PACKAGES := libdeflate zlib libzstd yaml-0.1 expat libpcre2-8 libxxhash sqlite3 nettle
 override CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -I$(O)/gen -DPAWL_VERSION='"$(VERSION)"'
 override CFLAGS += -std=gnu17 $(WARN) $(FLAGS_$(VARIANT)) -MMD -MP
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
