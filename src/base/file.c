@@ -114,6 +114,15 @@ void file_close(struct file *f)
 	*f = (struct file){ 0 };
 }
 
+void file_forget(struct str part)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = (uintptr_t)part.p & ~(page - 1), to = ((uintptr_t)part.p + part.n) & ~(page - 1);
+
+	if (to > from)
+		madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
 static void close_owned(void *f)
 {
 	file_close(f);

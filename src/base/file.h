@@ -26,6 +26,10 @@ bool file_open_most(struct file *f, const char *path, size_t most_bytes, struct 
 
 void file_close(struct file *f);
 
+/* Says that this part of a mapped file has been read: its pages may leave memory.  They come back, from the
+ * file, when somebody looks at them again. */
+void file_forget(struct str part);
+
 /* Leaves the file to the arena: f->bytes lives as long as it does, and f must not be closed. */
 void file_into_arena(struct file *f, struct arena *a);
 

@@ -211,8 +211,10 @@ static bool read_plain(const struct source *src, const struct format_options *op
 	struct source plain = *src;
 	const struct format *format = opt->format;
 
-	if (unpacked)
+	if (unpacked) {
 		plain.bytes = buf_view(unpacked);
+		plain.mapped = false;
+	}
 	if (!plain.bytes.n && !plain.nfile) {
 		is_empty(e);
 		return err_in(e, src->name);

@@ -17,6 +17,7 @@ struct source_file {
 struct source {
 	struct str name;                /* "bench.json", "-" */
 	struct str bytes;               /* the whole input, unpacked; of the first file when there are several */
+	bool mapped;                    /* bytes are a file's own: file_forget() may be told of them */
 	const struct source_file *file; /* NULL for a single input */
 	uint32_t nfile;
 };

@@ -2,11 +2,15 @@
 #include "format/go_line.h"
 #include "format/go_text.h"
 
-void go_bench_init(struct go_bench *g, struct reading *out)
+#define EXPECTED_BYTES 16       /* of input for every value that room is made for ahead of time */
+
+void go_bench_init(struct go_bench *g, struct reading *out, size_t nbytes)
 {
 	struct map *map[] = { &g->names, &g->rows, &g->units, &g->cells, &g->series, &g->configs };
 
-	*g = (struct go_bench){ .out = out, .evidence = out->n };
+	*g = (struct go_bench){
+		.out = out, .evidence = out->n, .nbytes = nbytes, .spare = nbytes / EXPECTED_BYTES,
+	};
 	reading_add(out, MODEL_BENCH);
 	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
 		map_init(map[i], out->arena);
@@ -35,14 +39,30 @@ static void understand(struct arena *a, struct go_unit *u)
 	u->metric = unit_metric(a, u->unit);
 }
 
+/* The index of a name; a new one is copied, so that the page of the input that it stands in need not
+ * stay in memory. */
+static uint32_t intern(const struct go_bench *g, struct map *m, struct str *name, uint32_t fresh)
+{
+	uint32_t index = map_find(m, *name);
+
+	if (index != MAP_NONE)
+		return index;
+	*name = arena_str(g->out->arena, *name);
+	return map_intern(m, *name, fresh);
+}
+
 uint32_t go_bench_unit(struct go_bench *g, struct str raw)
 {
 	struct arena *a = g->out->arena;
-	uint32_t index = map_intern(&g->units, raw, g->nunit), tidied;
+	uint32_t index = intern(g, &g->units, &raw, g->nunit), tidied;
 	struct go_unit u = { .raw = raw };
 
 	if (index < g->nunit)
 		return index;
+	if (raw.n <= sizeof u.plain) {
+		memcpy(u.plain, raw.p, raw.n);
+		u.nplain = (uint8_t)raw.n;
+	}
 	u.unit.name = go_tidy(a, raw, &u.factor);
 	u.tidied = index;
 	understand(a, &u);
@@ -57,7 +77,7 @@ uint32_t go_bench_unit(struct go_bench *g, struct str raw)
 
 uint32_t go_bench_row(struct go_bench *g, uint32_t config, struct str name)
 {
-	uint32_t id = map_intern(&g->names, name, g->nname), row;
+	uint32_t id = intern(g, &g->names, &name, g->nname), row;
 
 	g->nname += id == g->nname;
 	row = map_intern_pair(&g->rows, config, id, g->nrow);
@@ -66,6 +86,7 @@ uint32_t go_bench_row(struct go_bench *g, uint32_t config, struct str name)
 	ARENA_ROOM(g->out->arena, g->row, g->nrow, g->row_cap);
 	g->row[g->nrow++] = (struct go_row){
 		.name = name, .config = config, .first = GO_NONE, .last = GO_NONE, .next = GO_NONE,
+		.at = g->at,
 	};
 	return row;
 }
@@ -88,13 +109,14 @@ static uint32_t series_of(struct go_bench *g, uint32_t row, uint32_t tidied)
 
 uint32_t go_bench_cell(struct go_bench *g, uint32_t row, struct str raw_unit)
 {
-	uint32_t unit = go_bench_unit(g, raw_unit), series;
+	uint32_t unit = go_bench_unit(g, raw_unit), series, known = bench_of(g)->n;
 	uint32_t cell = map_intern_pair(&g->cells, row, unit, g->ncell);
 	struct go_row *r = &g->row[row];
 
 	if (cell < g->ncell)
 		return cell;
 	series = series_of(g, row, g->unit[unit].tidied);
+	g->row[row].shared |= series < known;
 	ARENA_ROOM(g->out->arena, g->cell, g->ncell, g->cell_cap);
 	g->cell[g->ncell++] = (struct go_cell){ .unit = unit, .series = series, .next = GO_NONE };
 	if (r->last == GO_NONE)
@@ -103,6 +125,37 @@ uint32_t go_bench_cell(struct go_bench *g, uint32_t row, struct str raw_unit)
 		g->cell[r->last].next = cell;
 	r->last = cell;
 	return cell;
+}
+
+/* How many values a series that is full may come to hold: as many as the row before has, when results
+ * come benchmark by benchmark; when they come in rounds, as many as rounds like those so far fit into the
+ * input.  0 = nobody knows. */
+static uint64_t expected(const struct go_bench *g, uint32_t row, const struct series *s)
+{
+	uint64_t round, n;
+
+	if (!s->n)
+		return row && g->row[row - 1].first != GO_NONE ? go_bench_series(g, g->row[row - 1].first)->n : 0;
+	if (g->repeats || g->at >= g->nbytes || g->at < g->row[row].at + s->n)
+		return 0;
+	round = (g->at - g->row[row].at) / s->n;
+	n = s->n + 1 + (g->nbytes - g->at) / round;
+	return n + n / 32;
+}
+
+/* Room made ahead of time is bounded by the length of the input, however wrong the guesses are. */
+void go_bench_value(struct go_bench *g, uint32_t row, uint32_t cell, double value)
+{
+	struct bench *b = bench_of(g);
+	uint32_t series = g->cell[cell].series;
+	const struct series *s = &b->series[series];
+	uint64_t want = s->n == s->cap ? expected(g, row, s) : 0;
+
+	if (want > s->cap && want <= g->spare) {
+		g->spare -= want;
+		bench_reserve(b, series, (uint32_t)want);
+	}
+	bench_value(b, series, value, 0);
 }
 
 static void apply_metadata(const struct go_unit *u, struct series *s)

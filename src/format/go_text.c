@@ -109,9 +109,12 @@ static uint32_t row_of(struct go_text *t, struct str name)
 	struct go_bench *g = t->bench;
 	uint32_t config = go_text_config(t), guess = t->row, row;
 
+	g->repeats = false;
 	for (int i = 0; i < 2 && guess != GO_NONE; i++, guess = g->row[guess].next)
-		if (g->row[guess].config == config && str_eq(g->row[guess].name, name))
+		if (g->row[guess].config == config && str_eq(g->row[guess].name, name)) {
+			g->repeats = i == 0;
 			return t->row = guess;
+		}
 	row = go_bench_row(g, config, name);
 	if (t->row != GO_NONE)
 		g->row[t->row].next = row;
@@ -130,8 +133,7 @@ static void add_pairs(struct go_text *t, struct str name, uint64_t at)
 		double value = pair.value * g->unit[g->cell[cell].unit].factor;         /* [2] */
 
 		if (isfinite(value))
-			bench_value(&g->out->evidence[g->evidence].bench, g->cell[cell].series,
-				value, 0);
+			go_bench_value(g, row, cell, value);
 		else
 			NOTE(t, at, "a value that is not finite was left out");         /* [3] */
 		guess = g->cell[cell].next;
@@ -241,6 +243,7 @@ bool go_text_line(struct go_text *t, struct str line, uint64_t at)
 {
 	struct str key, value;
 
+	t->bench->at = at;
 	if (line.n >= 9 && !memcmp(line.p, "Benchmark", 9))
 		return take_result(t, line, at);
 	if (!line.n)

@@ -31,6 +31,8 @@ struct go_unit {
 	struct str metric;
 	enum better better;
 	double factor;                  /* raw value times factor = model value */
+	char plain[16];                 /* raw again, when it fits; the rest is not defined */
+	uint8_t nplain;                 /* its bytes, or 0 */
 	uint32_t tidied;                /* the unit that stands for all of this tidied name */
 	struct str better_said;         /* metadata, kept at .tidied; p is NULL while unsaid */
 	struct str assume_said;
@@ -48,6 +50,8 @@ struct go_row {
 	uint32_t config;
 	uint32_t first, last;           /* its cells, in the order in which units came first */
 	uint32_t next;                  /* the row that came after this one the last time */
+	uint64_t at;                    /* where it was first seen */
+	bool shared;                    /* some of its cells are one series */
 	bool failed[2];                 /* it was told so; [1]: only that a result is torn */
 };
 
@@ -72,6 +76,10 @@ struct go_pair {
 struct go_bench {
 	struct reading *out;
 	uint32_t evidence;              /* index of the bench evidence in `out` */
+	uint64_t nbytes;                /* of the whole input; 0 = not known */
+	uint64_t at;                    /* where the line stands that is being read */
+	uint64_t spare;                 /* values that may still be expected, see go_bench_value() */
+	bool repeats;                   /* the last result was one of the same row */
 	struct map names;               /* row name -> id */
 	struct map rows;                /* (config, name id) -> row */
 	struct map units;               /* unit as printed -> unit */
@@ -115,14 +123,20 @@ struct go_text {
 	struct go_watch watch;
 };
 
-/* Adds an empty bench evidence to `out`. */
-void go_bench_init(struct go_bench *g, struct reading *out);
+/* Adds an empty bench evidence to `out`.  `nbytes` is the length of the input, from which the number
+ * of values is guessed; 0 = not known. */
+void go_bench_init(struct go_bench *g, struct reading *out, size_t nbytes);
 
 void go_text_init(struct go_text *t, struct go_bench *g);
 
 /* Takes one line without its end; true when it was a result.  It must live as long as the
  * evidence.  `at` is where it stands in the input. */
 bool go_text_line(struct go_text *t, struct str line, uint64_t at);
+
+/* Takes lines off the front of `lines`, which end with a newline, as go_text_line() would, while they
+ * are results of benchmarks known already, plainly spelled; leaves the first other one.  Need not take
+ * any. */
+void go_text_again(struct go_text *t, struct str *lines);
 
 /* The stream is over: what still waits for a result has failed. */
 void go_text_end(struct go_text *t);
@@ -138,6 +152,7 @@ uint32_t go_bench_row(struct go_bench *g, uint32_t config, struct str name);    
 /* Finds or adds a cell, with its series. */
 uint32_t go_bench_cell(struct go_bench *g, uint32_t row, struct str raw_unit);
 uint32_t go_bench_unit(struct go_bench *g, struct str raw);
+void go_bench_value(struct go_bench *g, uint32_t row, uint32_t cell, double value);
 struct series *go_bench_series(const struct go_bench *g, uint32_t cell);
 
 /* The watch is told of every line but blank ones: a result, a name alone, a name without a

@@ -7,9 +7,12 @@
  *          assume=.
  * Choices  format/go_text.h
  */
+#include "base/file.h"
 #include "format/format.h"
 #include "format/go_line.h"
 #include "format/go_text.h"
+
+#define STEP ((size_t)256 << 10) /* bytes of the input that are in memory at a time */
 
 static bool is_result(struct str line)
 {
@@ -59,21 +62,51 @@ static bool no_result(const struct evidence *ev, struct err *e)
 			   "'^$' -bench . ./...");
 }
 
+/* The whole lines within the next STEP bytes; one line when it is longer, or the last one when it has no
+ * end. */
+static struct str cut_lines(struct str *rest)
+{
+	struct str lines = str_clip(*rest, STEP);
+	const char *end = memrchr(lines.p, '\n', lines.n);
+
+	if (!end)
+		end = memchr(rest->p, '\n', rest->n);
+	lines.n = end ? (size_t)(end + 1 - rest->p) : rest->n;
+	*rest = str_from(*rest, lines.n);
+	return lines;
+}
+
+static void take_lines(struct go_text *t, struct str lines, uint64_t at)
+{
+	size_t n = lines.n;
+	bool whole = str_ends(lines, S("\n"));
+
+	while (lines.n) {
+		uint64_t here = at + (n - lines.n);
+
+		go_text_line(t, str_line(&lines), here);
+		if (whole)
+			go_text_again(t, &lines);
+	}
+}
+
 static bool gobench_read(const struct source *src, struct reading *out, struct err *e)
 {
-	struct str rest = src->bytes;
+	struct str rest = src->bytes, lines = { 0 };
 	struct go_bench bench;
 	struct go_text text;
-	size_t last = 0;
+	size_t at = 0;
 
-	go_bench_init(&bench, out);
+	go_bench_init(&bench, out, src->bytes.n);
 	go_text_init(&text, &bench);
-	while (rest.n) {
-		last = (size_t)(rest.p - src->bytes.p);
-		go_text_line(&text, str_line(&rest), last);
+	for (; rest.n; at += lines.n) {
+		lines = cut_lines(&rest);
+		take_lines(&text, lines, at);
+		if (src->mapped)
+			file_forget(lines);
 	}
-	if (!str_ends(src->bytes, S("\n")))
-		evidence_note(out, bench.evidence, last,
+	if (!str_ends(lines, S("\n")))
+		evidence_note(out, bench.evidence, at - lines.n,
 			"the last line has no end: the output may be cut short");
 	go_text_end(&text);
 	return go_bench_end(&bench) || no_result(&out->evidence[bench.evidence], e);

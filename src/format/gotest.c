@@ -385,7 +385,7 @@ static void gotest_init(struct gotest *g, struct reading *out)
 	*g = (struct gotest){ .out = out, .tests = out->n, .stray = GO_NO_OUTPUT };
 	g->pieces.arena = out->arena;
 	reading_add(out, MODEL_TESTS);
-	go_bench_init(&g->bench, out);
+	go_bench_init(&g->bench, out, 0);
 	map_init(&g->package_names, out->arena);
 	map_init(&g->test_names, out->arena);
 	map_init(&g->runs, out->arena);

@@ -23,6 +23,21 @@ uint32_t bench_series(struct bench *b, struct str name, struct str metric, struc
 	return b->n++;
 }
 
+void bench_reserve(struct bench *b, uint32_t series, uint32_t cap)
+{
+	struct series *s = &b->series[series];
+	double *value;
+
+	assert(!s->process);
+	if (cap <= s->cap)
+		return;
+	value = ARENA_ARRAY(b->arena, double, cap);
+	if (s->n)
+		memcpy(value, s->value, s->n * sizeof *value);
+	s->value = value;
+	s->cap = cap;
+}
+
 void bench_value(struct bench *b, uint32_t series, double value, uint32_t process)
 {
 	struct series *s = &b->series[series];

@@ -63,6 +63,9 @@ void bench_init(struct bench *b, struct arena *a);
  * unit; returns its index.  Finding an existing one is the reader's business (base/map.h). */
 uint32_t bench_series(struct bench *b, struct str name, struct str metric, struct unit unit);
 
+/* Makes room for `cap` values in all of a series that knows one process. */
+void bench_reserve(struct bench *b, uint32_t series, uint32_t cap);
+
 /* Appends a value measured by `process` (0 for inputs that know only one). */
 void bench_value(struct bench *b, uint32_t series, double value, uint32_t process);
 

@@ -8,8 +8,8 @@
 #include "report/html.h"
 
 #include <math.h>
-#include <openssl/evp.h>
-#include <openssl/sha.h>
+#include <nettle/base64.h>
+#include <nettle/sha2.h>
 #include <time.h>
 
 #include "base/num.h"
@@ -118,11 +118,15 @@ bool html_in_table(const struct delta *d)
 /* 'sha256-...' of what stands between the tags [CSP 3, 2.3.1 hash-source]. */
 static void put_hash(struct buf *b, struct str bytes)
 {
-	unsigned char digest[SHA256_DIGEST_LENGTH], text[64];
+	char text[BASE64_ENCODE_RAW_LENGTH(SHA256_DIGEST_SIZE)];
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct sha256_ctx ctx;
 
-	SHA256((const unsigned char *)bytes.p, bytes.n, digest);
-	EVP_EncodeBlock(text, digest, sizeof digest);
-	buf_printf(b, "'sha256-%s'", (const char *)text);
+	sha256_init(&ctx);
+	sha256_update(&ctx, bytes.n, (const uint8_t *)bytes.p);
+	sha256_digest(&ctx, sizeof digest, digest);
+	base64_encode_raw(text, sizeof digest, digest);
+	buf_printf(b, "'sha256-%.*s'", (int)sizeof text, text);
 }
 
 static void put_policy(struct buf *b)

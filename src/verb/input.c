@@ -21,20 +21,20 @@ bool input_read(const struct source *src, const struct format_options *opt, stru
 	return ok;
 }
 
-bool input_open(struct arena *a, struct str path, struct str *bytes, struct err *e)
+bool input_open(struct arena *a, struct str path, struct source *src, struct err *e)
 {
 	struct file f;
 
 	if (!file_open_most(&f, arena_cstr(a, path), ceiling(), e))
 		return e->kind == ERR_LIMIT && !e->hint[0] ? err_hint(e, "--memory raises the ceiling") : false;
-	*bytes = f.bytes;
+	*src = (struct source){ .name = path, .bytes = f.bytes, .mapped = f.map != NULL };
 	file_into_arena(&f, a);
 	return true;
 }
 
 bool input_read_file(struct str path, const struct format_options *opt, struct reading *out, struct err *e)
 {
-	struct source src = { .name = path };
+	struct source src;
 
-	return input_open(out->arena, path, &src.bytes, e) && input_read(&src, opt, out, e);
+	return input_open(out->arena, path, &src, e) && input_read(&src, opt, out, e);
 }

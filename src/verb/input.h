@@ -13,8 +13,8 @@ extern double memory_bytes;
 bool input_read(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
 	MUST_CHECK;
 
-/* The bytes of a file or "-", which live as long as `a`. */
-bool input_open(struct arena *a, struct str path, struct str *bytes, struct err *e) MUST_CHECK;
+/* A file or "-" as a source whose bytes live as long as `a`. */
+bool input_open(struct arena *a, struct str path, struct source *src, struct err *e) MUST_CHECK;
 
 /* Both. */
 bool input_read_file(struct str path, const struct format_options *opt, struct reading *out, struct err *e) MUST_CHECK;

@@ -152,28 +152,28 @@ static bool untouched(const struct stamps *st, struct str path)
 }
 
 /* Reads one input into the evidence of this process. */
-static bool read_bytes(struct work *w, struct str name, struct str bytes, struct reading *out)
+static bool read_source(struct work *w, const struct source *src, struct reading *out)
 {
-	struct source src = { .name = name, .bytes = bytes };
 	struct format_options opt = { 0 };
 	struct err e = { 0 };
 
-	if (!str_trim(str_clip(bytes, 4096)).n && !str_trim(bytes).n)
-		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s is empty", STR(name)));
+	if (!str_trim(str_clip(src->bytes, 4096)).n && !str_trim(src->bytes).n)
+		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s is empty",
+			STR(src->name)));
 	if (w->job->format.n && !(opt.format = format_find(w->job->format, &e)))
 		return undelivered(w, NOT_DELIVERED_UNREADABLE, arena_printf(w->run->arena, "%s", e.text));
-	if (!input_read(&src, &opt, out, &e)) {
+	if (!input_read(src, &opt, out, &e)) {
 		struct str place = e.line ? arena_printf(w->run->arena, ":%u:%u", e.line, e.column) : S("");
 
 		return undelivered(w, NOT_DELIVERED_UNREADABLE, arena_printf(w->run->arena,
-			"%.*s%.*s cannot be read: %s", STR(name), STR(place), e.text));
+			"%.*s%.*s cannot be read: %s", STR(src->name), STR(place), e.text));
 	}
 	return true;
 }
 
 static bool read_file(struct work *w, struct str path, struct reading *out)
 {
-	struct str bytes;
+	struct source src;
 	struct err e = { 0 };
 	struct stat st;
 
@@ -181,9 +181,9 @@ static bool read_file(struct work *w, struct str path, struct reading *out)
 	if (!stat(path.p, &st) && !S_ISREG(st.st_mode))
 		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s is no regular file",
 			STR(path)));
-	if (!input_open(w->run->arena, path, &bytes, &e))
+	if (!input_open(w->run->arena, path, &src, &e))
 		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s %s", STR(path), e.text));
-	return read_bytes(w, path, bytes, out);
+	return read_source(w, &src, out);
 }
 
 static bool read_files(struct work *w, struct str pattern, const struct stamps *before, struct reading *out)
@@ -212,6 +212,7 @@ static bool read_outputs(struct work *w, struct capture *c, const struct stamps 
 		struct str what = w->job->reads[i];
 		struct buf *stream = str_eq(what, S("stderr")) ? &c->err : &c->out;
 		bool cut = stream == &c->err ? c->err_cut : c->out_cut;
+		struct source printed = { .name = what };
 
 		if (!is_stream(what)) {
 			if (!read_files(w, what, &before[i], out))
@@ -220,7 +221,8 @@ static bool read_outputs(struct work *w, struct capture *c, const struct stamps 
 		}
 		if (cut)
 			return undelivered(w, NOT_DELIVERED_OUTPUT, S("it printed more than 256 MiB"));
-		if (!read_bytes(w, what, arena_str(w->run->arena, buf_view(stream)), out))
+		printed.bytes = arena_str(w->run->arena, buf_view(stream));
+		if (!read_source(w, &printed, out))
 			return false;
 	}
 	return true;

@@ -44,7 +44,7 @@ exits "a regression exits 2 and names benchmark, change, interval and rule" 2 "p
 	"✗ Parse-2 .*91.[0-9] µs .*\+30.0 % \[\+2[89].[0-9], \+3[01].[0-9]\] .*over 5 %" "FAIL  bench.time worse-than 5%: Parse-2"
 exits "gate judges the same run again" 2 "pawl gate" "Parse-2"
 exits "an older run is judged against its own base" 0 "pawl gate --run HEAD~2" "Parse-2 .*−30.0 %.* better"
-exits "and the first has none" 0 "pawl gate --run HEAD~3" "no base: no commit \"HEAD~1\"" "^CANNOT TELL"
+exits "and the first has none" 0 "pawl gate --run HEAD~3" "no base: the commit has no parent here" "^CANNOT TELL"
 exits "in JSON, too" 2 "pawl gate --json" '"verdict": "fail"' '"exit_status": 2' '"subject": "Parse-2"'
 exits "as annotations" 2 "pawl gate --report github" '^::error title=pawl%3A bench.time worse-than 5%25::Parse-2'
 exits "as JUnit" 2 "pawl gate --report junit" '<failure message="\+30'
