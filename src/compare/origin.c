@@ -85,7 +85,7 @@ static uint32_t noisy_rows(const struct deltas *out)
 	return n;
 }
 
-static void weaken_noisy_rows(struct comparison *c, struct str why)
+void weaken_noisy_rows(struct comparison *c, struct str why)
 {
 	for (uint32_t i = 0; i < c->out->n; i++) {
 		struct delta *d = &c->out->delta[i];
@@ -124,6 +124,8 @@ void remark_origins(struct comparison *c)
 	if (!c->base)
 		return;
 	remark_machines(c);
+	if (noisy_rows(c->out))
+		remark_disturbance(c);
 	remark_tools(c);
 	remark_trees(c);
 }

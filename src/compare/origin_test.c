@@ -59,6 +59,35 @@ static void another_machine_is_named_by_what_differs(void **state)
 	scene_free(&s);
 }
 
+static void stalls(struct run *r, struct receipt *receipt)
+{
+	r->evidence[0].bench.receipt = receipt;
+	r->evidence[0].bench.nreceipt = 3;
+}
+
+static void a_busier_machine_is_remarked(void **state)
+{
+	struct receipt quiet[] = { { .psi_cpu_s = .004 }, { .psi_cpu_s = .9 }, { .psi_cpu_s = .01 } };
+	struct receipt busy[] = { { .psi_cpu_s = 2.1 }, { .psi_cpu_s = NAN }, { .psi_cpu_s = 1.5 } };
+	struct scene s = noisy_scene();
+
+	(void)state;
+	stalls(&s.base, quiet);
+	stalls(&s.head, busy);
+	scene_compare(&s);
+	CHECK_EQ(s.out.nremark, 2);
+	CHECK_STR(s.out.remark[1], "the machine was busier while the head was measured: a process saw tasks "
+				   "wait 1.8 s for a CPU, 0.01 s in the base");
+	CHECK_STR(s.out.delta[0].remark, "the machine was busier while the head was measured");
+	stalls(&s.base, busy);
+	scene_compare(&s);
+	CHECK_EQ(s.out.nremark, 1);
+	stalls(&s.head, quiet);
+	scene_compare(&s);
+	CHECK_STR(s.out.delta[0].remark, "the machine was busier while the base was measured");
+	scene_free(&s);
+}
+
 static void other_tools_and_changed_trees_are_remarked(void **state)
 {
 	struct tool old[] = { { S("gcc"), S("12.2.0") }, { S("go"), S("1.26") },
@@ -116,6 +145,7 @@ int main(void)
 {
 	return RUN(TEST(time_between_recordings_is_remarked),
 		TEST(another_machine_is_named_by_what_differs),
+		TEST(a_busier_machine_is_remarked),
 		TEST(other_tools_and_changed_trees_are_remarked),
 		TEST(evidence_that_is_not_compared_is_named), TEST(enums_have_names));
 }
