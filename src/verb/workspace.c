@@ -187,16 +187,17 @@ static struct run *run_of_commit(struct workspace *w, struct str commit, struct 
 	return newest(w, &q, e);
 }
 
-/* HEAD in a revision is the judged run's commit, whatever is checked out now; errors say what the user wrote. */
+/* HEAD in the policy is the judged run's commit, in --base what is checked out; errors say what the user wrote. */
 static bool resolve_for(struct workspace *w, struct str rev, struct str commit, struct str *out, struct err *e)
 {
-	struct str meant = str_starts(rev, S("HEAD")) ? arena_join(&w->arena, commit, str_from(rev, 4)) : rev;
+	bool of_run = !w->base_rev && str_starts(rev, S("HEAD"));
+	struct str meant = of_run ? arena_join(&w->arena, commit, str_from(rev, 4)) : rev;
 	struct err first = { 0 };
 
 	if (git_resolve(&w->arena, meant, out, &first))
 		return true;
 	*e = first;
-	if (meant.p == rev.p)
+	if (!of_run)
 		return false;
 	err_set(e, ERR_USAGE, "no commit \"%.*s\"", STR(rev));
 	return err_hint(e, "%s", first.hint);
