@@ -7,22 +7,10 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "test/store/fixture.h"
 
 #define ID 26
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SLOWED true             /* by a sanitizer: times say nothing */
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SLOWED true
-#endif
-#endif
-#ifndef SLOWED
-#define SLOWED false
-#endif
 
 static bool thorough(void)
 {
@@ -256,57 +244,33 @@ static void a_full_disk_is_told_and_nothing_is_half_written(void **state)
 	CHECK_EQ(status, 0);
 }
 
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int order(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-
-	return (a > b) - (a < b);
-}
-
-/* With PAWL_LONG_TESTS: a run of 10,000 series is put in less than 100 ms, also when the store holds 20 others; its
- * history is read in less than 10 ms. */
-static void ten_thousand_series_take_less_than_100_ms(void **state)
+/* With PAWL_LONG_TESTS: 21 runs of 10,000 series are all there and each series has its past.  How long it takes is for
+ * `make bench` to say. */
+static void large_runs_are_kept_whole(void **state)
 {
 	struct run_query all = { 0 };
 	struct fixture f;
 	struct store *s;
 	struct past *past;
-	double took[21], begun;
 	uint32_t n;
 
 	(void)state;
-	if (!thorough() || SLOWED)
+	if (!thorough())
 		skip();
 	fixture_init(&f);
 	s = fixture_open(&f, false);
 	for (uint32_t i = 0; i < 21; i++) {
 		struct arena a = { 0 };
-		struct run *run = fixture_run(&a, 10000, 10, i);
 
-		begun = seconds();
-		CHECK_OK(store_put(s, run, &f.e), &f.e);
-		took[i] = seconds() - begun;
+		CHECK_OK(store_put(s, fixture_run(&a, 10000, 10, i), &f.e), &f.e);
 		arena_free(&a);
 	}
-	print_message("put 10,000 series of 10 values: first %.1f ms, ", took[0] * 1e3);
-	qsort(took, 21, sizeof *took, order);
-	print_message("median %.1f ms, worst %.1f ms\n", took[10] * 1e3, took[20] * 1e3);
-	CHECK(took[10] < 0.1);
-	begun = seconds();
-	CHECK_OK(store_past(s, &f.arena, fixture_key(&f.arena, 5000), &all, &past, &n, &f.e), &f.e);
-	print_message("past of one series over %u runs: %.3f ms\n", n, (seconds() - begun) * 1e3);
-	CHECK(n == 21 && seconds() - begun < 0.01);
-	begun = seconds();
+	for (uint32_t i = 0; i < 10000; i += 2500) {
+		CHECK_OK(store_past(s, &f.arena, fixture_key(&f.arena, i), &all, &past, &n, &f.e), &f.e);
+		CHECK_EQ(n, 21);
+		CHECK(isfinite(past[20].center));
+	}
 	store_close(s);
-	print_message("close: %.1f ms\n", (seconds() - begun) * 1e3);
 	fixture_release(&f);
 }
 
@@ -315,5 +279,5 @@ int main(void)
 	return RUN(TEST(a_crowd_of_writers_loses_nothing), TEST(a_writer_may_be_killed_at_any_moment),
 		TEST(a_file_size_limit_is_told_and_nothing_is_half_written),
 		TEST(a_full_disk_is_told_and_nothing_is_half_written),
-		TEST(ten_thousand_series_take_less_than_100_ms));
+		TEST(large_runs_are_kept_whole));
 }
