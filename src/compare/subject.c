@@ -120,10 +120,18 @@ static bool has_config(struct str format)
 	return str_eq(format, S("gobench")) || str_eq(format, S("gotest"));
 }
 
+/* The unit, behind the metric when it does not say it: time and cpu_time are both sec/op. */
+static struct str unit_label(struct arena *a, const struct series *s)
+{
+	if (str_eq(s->metric, unit_metric(a, s->unit)))
+		return s->unit.name;
+	return arena_printf(a, "%.*s %.*s", STR(s->metric), STR(s->unit.name));
+}
+
 struct subject subject_of(
 	struct arena *a, const struct evidence *ev, const struct series *s, struct str label)
 {
-	struct subject out = { .name = s->name, .file = label, .unit = s->unit.name };
+	struct subject out = { .name = s->name, .file = label, .unit = unit_label(a, s) };
 	struct str procs;
 
 	if (has_config(ev->format)) {

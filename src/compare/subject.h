@@ -14,7 +14,7 @@
 struct subject {
 	struct str name;                /* in full */
 	struct str file;                /* the column label of its input */
-	struct str unit;                /* of the base unit */
+	struct str unit;                /* "sec/op"; "cpu_time sec/op" when the unit does not say it */
 	const struct param *config;     /* file configuration, in the file's order */
 	uint32_t nconfig;
 };

@@ -64,7 +64,7 @@ static void read_bench(
 		struct subject subject = subject_of(s->arena, ev, series, label);
 
 		if (series->exact)
-			map_set(&s->exact, series->unit.name, 0);
+			map_set(&s->exact, subject.unit, 0);
 		if (!wanted(s, &subject, trouble) || !usable(s, series, label))
 			continue;
 		projections_see(&s->tables->projections, &subject);
@@ -93,8 +93,9 @@ static bool read_input(struct sorting *s, const struct table_input *input, struc
 
 /* ---- sorting ---- */
 
-static struct draft *draft_of(struct sorting *s, uint32_t key, const struct series *series)
+static struct draft *draft_of(struct sorting *s, uint32_t key, const struct entry *entry)
 {
+	const struct series *series = entry->series;
 	struct draft *d;
 
 	while (s->ndraft <= key) {
@@ -104,8 +105,8 @@ static struct draft *draft_of(struct sorting *s, uint32_t key, const struct seri
 		s->draft[s->ndraft++] = fresh;
 	}
 	d = &s->draft[key];
-	d->table.unit = series->unit.name;
-	d->table.exact = map_find(&s->exact, series->unit.name) != MAP_NONE;
+	d->table.unit = entry->subject.unit;
+	d->table.exact = map_find(&s->exact, d->table.unit) != MAP_NONE;
 	if (d->table.better == BETTER_UNKNOWN)
 		d->table.better = series->better;
 	else if (series->better != BETTER_UNKNOWN && series->better != d->table.better)
@@ -156,7 +157,7 @@ static void sort_entry(struct sorting *s, uint32_t i)
 	struct projections *p = &s->tables->projections;
 	struct entry *entry = &s->entry[i];
 	uint32_t table = projection_key(p, AXIS_TABLE, &entry->subject);
-	struct draft *d = draft_of(s, table, entry->series);
+	struct draft *d = draft_of(s, table, entry);
 
 	entry->row = projection_key(p, AXIS_ROW, &entry->subject);
 	entry->col = projection_key(p, AXIS_COL, &entry->subject);

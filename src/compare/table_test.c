@@ -352,9 +352,27 @@ static void no_value_is_lost_or_counted_twice(void **state)
 	arena_free(&arena);
 }
 
+/* Real and CPU time of one benchmark have one unit; a count of three values each must not become six. */
+static void metrics_of_one_unit_are_tables_of_their_own(void **state)
+{
+	(void)state;
+	begin(2);
+	for (uint32_t i = 0; i < 2; i++) {
+		ramp(i, S("Sum"), seconds, 10, 3);
+		ramp(i, S("Sum"), seconds, 90, 3)->metric = S("cpu_time");
+	}
+	compare(2, usual);
+	CHECK_EQ(tables.n, 2);
+	CHECK_STR(tables.table[0].unit, "sec/op");
+	CHECK_STR(tables.table[1].unit, "cpu_time sec/op");
+	CHECK_EQ(table_cell(&tables.table[0], 0, 0)->n, 3);
+	CHECK_NEAR(table_cell(&tables.table[1], 0, 1)->center, 91e-6, 1e-18);
+}
+
 int main(void)
 {
-	return RUN(TEST(two_samples_by_hand), TEST(holm_runs_over_all_tables),
+	return RUN(TEST(metrics_of_one_unit_are_tables_of_their_own),
+		TEST(two_samples_by_hand), TEST(holm_runs_over_all_tables),
 		TEST(small_samples_warn), TEST(mixed_benchmarks_warn),
 		TEST(exact_units_have_modes_and_no_test),
 		TEST(summaries_are_shown_and_never_tested), TEST(what_has_no_value_is_remarked),
