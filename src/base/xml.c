@@ -1,6 +1,7 @@
 /*
- * expat calls its allocator without a context, so the arena of the present reading stands in a thread-local variable.
- * Freed memory is kept in lists by size: an input of many small documents takes no more than its largest.
+ * expat calls its allocator without a context, so the arena of the present reading stands in a
+ * thread-local variable. Freed memory is kept in lists by size: an input of many small documents
+ * takes no more than its largest.
  */
 #include "base/xml.h"
 
@@ -10,8 +11,8 @@
 
 #define CLASSES 48u /* of sizes: 32 << class bytes */
 /*
- * XML_Parse() copies what it is given and scans a token that is cut off again with the next piece: pieces double, so
- * that both stay linear in the input, whatever it is.
+ * XML_Parse() copies what it is given and scans a token that is cut off again with the next piece:
+ * pieces double, so that both stay linear in the input, whatever it is.
  */
 #define FEED_FIRST ((size_t)64 << 10)
 #define FEED_MOST ((size_t)64 << 20)

@@ -168,7 +168,7 @@ static bool close_any(void *ctx, struct str name, struct err *e)
 	return true;
 }
 
-/* Many documents need no more memory than one of their length; more than XML_DOCUMENTS are refused. */
+/* Many documents need no more memory than one of their length; XML_DOCUMENTS are the most. */
 static void small_documents_do_not_pile_up(void **state)
 {
 	static const struct xml_handler h = { count_open, close_any, NULL, true };
@@ -189,7 +189,7 @@ static void small_documents_do_not_pile_up(void **state)
 	arena_free(&a);
 }
 
-/* One attribute of 8 MiB and 300,000 elements: pieces of any size join, in time that a test can wait for. */
+/* One attribute of 8 MiB and 300,000 elements: pieces of any size join, in time for a test. */
 static void long_tokens_and_long_inputs_are_read_whole(void **state)
 {
 	static const struct xml_handler h = { count_open, close_any, NULL, false };

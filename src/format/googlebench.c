@@ -5,10 +5,13 @@
  * Gives   For every run name a series of each number: times, rates, memory, user counters.
  * Loses   Iteration counts, labels, the context, the median beside a mean, complexity fits.
  * Choices [1] The run name is the identity: it holds arguments, threads and fixed repetitions.
- *         [2] Raw repetitions are kept and aggregates dropped; where only aggregates were written they are a summary.
- *         [3] A benchmark that failed or was skipped in one repetition has failed, and so have all its series.
+ *         [2] Raw repetitions are kept and aggregates dropped; where only aggregates were written
+ *             they are a summary.
+ *         [3] A benchmark that failed or was skipped in one repetition has failed, and so have all
+ *             its series.
  *         [4] What numbers mean: format/googlebench_metric.h.
- *         [5] Before 1.5 there is neither run_name nor run_type: aggregates are told by the end of their name.
+ *         [5] Before 1.5 there is neither run_name nor run_type: aggregates are told by the end of
+ *             their name.
  */
 #include "format/format.h"
 #include "format/googlebench_metric.h"

@@ -1,6 +1,6 @@
 #include "format/googlebench_metric.h"
 
-/* The library's own numbers, and the counters that --benchmark_perf_counters makes (per iteration). */
+/* The library's own numbers, and those that --benchmark_perf_counters adds (per iteration). */
 static const struct googlebench_metric known_metric[] = {
 	{ S("real_time"), S("time"), { S("sec/op"), DIM_TIME }, true },
 	{ S("cpu_time"), S("cpu_time"), { S("sec/op"), DIM_TIME }, true },

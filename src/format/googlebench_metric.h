@@ -1,9 +1,9 @@
 /*
  * googlebench_metric - what the numbers in Google Benchmark's JSON mean.
  *
- * User counters stand among the library's own numbers.  How a counter was made (per second, per iteration, inverted) is
- * not written, so only its name says a direction: "/s" and "per_second" are rates.  A counter that is called like one of
- * pawl's metrics is kept apart as "counter.NAME".
+ * User counters stand among the library's own numbers.  How a counter was made (per second, per
+ * iteration, inverted) is not written, so only its name says a direction: "/s" and "per_second"
+ * are rates.  A counter that is called like one of pawl's metrics is kept apart as "counter.NAME".
  */
 #ifndef PAWL_FORMAT_GOOGLEBENCH_METRIC_H
 #define PAWL_FORMAT_GOOGLEBENCH_METRIC_H
@@ -19,7 +19,8 @@ struct googlebench_metric {
 
 struct googlebench_metric googlebench_metric(struct arena *a, struct str key);
 
-/* How many of a time_unit a second has: 7 / 1e9 is the double nearest to 7e-9, 7 * 1e-9 is not.  Without one it is ns. */
+/* How many of a time_unit a second has (7 / 1e9 is the double nearest to 7e-9, 7 * 1e-9 is not);
+ * without one it is ns. */
 bool googlebench_scale(struct str time_unit, double *per_second) MUST_CHECK;
 
 #endif

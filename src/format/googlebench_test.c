@@ -66,7 +66,8 @@ static void numbers_have_the_direction_that_their_names_say(void **state)
 	CHECK_OK(READ(&r,
 		RUN_OF("x") "'threads': 4, 'iterations': 5, 'bytes_per_second': 1,"
 		"'items_per_second': 2, 'allocs_per_iter': 3, 'max_bytes_used': 4, 'hits/s': 5,"
-		"'rows_per_second': 6, 'Depth': 7, 'time': 8, 'INSTRUCTIONS': 9, 'time_unit': 's'}"),
+		"'rows_per_second': 6, 'Depth': 7, 'time': 8, 'INSTRUCTIONS': 9,"
+		"'time_unit': 's'}"),
 		&r.err);
 	CHECK_EQ(bench_in(&r)->n, 9);
 	for (uint32_t i = 0; i < 9; i++) {

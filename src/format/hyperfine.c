@@ -2,16 +2,18 @@
  * hyperfine - what hyperfine writes with --export-json.
  *
  * Spec    github.com/sharkdp/hyperfine, src/benchmark/benchmark_result.rs (1.0 to 1.20).
- * Gives   For every command: time and, since 1.19, peak memory of each run; means of user and system time.
+ * Gives   For every command: time and, since 1.19, peak memory of each run; means of user and
+ *         system time.
  * Loses   The mean, median and extremes beside raw values.
  * Choices [1] The command, or the name that -n gave it, is the name; parameters are parameters.
  *         [2] Every run is a process of its own.
- *         [3] Runs that failed (kept with --ignore-failure) count as hyperfine counts them, with a note.
- *         [4] Without times[] (old files, or removed to save space) the mean is a summary; how many runs it is the
- *             mean of is not written.
- *         [5] memory_usage_byte is getrusage(RUSAGE_CHILDREN): the most that any process needed so far.  A later command
- *             that needed no more than an earlier one is therefore not measured, unless a value falls somewhere: then
- *             each run has its own.
+ *         [3] Runs that failed (kept with --ignore-failure) count as hyperfine counts them, with a
+ *             note.
+ *         [4] Without times[] (old files, or removed to save space) the mean is a summary; how
+ *             many runs it is the mean of is not written.
+ *         [5] memory_usage_byte is getrusage(RUSAGE_CHILDREN): the most that any process needed so
+ *             far.  A later command that needed no more than an earlier one is therefore not
+ *             measured, unless a value falls somewhere: then each run has its own.
  */
 #include "format/format.h"
 

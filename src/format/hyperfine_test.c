@@ -30,7 +30,7 @@ static void runs_are_values_each_of_a_process_of_its_own(void **state)
 	read_done(&r);
 }
 
-/* Law: runs in = values out, whatever the parameters; the same command and parameters are one series. */
+/* Law: runs in = values out; the same command with the same parameters is one series. */
 static void no_run_is_lost_and_parameters_tell_series_apart(void **state)
 {
 	static char text[1 << 17];
@@ -88,7 +88,8 @@ static void runs_that_failed_are_noted(void **state)
 	read_done(&r);
 }
 
-#define MEMORY(name, values) "{'command': '" name "', 'times': [1], 'memory_usage_byte': " values "}"
+#define MEMORY(name, values) \
+	"{'command': '" name "', 'times': [1], 'memory_usage_byte': " values "}"
 
 static void memory_that_an_earlier_command_needed_is_not_measured(void **state)
 {

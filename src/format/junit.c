@@ -1,20 +1,26 @@
 /*
- * junit - the XML that began with Ant's JUnit task and that every test runner writes in its own way.
+ * junit - the XML that began with Ant's JUnit task and that every test runner writes in its own
+ * way.
  *
- * Spec    None.  maven-surefire's xsd, pytest's and node's writers, the de-facto readers of CI servers.
- * Gives   A case for every testcase element, wherever it stands, and for every suite that failed itself.
+ * Spec    None.  maven-surefire's xsd, pytest's and node's writers, the de-facto readers of CI
+ *         servers.
+ * Gives   A case for every testcase element, wherever it stands, and for every suite that failed
+ *         itself.
  * Loses   Properties, host names, time stamps, counts, output of what passed.
  * Choices [1] Cases are counted; the counts that suites carry are ignored, for they lie.
- *         [2] The class is the suite's name.  Without one, or with node's constant class "test", it is the names of the
- *             suites around it, joined by '/'.
- *         [3] error goes before failure, failure before skipped; but a failing to-do (node: skipped of type "todo" beside a
- *             failure) is skipped.  gtest's and CTest's status "notrun" or "disabled" is skipped too.
- *         [4] flakyFailure and flakyError (surefire) pass with a note; rerunFailure and rerunError add nothing: a failure
- *             stands beside them.
- *         [5] The text is the message, unless the body repeats it, then the body, then what the test printed.
+ *         [2] The class is the suite's name.  Without one, or with node's constant class "test",
+ *             it is the names of the suites around it, joined by '/'.
+ *         [3] error goes before failure, failure before skipped; but a failing to-do (node:
+ *             skipped of type "todo" beside a failure) is skipped.  gtest's and CTest's status
+ *             "notrun" or "disabled" is skipped too.
+ *         [4] flakyFailure and flakyError (surefire) pass with a note; rerunFailure and rerunError
+ *             add nothing: a failure stands beside them.
+ *         [5] The text is the message, unless the body repeats it, then the body, then what the
+ *             test printed.
  *         [6] A time may hold thousands separators (surefire: "1,234.5").
  *         [7] Documents that follow each other (cmocka, a group each) are one input.
- *         [8] Bytes that XML forbids (googletest and cmocka quote a test's output as it came) are read as '?'.
+ *         [8] Bytes that XML forbids (googletest and cmocka quote a test's output as it came) are
+ *             read as '?'.
  */
 #include "base/num.h"
 #include "base/xml.h"

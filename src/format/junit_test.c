@@ -9,7 +9,8 @@ static void every_case_counts_wherever_it_stands(void **state)
 	(void)state;
 	CHECK_OK(READ(&r,
 		"<testsuites tests='7'><testsuite name='s' tests='0'><testcase name='a'/>"
-		"<testsuite name='t'><testcase name='b'/></testsuite><testcase name='c'/></testsuite>"
+		"<testsuite name='t'><testcase name='b'/></testsuite><testcase name='c'/>"
+		"</testsuite>"
 		"<testcase name='d' classname='k'/></testsuites>"), &r.err);
 	CHECK_STR(cases_in(&r), "s|a|pass;s/t|b|pass;s|c|pass;k|d|pass");
 	read_done(&r);

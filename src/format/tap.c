@@ -1,19 +1,23 @@
 /*
- * tap - the Test Anything Protocol, versions 12 to 14, of one program or of several after each other.
+ * tap - the Test Anything Protocol, versions 12 to 14, of one program or of several after each
+ * other.
  *
  * Spec    https://testanything.org/tap-version-14-specification.html; lines: format/tap_line.h.
- * Gives   A case for every test that holds no others; its suite is the description of what it stands in.
+ * Gives   A case for every test that holds no others; its suite is the description of what it
+ *         stands in.
  * Loses   Diagnostics of what passed, pragmas.
  * Choices [1] A test with sub-tests is a case only when it failed and none of them did.
- *         [2] A test that does not stand for itself (the plan is not kept, nothing was planned, the program bailed out
- *             or ended early) is a case without a name.
- *         [3] A failing TODO passes, with a note, and so do its sub-tests; a passing TODO gets a note.
- *         [4] A version line, a second plan, a test 1 behind others and any test behind a plan at the end begin another
- *             program's output.
- *         [5] The text of a failure is its YAML block and the comments behind it; node's and TAP 13's "duration_ms" and
- *             node's "location" are taken from the block.
- *         [6] cmocka: "not ok 3 # SKIP name" is the test's name, and "# ok - group" behind a plan that is kept names
- *             the suite.  prove -v: "t/x.t .." names it, and a bare "ok" behind a plan that is kept is not a test.
+ *         [2] A test that does not stand for itself (the plan is not kept, nothing was planned,
+ *             the program bailed out or ended early) is a case without a name.
+ *         [3] A failing TODO passes, with a note, and so do its sub-tests; a passing TODO gets a
+ *             note.
+ *         [4] A version line, a second plan, a test 1 behind others and any test behind a plan at
+ *             the end begin another program's output.
+ *         [5] The text of a failure is its YAML block and the comments behind it; node's and TAP
+ *             13's "duration_ms" and node's "location" are taken from the block.
+ *         [6] cmocka: "not ok 3 # SKIP name" is the test's name, and "# ok - group" behind a plan
+ *             that is kept names the suite.  prove -v: "t/x.t .." names it, and a bare "ok" behind
+ *             a plan that is kept is not a test.
  */
 #include "format/format.h"
 #include "format/tap_line.h"
@@ -67,7 +71,7 @@ static void add_nameless(struct tap *t, enum outcome outcome, struct str text)
 	c->text = str_clip(text, TEST_TEXT_BYTES);
 }
 
-/* Puts `name` before the suites of all cases from `first`; neighbours share what they had in common. */
+/* Puts `name` before the suites of all cases from `first`; neighbours share what was alike. */
 static void name_suites(struct tap *t, uint32_t first, struct str name)
 {
 	struct tests *tests = tests_of(t);
@@ -268,7 +272,7 @@ static void take_plan(struct tap *t, uint32_t depth, const struct tap_plan *plan
 	l->plan_last = l->seen;
 }
 
-/* Names the level inside this one, or (Test::More before 1.3 indents it) this one when it begins with that. */
+/* Names the level inside this one; or this one, when that begins it (Test::More before 1.3). */
 static void take_subtest(struct tap *t, uint32_t depth, struct str name)
 {
 	bool opens = depth > t->depth;

@@ -103,16 +103,13 @@ static bool read_directive(struct str s, struct tap_test *out)
 	return true;
 }
 
-/* The description up to a hash that begins a directive; a hash counts at the beginning or behind a space. */
+/* The description up to a hash that begins a directive: at the beginning or behind a space. */
 static struct str cut_directive(struct str s, struct tap_test *out)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\\')
-			i++;
-		else if (s.p[i] == '#' && (!i || s.p[i - 1] == ' ') &&
-			 read_directive(str_from(s, i + 1), out))
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '#' && (!i || s.p[i - 1] == ' ') &&
+			read_directive(str_from(s, i + 1), out))
 			return str_clip(s, i);
-	}
 	return s;
 }
 

@@ -3,8 +3,8 @@
  *
  * Spec     https://testanything.org/tap-version-14-specification.html, and 13.
  * Choices  [1] "ok" is followed by a space or the end: `go test` prints "ok", spaces and a tab.
- *          [2] A hash is a directive only before SKIP, TODO (any case, "SKIPPED:" too) or node-tap's "time=12ms"; else
- *              it belongs to the description, as in version 14.
+ *          [2] A hash is a directive only before SKIP, TODO (any case, "SKIPPED:" too) or
+ *              node-tap's "time=12ms"; else it belongs to the description, as in version 14.
  */
 #ifndef PAWL_FORMAT_TAP_LINE_H
 #define PAWL_FORMAT_TAP_LINE_H

@@ -27,7 +27,8 @@ static void a_test_line_is_taken_apart(void **state)
 		{ "ok 1 - x # TODO", true, 1, "x", TAP_TODO, "", NAN },
 		{ "ok 1 - x # TODOS left", true, 1, "x # TODOS left", TAP_PLAIN, "", NAN },
 		{ "ok 1 - C# todo", true, 1, "C# todo", TAP_PLAIN, "", NAN },
-		{ "ok 1 - x \\# TODO y \\\\ \\z", true, 1, "x # TODO y \\ \\z", TAP_PLAIN, "", NAN },
+		{ "ok 1 - x \\# TODO y \\\\ \\z", true, 1, "x # TODO y \\ \\z", TAP_PLAIN, "",
+			NAN },
 		{ "ok 1 - x # y # SKIP z", true, 1, "x # y", TAP_SKIP, "z", NAN },
 		{ "ok 1 - x # time=250.5ms", true, 1, "x", TAP_PLAIN, "", 0.2505 },
 		{ "ok 1 - x # time=soon", true, 1, "x", TAP_PLAIN, "", NAN },
@@ -51,7 +52,8 @@ static void a_test_line_is_taken_apart(void **state)
 
 static void other_lines_are_no_test_and_no_plan(void **state)
 {
-	static const char *const other[] = { "", "okay", "not  ok", "not okay", "OK 1", "ok  \tpkg\t0.1s",
+	static const char *const other[] = { "", "okay", "not  ok",
+		 "not okay", "OK 1", "ok  \tpkg\t0.1s",
 		"1..", "1..x", "2..3", "1..2 tests", "1..99999999999999999999" };
 	struct arena a = { 0 };
 	struct tap_test t;
@@ -142,7 +144,8 @@ static void diagnostics_explain_failures_only(void **state)
 	CHECK_OK(READ(&r,
 		"1..3\nnot ok 1 - a\n  ---\n  got: 1\n  duration_ms: 250\n"
 		"  location: 'file:///src/x.mjs:7:2'\n  text: |\n    ok 9 - quoted\n  ...\n# more\n"
-		"ok 2 - b\n  ---\n  duration_ms: 2000\n  ...\n# nothing\nnot ok 3 - c\n# last\n"), &r.err);
+		"ok 2 - b\n  ---\n  duration_ms: 2000\n  ...\n# nothing\nnot ok 3 - c\n# last\n"),
+		&r.err);
 	c = tests_in(&r)->test_case;
 	CHECK_EQ(tests_in(&r)->n, 3);
 	CHECK_STR(c[0].text, "got: 1\nduration_ms: 250\nlocation: 'file:///src/x.mjs:7:2'\n"
@@ -167,10 +170,14 @@ static void programs_after_each_other_are_told_apart(void **state)
 		{ S("ok - a\n1..1\nok - b\n1..1\n"), "|a|pass;|b|pass" },
 		{ S("1..2\nok 1 - a\nok 1 - b\n1..1\n"), "|a|pass;||error;|b|pass" },
 		{ S("ok 1 - a\nTAP version 14\nok 1 - b\n1..1\n"), "|a|pass;||unfinished;|b|pass" },
-		{ S("1..1\nok 1 - a\n# ok - g\n1..1\nok 1 - b\n# not ok - h\n"), "g|a|pass;h|b|pass" },
-		{ S("t/x.t .. \n1..1\nok 1 - a\nok\nt/y.t ... \nok 1 - b\n1..1\nok\nAll tests successful.\n"),
+		{ S("1..1\nok 1 - a\n# ok - g\n1..1\nok 1 - b\n# not ok - h\n"),
+			"g|a|pass;h|b|pass" },
+		{ S("t/x.t .. \n1..1\nok 1 - a\nok\nt/y.t ... \nok 1 - b\n1..1\nok\n"
+			"All tests successful.\n"),
 			"t/x.t|a|pass;t/y.t|b|pass" },
 		{ S("1..1\nok 1 - a\n# Subtest: s\n    ok 1 - b\n    1..1\nok 1 - s\n1..1\n"),
+			"|a|pass;s|b|pass" },
+		{ S("1..1\nok 1 - a\n    ok 1 - b\n    1..1\nok 1 - s\n1..1\n"),
 			"|a|pass;s|b|pass" },
 	};
 
@@ -196,7 +203,7 @@ static void what_is_not_tap_is_counted(void **state)
 	read_done(&r);
 }
 
-/* Law: tests in = cases out, whatever their depth; each level has a plan of its own and its parent passes. */
+/* Law: tests in = cases out, whatever their depth; each level has its plan, parents pass. */
 static void no_test_is_lost(void **state)
 {
 	static char text[1 << 17];
@@ -216,8 +223,8 @@ static void no_test_is_lost(void **state)
 				n += (size_t)snprintf(text + n, sizeof text - n, "%*sok %llu - t\n",
 					d * 4, "", (unsigned long long)i);
 			if (d)
-				n += (size_t)snprintf(text + n, sizeof text - n, "%*s1..%llu\n", d * 4,
-					"", (unsigned long long)tests);
+				n += (size_t)snprintf(text + n, sizeof text - n, "%*s1..%llu\n",
+					d * 4, "", (unsigned long long)tests);
 			else
 				n += (size_t)snprintf(text + n, sizeof text - n, "ok %llu - p\n",
 					(unsigned long long)++top);

@@ -14,7 +14,7 @@ struct tap_text {
 	struct reading *out;
 	uint32_t evidence;
 	uint32_t of;                    /* the case that it belongs to, or UINT32_MAX */
-	uint32_t depth;                 /* of the test line seen last: its block is indented by two more */
+	uint32_t depth;                 /* of the test line seen last: its block has two more */
 	bool yaml;                      /* a block is open */
 	size_t indent;                  /* of that block */
 	char *p;                        /* TEST_TEXT_BYTES */
