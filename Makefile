@@ -102,9 +102,11 @@ check: tests
 check/%: $(O)/test/%_test
 	@$<
 
-# Rewrites the want.* files of the corpus from what the readers give: read the diff before you commit it.
-bless: $(O)/test/whole/corpus_test
+# Rewrites the want.* files of the corpus from what the readers give, and the table of doc/formats.md: read the diff
+# before you commit it.
+bless: $(O)/test/whole/corpus_test $(O)/pawl
 	@BLESS=1 $<
+	@tools/doc-formats $(O)/pawl
 
 # Fuzzes all formats for FUZZ_SECONDS, seeded with the corpus.
 fuzz:

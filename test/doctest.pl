@@ -3,7 +3,8 @@
 #
 # Every ```console block is a session: lines that start with "$ " are commands, what follows is what they print (both
 # streams).  A line "..." stands for any lines, "[exit N]" for the exit status (0 unless said).  Commands of one page
-# share a directory.  "<!-- setup: COMMAND -->" runs before what follows; $ROOT is the source tree.
+# share a directory; ids, and the rest of a line that names commits or the machine, are not compared.
+# "<!-- setup: COMMAND -->" runs before what follows; $ROOT is the source tree.
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
@@ -40,6 +41,7 @@ sub mask {
 	my $text = shift;
 	$text =~ s/\b[0-9A-HJKMNP-TV-Z]{26}\b/RUN/g;
 	$text =~ s/\b[0-9a-f]{40}\b/COMMIT/g;
+	$text =~ s/^(head|pawl \S+ on) .*$/$1 .../mg;          # commits and machines
 	$text =~ s/[ \t]+$//mg;
 	return $text;
 }
