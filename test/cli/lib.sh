@@ -72,6 +72,21 @@ holds() {
 	report $? "$1"
 }
 
+# clean: standard input holds nothing that a terminal would obey.    json: it is JSON; prints what the Perl expression finds in $j
+clean() { perl "$root/test/cli/clean.pl"; }
+json() { perl -MJSON::PP -e 'local $/; my $j = decode_json(<STDIN>); my $found = eval $ARGV[0]; die $@ if $@; print "$found\n"' "${1:-1}"; }
+
+# within MB SECONDS COMMAND...: in that much address space and time (a sanitizer needs all there is of the former)
+within() {
+	megabytes=$1 seconds=$2
+	shift 2
+	(ulimit -v 1000000 && "$PAWL" --version) >/dev/null 2>&1 || megabytes=unlimited
+	(
+		[ "$megabytes" = unlimited ] || ulimit -v $((megabytes * 1024))
+		timeout "$seconds" "$@"
+	)
+}
+
 skip_all() {
 	echo "1..0 # SKIP $1"
 	exit 0
