@@ -146,6 +146,8 @@ static bool open_to_write(struct store *s, const char *dir, struct err *e)
 
 	if (!file_exists(s->path) && !create(dir, s->path, e))
 		return false;
+	if (access(s->path, W_OK) && errno == EROFS)    /* SQLite would miss its log's file */
+		return sql_fault(s, SQLITE_READONLY, e);
 	if (!open_database(s, s->path, SQLITE_OPEN_READWRITE, e))
 		return false;
 	if (sqlite3_db_readonly(s->db, "main"))

@@ -39,6 +39,58 @@ static void tell(const struct reading *r, uint32_t first, const char *path)
 	}
 }
 
+/* Its JSON without where it was read from; empty when it cannot be written. */
+static struct str content_of(struct arena *a, const struct evidence *ev)
+{
+	struct evidence bare = *ev;
+	struct buf text = { 0 };
+	struct json_out o;
+	struct err none = { 0 };
+	struct str content;
+
+	bare.source = bare.job = S("");
+	json_out_init(&o, &text, 0);
+	content = evidence_put(&o, &bare, &none) ? arena_str(a, buf_view(&text)) : S("");
+	buf_release(&text);
+	return content;
+}
+
+/* Times that are equal to the last digit were not measured again. */
+static bool is_noisy(const struct evidence *ev)
+{
+	for (uint32_t i = 0; ev->model == MODEL_BENCH && i < ev->bench.n; i++)
+		if (ev->bench.series[i].n && ev->bench.series[i].unit.dim == DIM_TIME)
+			return true;
+	return false;
+}
+
+static bool is_among(struct arena *a, const struct evidence *known, uint32_t n, const struct evidence *ev)
+{
+	struct str content = is_noisy(ev) ? content_of(a, ev) : S("");
+
+	for (uint32_t i = 0; content.n && i < n; i++)
+		if (known[i].model == ev->model && str_eq(content_of(a, &known[i]), content))
+			return true;
+	return false;
+}
+
+/* The same file twice would be twice the proof for the same measurement. */
+static void drop_repeated(const struct run *run, struct reading *all)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		struct evidence *ev = &all->evidence[i];
+
+		if (is_among(run->arena, run->evidence, run->n, ev) || is_among(run->arena, all->evidence, n, ev))
+			say("%.*s: the run holds these very values already: not added again",
+				STR(ev->source));
+		else
+			all->evidence[n++] = *ev;
+	}
+	all->n = n;
+}
+
 static bool known_job(const struct policy *p, struct err *e)
 {
 	for (uint32_t i = 0; job_name && i < p->njob; i++)
@@ -69,6 +121,7 @@ static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 		return false;
 	if (!run)
 		run = workspace_new_run(w);
+	drop_repeated(run, &all);
 	run_take(run, &all, str_of(job_name));
 	if (job_name)
 		run_job(run, str_of(job_name))->delivery = DELIVERED_LATE;
