@@ -2,6 +2,7 @@
 #include "format/go_line.h"
 #include "format/go_text.h"
 
+#define CELLS_SEEN 8            /* of a row: those that no map holds */
 #define EXPECTED_BYTES 16       /* of input for every value that room is made for ahead of time */
 
 void go_bench_init(struct go_bench *g, struct reading *out, size_t nbytes)
@@ -91,40 +92,57 @@ uint32_t go_bench_row(struct go_bench *g, uint32_t config, struct str name)
 	return row;
 }
 
-/* The series of a row's tidied unit: two spellings of one unit share it. */
-static uint32_t series_of(struct go_bench *g, uint32_t row, uint32_t tidied)
+static uint32_t add_series(struct go_bench *g, uint32_t row, uint32_t tidied)
 {
 	struct bench *b = bench_of(g);
 	const struct go_unit *u = &g->unit[tidied];
 	const struct go_config *config = &g->config[g->row[row].config];
-	uint32_t series = map_intern_pair(&g->series, row, tidied, b->n);
+	uint32_t series = bench_series(b, g->row[row].name, u->metric, u->unit);
 
-	if (series < b->n)
-		return series;
-	bench_series(b, g->row[row].name, u->metric, u->unit);
 	b->series[series].param = config->param;
 	b->series[series].nparam = config->nparam;
 	return series;
 }
 
-uint32_t go_bench_cell(struct go_bench *g, uint32_t row, struct str raw_unit)
+static uint32_t add_cell(struct go_bench *g, uint32_t row, uint32_t unit, uint32_t series)
 {
-	uint32_t unit = go_bench_unit(g, raw_unit), series, known = bench_of(g)->n;
-	uint32_t cell = map_intern_pair(&g->cells, row, unit, g->ncell);
 	struct go_row *r = &g->row[row];
 
-	if (cell < g->ncell)
-		return cell;
-	series = series_of(g, row, g->unit[unit].tidied);
-	g->row[row].shared |= series < known;
 	ARENA_ROOM(g->out->arena, g->cell, g->ncell, g->cell_cap);
-	g->cell[g->ncell++] = (struct go_cell){ .unit = unit, .series = series, .next = GO_NONE };
+	g->cell[g->ncell] = (struct go_cell){ .unit = unit, .series = series, .next = GO_NONE };
 	if (r->last == GO_NONE)
-		r->first = cell;
+		r->first = g->ncell;
 	else
-		g->cell[r->last].next = cell;
-	r->last = cell;
-	return cell;
+		g->cell[r->last].next = g->ncell;
+	r->last = g->ncell;
+	return g->ncell++;
+}
+
+/* The first cells of a row are found by looking at them, the others by maps, which few rows need.  Two
+ * spellings of one unit share a series. */
+uint32_t go_bench_cell(struct go_bench *g, uint32_t row, struct str raw_unit)
+{
+	uint32_t unit = go_bench_unit(g, raw_unit), tidied = g->unit[unit].tidied;
+	uint32_t cell = g->row[row].first, series = GO_NONE, fresh = bench_of(g)->n;
+	int seen = 0;
+
+	for (; cell != GO_NONE && seen < CELLS_SEEN; cell = g->cell[cell].next, seen++) {
+		if (g->cell[cell].unit == unit)
+			return cell;
+		if (g->unit[g->cell[cell].unit].tidied == tidied)
+			series = g->cell[cell].series;
+	}
+	if (seen == CELLS_SEEN) {
+		cell = map_intern_pair(&g->cells, row, unit, g->ncell);
+		if (cell < g->ncell)
+			return cell;
+		if (series == GO_NONE)
+			series = map_intern_pair(&g->series, row, tidied, fresh);
+	}
+	g->row[row].shared |= series < fresh;
+	if (series >= fresh)
+		series = add_series(g, row, tidied);
+	return add_cell(g, row, unit, series);
 }
 
 /* How many values a series that is full may come to hold: as many as the row before has, when results

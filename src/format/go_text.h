@@ -83,8 +83,8 @@ struct go_bench {
 	struct map names;               /* row name -> id */
 	struct map rows;                /* (config, name id) -> row */
 	struct map units;               /* unit as printed -> unit */
-	struct map cells;               /* (row, unit) -> cell */
-	struct map series;              /* (row, tidied unit) -> series */
+	struct map cells;               /* (row, unit) -> cell, behind the first ones of its row */
+	struct map series;              /* (row, tidied unit) -> series, of those cells */
 	struct map configs;             /* (hash, hash) -> config */
 	struct go_unit *unit;
 	struct go_config *config;

@@ -69,6 +69,32 @@ static void results_become_series_in_base_units(void **state)
 	arena_free(&r.arena);
 }
 
+/* The first eight units of a row are found otherwise than those behind them. */
+static void many_units_of_a_row_keep_apart(void **state)
+{
+	static const char line[] = "BenchmarkX 1 1 ns/op 2 a 3 b 4 c 5 d 6 e 7 f 8 g 9 h 10 MB/s 11 B/s "
+				   "12 sec/op 13 i\n";
+	struct buf text = { 0 };
+	const struct bench *b;
+	struct read_of r;
+
+	(void)state;
+	buf_lit(&text, line);
+	buf_lit(&text, line);
+	b = read_text(&r, buf_view(&text));
+	CHECK_EQ(b->n, 11);
+	CHECK_EQ(bench_values(b), 26);
+	CHECK_EQ(find(b, "X", "sec/op")->n, 4);
+	CHECK(find(b, "X", "sec/op")->value[3] == 12);
+	CHECK_EQ(find(b, "X", "B/s")->n, 4);
+	CHECK(find(b, "X", "B/s")->value[2] == 10e6);
+	CHECK_EQ(find(b, "X", "g")->n, 2);
+	CHECK_EQ(find(b, "X", "h")->n, 2);
+	CHECK_EQ(find(b, "X", "i")->n, 2);
+	arena_free(&r.arena);
+	buf_release(&text);
+}
+
 static void configuration_tells_series_apart_until_it_is_deleted(void **state)
 {
 	struct read_of r;
@@ -357,6 +383,7 @@ static void the_content_tells_the_format(void **state)
 int main(void)
 {
 	return RUN(TEST(results_become_series_in_base_units),
+		TEST(many_units_of_a_row_keep_apart),
 		TEST(configuration_tells_series_apart_until_it_is_deleted),
 		TEST(a_line_counts_whole_or_not_at_all),
 		TEST(metadata_sets_direction_and_exactness),
