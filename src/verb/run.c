@@ -42,8 +42,6 @@ static bool measure(struct workspace *w, struct run *run, struct job *job, struc
 
 static bool measure_jobs(struct workspace *w, struct run *run, int argc, char **argv, struct err *e)
 {
-	struct job *job;
-
 	for (uint32_t i = 0; i < w->policy->njob; i++) {
 		struct job_result *result = run_job(run, w->policy->job[i].name);
 
@@ -53,7 +51,7 @@ static bool measure_jobs(struct workspace *w, struct run *run, int argc, char **
 			result->delivery = NOT_ASKED;
 	}
 	for (int i = 0; i < argc; i++)
-		if (!(job = find_job(w->policy, str_of(argv[i]), e)) || !measure(w, run, job, e))
+		if (!measure(w, run, find_job(w->policy, str_of(argv[i]), e), e))
 			return false;
 	for (uint32_t i = 0; !argc && i < w->policy->njob; i++)
 		if (!measure(w, run, &w->policy->job[i], e))
@@ -61,16 +59,27 @@ static bool measure_jobs(struct workspace *w, struct run *run, int argc, char **
 	return true;
 }
 
-static bool run_jobs(struct workspace *w, int argc, char **argv, int *status, struct err *e)
+/* What is wrong with the command line is said before anything is measured. */
+static bool check_command_line(struct workspace *w, int argc, char **argv, struct err *e)
 {
-	struct run *run;
+	struct str commit;
 
-	if (!workspace_open(w, false, e))
-		return false;
 	if (!w->policy->njob) {
 		err_set(e, ERR_USAGE, "%.*s declares no jobs", STR(w->policy->file));
 		return err_hint(e, "`pawl help policy` shows some");
 	}
+	for (int i = 0; i < argc; i++)
+		if (!find_job(w->policy, str_of(argv[i]), e))
+			return false;
+	return !w->base_rev || !w->git.commit.n || git_resolve(&w->arena, str_of(w->base_rev), &commit, e);
+}
+
+static bool run_jobs(struct workspace *w, int argc, char **argv, int *status, struct err *e)
+{
+	struct run *run;
+
+	if (!judge_report_kind(e) || !workspace_open(w, false, e) || !check_command_line(w, argc, argv, e))
+		return false;
 	run = workspace_new_run(w);
 	measure_catch_signals();
 	if (!measure_jobs(w, run, argc, argv, e) || !store_put(w->store, run, e))

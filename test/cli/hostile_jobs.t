@@ -87,6 +87,16 @@ printf 'jobs:\n  bench: {build: "printf \\"\\\\033[31mbroken\\"; exit 9", run: "
 exits "a build that fails" 3 "pawl run" "bench: its build exited with status 9" "broken"
 holds "its last words are safe" "clean <.got"
 
+job ', reads: stdout' <<'END'
+touch out.ran
+echo BenchmarkA-2 10 5 ns/op
+END
+git commit -q --allow-empty -m one
+exits "a second job that is none is said before the first is run" 1 "pawl run bench nech" 'declares no job "nech"'
+exits "so is a report that is none" 1 "pawl run --report htlm" "did you mean html"
+exits "and a base that is none" 1 "pawl run --base nowhere" "nowhere"
+holds "nothing was run" "! test -e out.ran && ! test -e pawl-out"
+
 # ---- interrupted ----
 cat >pawl.yaml <<'END'
 project: x
