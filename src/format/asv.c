@@ -12,33 +12,34 @@
  *         [4] null is a benchmark that failed; NaN one that was skipped, which is noted.
  *         [5] Values of parameters stay as Python writes them: '1' is not 1.
  */
+#include "format/json_bits.h"
 #include "format/asv_part.h"
 
 #define BITS_SURE 40
 
 /* Telling keys of a results file; and of an entry of benchmarks.json. */
-static int asv_sniff(struct str head)
+static int asv_bits(struct json *j)
 {
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct json j;
 	struct str key;
 	int bits = 0;
 
-	json_init(&j, head, &a, &e);
-	json_object(&j);
-	while (!bits && json_key(&j, &key)) {
+	json_object(j);
+	while (!bits && json_key(j, &key)) {
 		if (str_eq(key, S("result_columns")) || str_eq(key, S("commit_hash")))
 			bits = BITS_SURE;
-		if (json_peek(&j) != JSON_OBJECT)
+		if (json_peek(j) != JSON_OBJECT)
 			continue;
-		json_object(&j);
-		while (json_key(&j, &key))
+		json_object(j);
+		while (json_key(j, &key))
 			if (str_eq(key, S("param_names")) || str_eq(key, S("timeraw")))
 				bits = BITS_SURE;
 	}
-	arena_free(&a);
 	return bits;
+}
+
+static int asv_sniff(struct str head)
+{
+	return json_bits(head, asv_bits);
 }
 
 /* ---- benchmarks.json [1] ---- */

@@ -16,6 +16,7 @@
  */
 #include "base/num.h"
 #include "format/format.h"
+#include "format/json_bits.h"
 
 #define SECONDS 1e-9 /* in a nanosecond */
 #define CONFIDENCE 0.999
@@ -61,23 +62,23 @@ static bool has_host(struct json j)
 	return false;
 }
 
-static int benchmarkdotnet_sniff(struct str head)
+static int benchmarkdotnet_bits(struct json *j)
 {
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct json j;
 	struct str key;
 	int bits = 0;
 
-	json_init(&j, head, &a, &e);
-	j.allow_nan = true;
-	json_object(&j);
-	while (!bits && json_key(&j, &key))
-		if (str_eq(key, S("HostEnvironmentInfo")) && json_peek(&j) == JSON_OBJECT &&
-			has_host(j))
+	j->allow_nan = true;
+	json_object(j);
+	while (!bits && json_key(j, &key))
+		if (str_eq(key, S("HostEnvironmentInfo")) && json_peek(j) == JSON_OBJECT &&
+			has_host(*j))
 			bits = BITS_HOST;
-	arena_free(&a);
 	return bits;
+}
+
+static int benchmarkdotnet_sniff(struct str head)
+{
+	return json_bits(head, benchmarkdotnet_bits);
 }
 
 /* ---- numbers ---- */

@@ -11,6 +11,7 @@
  *         [4] The same benchmark and measure once more is one more value.
  */
 #include "format/format.h"
+#include "format/json_bits.h"
 #include "model/fields.h"
 
 #define BITS_VALUE 16 /* nothing but value in the innermost object */
@@ -226,15 +227,7 @@ static int bits_of_benchmarks(struct json *j)
 
 static int bmf_sniff(struct str head)
 {
-	struct arena a = { 0 };
-	struct err ignored = { 0 };
-	struct json j;
-	int bits;
-
-	json_init(&j, head, &a, &ignored);
-	bits = bits_of_benchmarks(&j);
-	arena_free(&a);
-	return bits;
+	return json_bits(head, bits_of_benchmarks);
 }
 
 const struct format format_bmf = {

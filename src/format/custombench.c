@@ -12,6 +12,7 @@
  */
 #include "base/num.h"
 #include "format/format.h"
+#include "format/json_bits.h"
 
 #define BITS_ENTRY 24 /* name, unit and value in the first entry */
 
@@ -196,18 +197,18 @@ static int bits_of_entry(struct json *j)
 	return name && unit && value ? BITS_ENTRY : 0;
 }
 
-static int custombench_sniff(struct str head)
+static int custombench_bits(struct json *j)
 {
-	struct arena a = { 0 };
-	struct err ignored = { 0 };
-	struct json j;
 	int bits;
 
-	json_init(&j, head, &a, &ignored);
-	json_array(&j);
-	bits = bits_of_entry(&j);
-	arena_free(&a);
+	json_array(j);
+	bits = bits_of_entry(j);
 	return bits;
+}
+
+static int custombench_sniff(struct str head)
+{
+	return json_bits(head, custombench_bits);
 }
 
 const struct format format_custombench = {

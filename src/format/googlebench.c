@@ -14,6 +14,7 @@
  *             their name.
  */
 #include "format/format.h"
+#include "format/json_bits.h"
 #include "format/googlebench_metric.h"
 
 #define BITS_LIST 24 /* "context" and "benchmarks" */
@@ -448,27 +449,27 @@ static bool has_own_context(struct json *j)
 	return own;
 }
 
-static int googlebench_sniff(struct str head)
+static int googlebench_bits(struct json *j)
 {
-	struct arena a = { 0 };
-	struct err ignored = { 0 };
 	bool context = false, own = false, list = false;
-	struct json j;
 	struct str key;
 
-	json_init(&j, head, &a, &ignored);
-	j.allow_nan = true;
-	json_object(&j);
-	while (!list && json_key(&j, &key)) {
-		if (str_eq(key, S("context")) && json_peek(&j) == JSON_OBJECT) {
+	j->allow_nan = true;
+	json_object(j);
+	while (!list && json_key(j, &key)) {
+		if (str_eq(key, S("context")) && json_peek(j) == JSON_OBJECT) {
 			context = true;
-			own = has_own_context(&j);
+			own = has_own_context(j);
 		} else {
-			list = str_eq(key, S("benchmarks")) && json_peek(&j) == JSON_ARRAY;
+			list = str_eq(key, S("benchmarks")) && json_peek(j) == JSON_ARRAY;
 		}
 	}
-	arena_free(&a);
 	return own ? BITS_CONTEXT : context && list ? BITS_LIST : 0;
+}
+
+static int googlebench_sniff(struct str head)
+{
+	return json_bits(head, googlebench_bits);
 }
 
 const struct format format_googlebench = {

@@ -15,6 +15,7 @@
  *         [5] perf's totals are empty: its part is read, if it is the only one.
  */
 #include "format/format.h"
+#include "format/json_bits.h"
 
 struct known {
 	struct str key, metric, unit;
@@ -87,23 +88,23 @@ struct number {
 	bool whole;
 };
 
-static int gungraun_sniff(struct str head)
+static int gungraun_bits(struct json *j)
 {
 	static const struct str telling[] = { S("benchmark_exe"), S("benchmark_file"), S("module_path"),
 		S("function_name") };
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct json j;
 	struct str key;
 	int bits = 0;
 
-	json_init(&j, head, &a, &e);
-	json_object(&j);
-	while (json_key(&j, &key))
+	json_object(j);
+	while (json_key(j, &key))
 		for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
 			bits += str_eq(telling[i], key) ? 12 : 0;
-	arena_free(&a);
 	return bits >= 24 ? bits : 0;
+}
+
+static int gungraun_sniff(struct str head)
+{
+	return json_bits(head, gungraun_bits);
 }
 
 /* ---- series ---- */

@@ -16,6 +16,7 @@
  *             measured, unless a value falls somewhere: then each run has its own.
  */
 #include "format/format.h"
+#include "format/json_bits.h"
 
 #define BITS_COMMAND 24 /* results[0].command */
 #define BITS_MEAN 32 /* and a mean beside it */
@@ -354,24 +355,24 @@ static int bits_of_result(struct json *j)
 	return !command ? 0 : mean ? BITS_MEAN : BITS_COMMAND;
 }
 
-static int hyperfine_sniff(struct str head)
+static int hyperfine_bits(struct json *j)
 {
-	struct arena a = { 0 };
-	struct err ignored = { 0 };
-	struct json j;
 	struct str key;
 	int bits = 0;
 
-	json_init(&j, head, &a, &ignored);
-	json_object(&j);
-	while (!bits && json_key(&j, &key)) {
-		if (!str_eq(key, S("results")) || json_peek(&j) != JSON_ARRAY)
+	json_object(j);
+	while (!bits && json_key(j, &key)) {
+		if (!str_eq(key, S("results")) || json_peek(j) != JSON_ARRAY)
 			continue;
-		bits = bits_of_result(&j);
+		bits = bits_of_result(j);
 		break;
 	}
-	arena_free(&a);
 	return bits;
+}
+
+static int hyperfine_sniff(struct str head)
+{
+	return json_bits(head, hyperfine_bits);
 }
 
 const struct format format_hyperfine = {

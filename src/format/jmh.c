@@ -20,6 +20,7 @@
  *              "METHOD·p0.50"), each with a value per iteration: metrics "min", "p50" ... "max".
  */
 #include "format/format.h"
+#include "format/json_bits.h"
 #include "format/jmh_unit.h"
 
 #define CONFIDENCE 0.999 /* of scoreConfidence */
@@ -84,15 +85,7 @@ static int bits_of(struct json *j)
 
 static int jmh_sniff(struct str head)
 {
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct json j;
-	int bits;
-
-	json_init(&j, head, &a, &e);
-	bits = bits_of(&j);
-	arena_free(&a);
-	return bits;
+	return json_bits(head, bits_of);
 }
 
 /* ---- numbers ---- */

@@ -17,6 +17,7 @@
  */
 #include "base/num.h"
 #include "format/format.h"
+#include "format/json_bits.h"
 
 #define BITS_GROUP 24
 #define BITS_METRICS 16
@@ -71,26 +72,26 @@ static bool is_group(struct json j)
 	return false;
 }
 
-static int k6_sniff(struct str head)
+static int k6_bits(struct json *j)
 {
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct json j;
 	struct str key;
 	int bits = 0;
 
-	json_init(&j, head, &a, &e);
-	json_object(&j);
-	while (!bits && json_key(&j, &key)) {
-		if (json_peek(&j) != JSON_OBJECT)
+	json_object(j);
+	while (!bits && json_key(j, &key)) {
+		if (json_peek(j) != JSON_OBJECT)
 			continue;
-		if (str_eq(key, S("root_group")) && is_group(j))
+		if (str_eq(key, S("root_group")) && is_group(*j))
 			bits = BITS_GROUP;
-		else if (str_eq(key, S("metrics")) && is_metrics(j))
+		else if (str_eq(key, S("metrics")) && is_metrics(*j))
 			bits = BITS_METRICS;
 	}
-	arena_free(&a);
 	return bits;
+}
+
+static int k6_sniff(struct str head)
+{
+	return json_bits(head, k6_bits);
 }
 
 /* ---- what k6 measures by itself ---- */

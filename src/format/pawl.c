@@ -9,6 +9,7 @@
  *         [2] An unknown member of a list is refused: there is no evidence that could carry a note about it.
  */
 #include "format/format.h"
+#include "format/json_bits.h"
 
 #define LIST "pawl/evidence-list/1"
 
@@ -43,17 +44,17 @@ static enum shape shape_of(struct json j, int *bits)
 	return SHAPE_NONE;
 }
 
-static int pawl_sniff(struct str head)
+static int pawl_bits(struct json *j)
 {
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct json j;
 	int bits;
 
-	json_init(&j, head, &a, &e);
-	shape_of(j, &bits);
-	arena_free(&a);
+	shape_of(*j, &bits);
 	return bits;
+}
+
+static int pawl_sniff(struct str head)
+{
+	return json_bits(head, pawl_bits);
 }
 
 static void read_list(struct json *j, struct reading *out)

@@ -10,6 +10,7 @@
  *         [4] The sd of a single round, which the producer gives as 0, is not known.
  */
 #include "format/format.h"
+#include "format/json_bits.h"
 #include "model/fields.h"
 
 struct stats {
@@ -35,21 +36,21 @@ static const struct field stats_field[] = {
 	{ 0 },
 };
 
-static int pytest_benchmark_sniff(struct str head)
+static int pytest_benchmark_bits(struct json *j)
 {
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct json j;
 	struct str key;
 	int bits = 0;
 
-	json_init(&j, head, &a, &e);
-	json_object(&j);
-	while (json_key(&j, &key))
+	json_object(j);
+	while (json_key(j, &key))
 		if (str_eq(key, S("machine_info")) || str_eq(key, S("commit_info")))
 			bits += 20;
-	arena_free(&a);
 	return bits;
+}
+
+static int pytest_benchmark_sniff(struct str head)
+{
+	return json_bits(head, pytest_benchmark_bits);
 }
 
 /* ---- one benchmark ---- */

@@ -13,6 +13,7 @@
  *          [4] JavaScript writes null for what is no number: it is taken as not said.
  */
 #include "format/format.h"
+#include "format/json_bits.h"
 
 #define SECONDS 1e-3 /* in a millisecond */
 #define CONFIDENCE 0.95 /* of moe */
@@ -78,15 +79,7 @@ static int bits_of(struct json *j)
 
 static int vitest_sniff(struct str head)
 {
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	struct json j;
-	int bits;
-
-	json_init(&j, head, &a, &e);
-	bits = bits_of(&j);
-	arena_free(&a);
-	return bits;
+	return json_bits(head, bits_of);
 }
 
 /* ---- statistics of one benchmark ---- */
