@@ -102,7 +102,8 @@ static bool take_from(const struct fields *f, uint32_t i, struct measured *c)
 	c->unit = field[i + 1];
 	c->event = field[i + 2];
 	for (uint32_t last = i + 2; last < f->n; last++) {
-		c->event.n = (size_t)(field[last].p + field[last].n - c->event.p);
+		if (field[last].n)
+			c->event.n = (size_t)(field[last].p + field[last].n - c->event.p);
 		if (take_behind(f, last + 1, c))
 			return true;
 	}
