@@ -8,6 +8,9 @@
 #include "report/rows.h"
 #include "report/report.h"
 
+#define GLYPH_COLUMNS 4u
+#define SUBJECT_MOST 48u
+#define SUBJECT_LEAST 12u
 #define MOST_ROWS 20u           /* of a kind; the others are counted */
 #define MOST_LINES 8u           /* of what a job that failed said last */
 
@@ -63,6 +66,7 @@ static void put_header(struct buf *b, const struct page *page, const struct styl
 /* Columns that keep the rows below each other. */
 struct layout {
 	size_t subject, value, change;
+	size_t line;                    /* columns of the terminal; SIZE_MAX = unlimited */
 };
 
 static void put_glyph(struct buf *b, const struct style *st, enum ruling r)
@@ -99,14 +103,41 @@ static bool has_change(const struct delta *d)
 	return d->model != MODEL_TESTS && !isnan(d->change);
 }
 
+/* The name: in full, or as much of it as a narrow terminal has room for. */
+static void put_subject(struct buf *b, const struct style *st, const struct layout *l, const struct delta *d)
+{
+	struct buf name = { 0 };
+
+	rows_name(&name, d);
+	if (l->line == SIZE_MAX)
+		buf_str(b, buf_view(&name));
+	else
+		utf8_safe_cut(b, buf_view(&name), l->subject, st->ascii);
+	buf_release(&name);
+}
+
+/* Behind the row whose name began at byte `line`, or below it where it would not fit. */
+static void put_sentence(struct buf *b, const struct layout *l, size_t line, struct str sentence)
+{
+	struct str row = { b->p + line, b->n - line };
+
+	if (l->line != SIZE_MAX && GLYPH_COLUMNS + utf8_columns(row) + 2 + utf8_columns(sentence) > l->line) {
+		buf_char(b, '\n');
+		buf_fill(b, ' ', GLYPH_COLUMNS);
+	} else {
+		buf_lit(b, "  ");
+	}
+	utf8_safe(b, sentence);
+}
+
 static void put_row(struct buf *b, const struct style *st, const struct layout *l, const struct row *row)
 {
 	const struct delta *d = row->delta;
-	size_t from;
+	size_t line, from;
 
 	put_glyph(b, st, row->ruling);
-	from = b->n;
-	rows_name(b, d);
+	line = from = b->n;
+	put_subject(b, st, l, d);
 	pad_to(b, from, l->subject);
 	buf_lit(b, "  ");
 	put_value(b, d, l->value);
@@ -116,10 +147,8 @@ static void put_row(struct buf *b, const struct style *st, const struct layout *
 		style_change_interval(b, st, d);
 		pad_to(b, from, l->change);
 	}
-	if (row->sentence.n) {
-		buf_lit(b, "  ");
-		utf8_safe(b, row->sentence);
-	}
+	if (row->sentence.n)
+		put_sentence(b, l, line, row->sentence);
 	buf_char(b, '\n');
 }
 
@@ -157,11 +186,15 @@ static void measure_row(struct layout *l, const struct style *st, const struct r
 
 static struct layout measure_rows(const struct style *st, const struct rows *rows)
 {
-	struct layout l = { 0 };
+	struct layout l = { .line = st->columns ? st->columns : SIZE_MAX };
+	size_t others, most;
 
 	for (uint32_t i = 0; i < rows->n; i++)
 		measure_row(&l, st, &rows->row[i]);
-	l.subject = l.subject > 48 ? 48 : l.subject;
+	others = GLYPH_COLUMNS + 2 + l.value + 2 + l.change;
+	most = l.line == SIZE_MAX ? SUBJECT_MOST
+	       : l.line > others + SUBJECT_LEAST ? l.line - others : SUBJECT_LEAST;
+	l.subject = l.subject > most ? most : l.subject;
 	return l;
 }
 
