@@ -108,7 +108,7 @@ bless: $(O)/test/whole/corpus_test $(O)/pawl
 	@BLESS=1 $<
 	@tools/doc-formats $(O)/pawl
 
-# Fuzzes all formats for FUZZ_SECONDS, seeded with the corpus.
+# Fuzzes formats, JSON, policies and command lines for FUZZ_SECONDS each.
 fuzz:
 	@fuzz/run $(FUZZ_SECONDS)
 
