@@ -45,7 +45,7 @@ static bool enter_policy_directory(struct workspace *w, struct err *e)
 		if (stat("/", &root) || stat(".", &here) ||
 		    (root.st_ino == here.st_ino && root.st_dev == here.st_dev) || chdir("..")) {
 			err_set(e, ERR_USAGE, "there is no pawl.yaml here or in a directory above");
-			return err_hint(e, "`pawl help policy` shows one to start from");
+			return err_hint(e, "`pawl init` writes one that fits the project, `pawl help policy` explains it");
 		}
 	}
 	return true;
