@@ -52,7 +52,6 @@ void targets_of_cargo(struct targets *t, struct str text)
 		add_target(t, name);
 }
 
-
 void targets_of_cmake(struct arena *a, struct targets *t, struct str dir, struct str text)
 {
 	static const struct str call = { "target_link_libraries(", 22 };
@@ -63,13 +62,15 @@ void targets_of_cmake(struct arena *a, struct targets *t, struct str dir, struct
 		if (!str_starts(rest, call))
 			continue;
 		rest = str_from(rest, call.n);
-		args = str_trim(str_cut(&rest, ')'));
+		args = str_cut(&rest, ')');
+		at += call.n + args.n;          /* on from here: no byte is looked at twice */
+		args = str_trim(args);
 		if (!str_has(args, S("benchmark::benchmark")))
 			continue;
 		name = (struct str){ args.p, 0 };
 		while (name.n < args.n && !memchr(" \t\r\n", args.p[name.n], 4))
 			name.n++;
-		if (!str_has(name, S("$")))
+		if (!str_has(name, S("$")) && !str_has(name, S("::")))
 			add_target(t, file_join(a, dir.n ? dir : S("."), name));
 	}
 }

@@ -58,6 +58,8 @@ add_executable(shelf shelf.cpp)
 target_link_libraries(shelf
 	PRIVATE core benchmark::benchmark)
 target_link_libraries(other PRIVATE core)
+target_link_libraries(${PROJECT_NAME} PRIVATE benchmark::benchmark)
+target_link_libraries(benchmark::benchmark)
 add_executable(heap heap.cpp)
 target_link_libraries(heap PRIVATE benchmark::benchmark_main)
 END
