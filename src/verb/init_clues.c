@@ -13,6 +13,7 @@ const struct clue clues[] = {
 	{ "*.rs", "#[test]", CARGO_TEST, false },
 	{ "CMakeLists.txt", NULL, CMAKE, true },
 	{ "CMakeLists.txt", "benchmark::benchmark", CMAKE_GOOGLEBENCH, true },
+	{ "CMakeLists.txt", "benchmark_main", CMAKE_GOOGLEBENCH, true },
 	{ "CMakeLists.txt", "add_test(", CMAKE_TEST, true },
 	{ "CMakeLists.txt", "discover_tests(", CMAKE_TEST, true },
 	{ "*.cpp", "catch2/benchmark", CMAKE_CATCH2, false },

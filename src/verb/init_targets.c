@@ -65,7 +65,7 @@ void targets_of_cmake(struct arena *a, struct targets *t, struct str dir, struct
 		args = str_cut(&rest, ')');
 		at += call.n + args.n;          /* on from here: no byte is looked at twice */
 		args = str_trim(args);
-		if (!str_has(args, S("benchmark::benchmark")))
+		if (!str_has(args, S("benchmark::benchmark")) && !str_has(args, S("benchmark_main")))
 			continue;
 		name = (struct str){ args.p, 0 };
 		while (name.n < args.n && !memchr(" \t\r\n", args.p[name.n], 4))

@@ -14,7 +14,7 @@ struct targets {
 /* [[bench]] targets with a harness of their own. */
 void targets_of_cargo(struct targets *t, struct str text);
 
-/* Targets that are linked with benchmark::benchmark; `dir` is the build file's directory below the project. */
+/* Targets that are linked with benchmark::benchmark or benchmark_main; `dir` is the build file's directory below the project. */
 void targets_of_cmake(struct arena *a, struct targets *t, struct str dir, struct str text);
 
 /* One word of a shell command, quoted where that is needed. */

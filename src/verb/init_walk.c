@@ -12,7 +12,7 @@
 
 static bool is_skipped(struct str name)
 {
-	static const char *const other[] = { "vendor", "node_modules", "target", "build", "pawl-out", "venv",
+	static const char *const other[] = { "vendor", "third_party", "3rdparty", "node_modules", "target", "build", "pawl-out", "venv",
 		"site-packages", "__pycache__", "bin", "obj", NULL };
 
 	if (name.p[0] == '.')

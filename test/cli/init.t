@@ -58,11 +58,13 @@ add_executable(shelf shelf.cpp)
 target_link_libraries(shelf
 	PRIVATE core benchmark::benchmark)
 target_link_libraries(other PRIVATE core)
+target_link_libraries(map core benchmark_main)
 target_link_libraries(${PROJECT_NAME} PRIVATE benchmark::benchmark)
 target_link_libraries(benchmark::benchmark)
 add_executable(heap heap.cpp)
 target_link_libraries(heap PRIVATE benchmark::benchmark_main)
 END
+printf 'target_link_libraries(theirs benchmark_main)\n' | file third_party/b/CMakeLists.txt
 proposes "CMake: each Google Benchmark target, ctest"
 
 tree meson
