@@ -133,12 +133,11 @@ static void take_sample(struct json *j, struct numbers *iters, struct numbers *t
 
 	if (json_peek(j) == JSON_ARRAY) {
 		json_array(j);
-		if (json_item(j))
-			take_numbers(j, iters);
-		if (json_item(j))
-			take_numbers(j, times);
-		while (json_item(j))
-			json_fail(j, "two arrays expected, iterations and times");
+		for (uint32_t i = 0; json_item(j); i++)
+			if (i < 2)
+				take_numbers(j, i ? times : iters);
+			else
+				json_fail(j, "two arrays expected, iterations and times");
 		return;
 	}
 	json_object(j);

@@ -215,10 +215,9 @@ static void take_values(struct gungraun *g, struct str metric)
 			take_number(g, &x);
 		} else if (str_eq(key, S("Both"))) {
 			json_array(j);
-			if (json_item(j))
-				take_number(g, &x);
-			while (json_item(j))
-				json_skip(j);
+			for (uint32_t i = 0; json_item(j); i++)
+				if (!i)
+					take_number(g, &x);
 		}
 	}
 	if (!json_ok(j))
