@@ -194,13 +194,14 @@ static void add_bucket(struct json *j, struct observed *o)
 	uint64_t count = 0;
 
 	json_array(j);
-	if (json_item(j))
-		read_number(j, &value);
-	if (json_item(j))
-		json_u64(j, &count);
-	if (json_item(j))
-		json_fail(j, "a value and its count expected");
-	else if (count > COUNT_MOST - o->count)
+	for (uint32_t i = 0; json_item(j); i++)
+		if (i == 0)
+			read_number(j, &value);
+		else if (i == 1)
+			json_u64(j, &count);
+		else
+			json_fail(j, "a value and its count expected");
+	if (count > COUNT_MOST - o->count)
 		json_fail(j, "fewer than 2^53 observations in an iteration expected");
 	if (!json_ok(j) || !count)
 		return;
@@ -237,12 +238,11 @@ static uint32_t read_histograms(
 static void read_confidence(struct json *j, struct score *s)
 {
 	json_array(j);
-	if (json_item(j))
-		read_number(j, &s->lo);
-	if (json_item(j))
-		read_number(j, &s->hi);
-	if (json_item(j))
-		json_fail(j, "two bounds expected in \"scoreConfidence\"");
+	for (uint32_t i = 0; json_item(j); i++)
+		if (i < 2)
+			read_number(j, i ? &s->hi : &s->lo);
+		else
+			json_fail(j, "two bounds expected in \"scoreConfidence\"");
 }
 
 static void read_score(struct json *j, struct score *s)
