@@ -21,14 +21,48 @@ bool input_read(const struct source *src, const struct format_options *opt, stru
 	return ok;
 }
 
+static bool open_file(struct arena *a, struct str path, size_t most, struct file *f, struct err *e)
+{
+	if (!file_open_most(f, arena_cstr(a, path), most, e))
+		return e->kind == ERR_LIMIT && !e->hint[0] ? err_hint(e, "--memory raises the ceiling") : false;
+	file_into_arena(f, a);
+	return true;
+}
+
+/* All files below a directory as one source; together they stay within the ceiling. */
+static bool open_tree(struct arena *a, struct str top, struct source *src, struct err *e)
+{
+	size_t left = ceiling();
+	struct source_file *file;
+	struct str *path;
+	uint32_t n;
+
+	if (!file_tree(a, arena_cstr(a, top), &path, &n, e))
+		return false;
+	file = ARENA_ARRAY(a, struct source_file, n);
+	for (uint32_t i = 0; i < n; i++) {
+		struct file f;
+
+		if (!open_file(a, file_join(a, top, path[i]), left, &f, e))
+			return false;
+		left -= f.bytes.n < left ? f.bytes.n : left;
+		file[i] = (struct source_file){ path[i], f.bytes };
+	}
+	*src = (struct source){ .name = top, .file = file, .nfile = n };
+	if (n)
+		src->bytes = file[0].bytes;
+	return true;
+}
+
 bool input_open(struct arena *a, struct str path, struct source *src, struct err *e)
 {
 	struct file f;
 
-	if (!file_open_most(&f, arena_cstr(a, path), ceiling(), e))
-		return e->kind == ERR_LIMIT && !e->hint[0] ? err_hint(e, "--memory raises the ceiling") : false;
+	if (file_is_directory(arena_cstr(a, path)))
+		return open_tree(a, path, src, e);
+	if (!open_file(a, path, ceiling(), &f, e))
+		return false;
 	*src = (struct source){ .name = path, .bytes = f.bytes, .mapped = f.map != NULL };
-	file_into_arena(&f, a);
 	return true;
 }
 

@@ -13,7 +13,7 @@ extern double memory_bytes;
 bool input_read(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
 	MUST_CHECK;
 
-/* A file or "-" as a source whose bytes live as long as `a`. */
+/* A file, "-", or all files below a directory as a source whose bytes live as long as `a`. */
 bool input_open(struct arena *a, struct str path, struct source *src, struct err *e) MUST_CHECK;
 
 /* Both. */
