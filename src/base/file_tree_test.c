@@ -100,7 +100,8 @@ static void depth_is_bounded(void **state)
 int main(void)
 {
 	static const struct CMUnitTest test[] = {
-		cmocka_unit_test_setup_teardown(regular_files_come_sorted_by_their_path, enter, leave),
+		cmocka_unit_test_setup_teardown(
+			regular_files_come_sorted_by_their_path, enter, leave),
 		cmocka_unit_test_setup_teardown(what_is_no_directory_is_an_error, enter, leave),
 		cmocka_unit_test_setup_teardown(depth_is_bounded, enter, leave),
 	};

@@ -1,14 +1,17 @@
 /*
- * asv - results of airspeed velocity: results/MACHINE/COMMIT-ENVIRONMENT.json, alone or with what is around it.
+ * asv - results of airspeed velocity: MACHINE/COMMIT-ENVIRONMENT.json, or the directory around it.
  *
  * Spec    asv/results.py (Results.save, api_version 2), asv/benchmarks.py, as of 0.6.6.
- * Gives   Per benchmark and combination of parameters its samples, or the median with its 99 % interval, or the
- *         number that was tracked.
- * Loses   Quartiles, durations, profiles, requirements, benchmark code; which of its rounds a sample is of.
- * Choices [1] benchmarks.json beside the results gives types, units and names of parameters.  Without it the
- *             prefix of the name does ("time_", "peakmem_"), and parameters are param1, param2 ...
+ * Gives   Per benchmark and combination of parameters its samples, or the median with its 99 %
+ *         interval, or the number that was tracked.
+ * Loses   Quartiles, durations, profiles, requirements, benchmark code; which of its rounds a
+ *         sample is of.
+ * Choices [1] benchmarks.json beside the results gives types, units and names of parameters.
+ *             Without it the prefix of the name does ("time_", "peakmem_"), and parameters are
+ *             param1, param2 ...
  *         [2] A directory holds many commits: the newest one's results are read.
- *         [3] The environment belongs to the identity, but for "existing", which is named after a path.
+ *         [3] The environment belongs to the identity, but for "existing", which is named after a
+ *             path.
  *         [4] null is a benchmark that failed; NaN one that was skipped, which is noted.
  *         [5] Values of parameters stay as Python writes them: '1' is not 1.
  */
@@ -133,8 +136,8 @@ static void take_version(struct json *j)
 	uint64_t version;
 
 	if (json_u64(j, &version) && version != 2) {
-		json_fail(j, "results of version 2 expected, not %llu",
-			(unsigned long long)version);
+		json_fail(
+			j, "results of version 2 expected, not %llu", (unsigned long long)version);
 		err_hint(j->err, "`asv update` brings results to the present version");
 	}
 }
@@ -203,7 +206,8 @@ static const struct asv_file *newest(const struct asv *asv)
 	const struct asv_file *best = asv->file;
 
 	for (uint32_t i = 1; i < asv->n; i++)
-		if (asv->file[i].date > best->date || (isnan(best->date) && !isnan(asv->file[i].date)))
+		if (asv->file[i].date > best->date ||
+			(isnan(best->date) && !isnan(asv->file[i].date)))
 			best = &asv->file[i];
 	return best;
 }
@@ -258,7 +262,8 @@ const struct format format_asv = {
 	.title = "airspeed velocity results (a directory, or a file of it)",
 	.spec = "https://asv.readthedocs.io",
 	.versions = "asv 0.6.6",
-	.loses = "quartiles, durations, profiles, requirements, other commits, the round of a sample",
+	.loses = "quartiles, durations, profiles, requirements, other commits, the round of a "
+		 "sample",
 	.models = MODEL_BIT(MODEL_BENCH),
 	.sniff = asv_sniff,
 	.read = asv_read,

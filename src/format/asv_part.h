@@ -1,4 +1,4 @@
-/* asv_part - what asv.c (files of a results directory) and asv_result.c (the results in one) share. */
+/* asv_part - what asv.c (files of a directory) and asv_result.c (the results in one) share. */
 #ifndef PAWL_FORMAT_ASV_PART_H
 #define PAWL_FORMAT_ASV_PART_H
 
@@ -21,7 +21,8 @@ struct asv_catalogue {
 };
 
 enum asv_column {
-	ASV_OTHER, ASV_RESULT, ASV_PARAMS_COLUMN, ASV_VERSION, ASV_CI_LOW, ASV_CI_HIGH, ASV_REPEAT, ASV_SAMPLES
+	ASV_OTHER, ASV_RESULT, ASV_PARAMS_COLUMN, ASV_VERSION,
+	ASV_CI_LOW, ASV_CI_HIGH, ASV_REPEAT, ASV_SAMPLES
 };
 
 #define ASV_COLUMNS 32u

@@ -3,11 +3,11 @@
 
 #include "format/asv_part.h"
 
-#define COMBINATIONS 4096u      /* of parameters of a failed benchmark that are spelt out */
+#define COMBINATIONS 4096u /* of parameters of a failed benchmark that are spelt out */
 
 /* An array with a number, or null, for each combination of parameters. */
 struct numbers {
-	double *x;                      /* NaN also for null */
+	double *x; /* NaN also for null */
 	bool *null;
 	uint32_t n, cap, null_cap;
 };
@@ -21,9 +21,9 @@ struct values {
 struct entry {
 	struct str name, version;
 	uint64_t at;
-	bool failed;                    /* null instead of results */
+	bool failed; /* null instead of results */
 	struct numbers result, low, high, repeat;
-	struct str *sample;             /* JSON text, for each combination */
+	struct str *sample; /* JSON text, for each combination */
 	uint32_t nsample, sample_cap;
 	struct values param[ASV_PARAMS];
 	uint32_t nparam;
@@ -256,7 +256,10 @@ static void add_result(
 	*s = (struct summary){ .center = t->result.x[k] * w->factor,
 		.lo = isfinite(low) ? low * w->factor : NAN,
 		.hi = isfinite(high) ? high * w->factor : NAN,
-		.level = 0.99, .sd = NAN, .min = NAN, .max = NAN,
+		.level = 0.99,
+		.sd = NAN,
+		.min = NAN,
+		.max = NAN,
 		.n = repeat >= 1 && repeat < 0x1p53 ? (uint64_t)repeat : 0 };
 	bench->series[series].summary = s;
 }
@@ -313,8 +316,9 @@ static bool add_entry(struct results *r, struct entry *t, struct err *e)
 		return true;
 	}
 	if (t->result.n != n)
-		return err_at(e, t->at, "%zu results expected, one for each combination of params, found %u",
-			n, t->result.n);
+		return err_at(e, t->at,
+			"%zu results expected, one for each combination of params, found %u", n,
+			t->result.n);
 	for (size_t k = 0; k < n; k++)
 		add_combination(r, t, &w, k, t->result.null[k]);
 	return true;
@@ -323,7 +327,9 @@ static bool add_entry(struct results *r, struct entry *t, struct err *e)
 bool asv_results(const struct asv_file *file, const struct asv_catalogue *catalogue,
 	struct reading *out, uint32_t evidence, struct err *e)
 {
-	struct results r = { .file = file, .catalogue = catalogue, .out = out, .evidence = evidence };
+	struct results r = {
+		.file = file, .catalogue = catalogue, .out = out, .evidence = evidence
+	};
 	struct str name;
 
 	json_init(&r.j, file->results, out->arena, e);

@@ -29,7 +29,9 @@ static void combinations_come_in_the_order_of_asv(void **state)
 	for (uint32_t i = 0; i < 6; i++) {
 		CHECK(b->series[i].value[0] == i + 1);
 		CHECK_STR(param(&b->series[i], "param1"), i < 3 ? "1" : "2");
-		CHECK_STR(param(&b->series[i], "param2"), i % 3 == 0 ? "x" : i % 3 == 1 ? "y" : "z");
+		CHECK_STR(param(&b->series[i], "param2"), i % 3 == 0   ? "x"
+							  : i % 3 == 1 ? "y"
+								       : "z");
 		CHECK_EQ(b->series[i].nparam, 2); /* "existing" names no environment */
 	}
 	CHECK_STR(b->series[0].unit.name, "B");
@@ -38,8 +40,10 @@ static void combinations_come_in_the_order_of_asv(void **state)
 
 static void the_newest_commit_is_read(void **state)
 {
-#define FILE_OF(commit, date, value) S("{\"commit_hash\":\"" commit "\",\"env_name\":\"e\",\"date\":" date \
-	",\"result_columns\":[\"result\"],\"results\":{\"track_a\":[[" value "]]},\"version\":2}")
+#define FILE_OF(commit, date, value)                                                               \
+	S("{\"commit_hash\":\"" commit "\",\"env_name\":\"e\",\"date\":" date                      \
+	  ",\"result_columns\":[\"result\"],\"results\":{\"track_a\":[[" value                     \
+	  "]]},\"version\":2}")
 	static const struct source_file file[] = {
 		{ S("m/aa-e.json"), FILE_OF("aa", "3", "10") },
 		{ S("m/bb-e.json"), FILE_OF("bb", "4", "20") },

@@ -15,7 +15,7 @@
 struct numbers {
 	double *x;
 	uint32_t n, cap;
-	uint64_t at;                    /* of the array in the input */
+	uint64_t at; /* of the array in the input */
 };
 
 struct message {
@@ -105,12 +105,14 @@ static void take_message(struct json *j, struct message *m)
 	}
 }
 
-static bool add_message(struct criterion_bench *b, const struct message *m, uint64_t at, struct err *e)
+static bool add_message(
+	struct criterion_bench *b, const struct message *m, uint64_t at, struct err *e)
 {
 	struct criterion_series s;
 
 	if (!m->id.name.n || !m->id.unit.n)
-		return err_at(e, at, "\"id\" and \"unit\" expected in a benchmark-complete message");
+		return err_at(
+			e, at, "\"id\" and \"unit\" expected in a benchmark-complete message");
 	if (m->iterations.n != m->values.n)
 		return err_at(e, m->values.at,
 			"%u values expected, one for each of \"iteration_count\", found %u",

@@ -1,24 +1,27 @@
 /*
  * criterion - what criterion.rs leaves in target/criterion, as a tree or as single files.
  *
- * Spec    criterion.rs src/analysis/mod.rs, src/report.rs (BenchmarkId), src/csv_report.rs, as of 0.8.2.
+ * Spec    criterion.rs src/analysis/mod.rs, src/report.rs (BenchmarkId), src/csv_report.rs, as of
+ *         0.8.2.
  * Gives   For each benchmark a series of times, and one for each throughput that it declares.
- * Loses   Estimates, where there are samples to take them from; tukey.json; change/; reports; baselines.
+ * Loses   Estimates, where there are samples to take them from; tukey.json; change/; reports;
+ *         baselines.
  * Choices criterion_series.h, and
- *         [1] A tree holds the last run in BENCHMARK/new and earlier ones in BENCHMARK/base and in
- *             BENCHMARK/NAME (--save-baseline): "new" is read; a tree without it may hold one other.
- *         [2] sample.json does not say its unit.  It is nanoseconds, unless raw.csv beside it says
- *             that another measurement was used.
+ *         [1] A tree holds the last run in BENCHMARK/new and earlier ones in BENCHMARK/base and
+ *             in BENCHMARK/NAME (--save-baseline): "new" is read; a tree without it may hold one
+ *             other.
+ *         [2] sample.json does not say its unit.  It is nanoseconds, unless raw.csv beside it
+ *             says that another measurement was used.
  *         [3] Only benchmark.json and raw.csv tell the name.  Without them the directory does, in
  *             which criterion has replaced some characters: noted.
- *         [4] criterion writes benchmark.json last, so a directory that has it and no samples is a
- *             failure of that benchmark.
+ *         [4] criterion writes benchmark.json last, so a directory that has it and no samples is
+ *             a failure of that benchmark.
  */
 #include "format/criterion_file.h"
 #include "format/format.h"
 
 struct place {
-	struct str parent, label;       /* "shelf/sorted/16", "new" */
+	struct str parent, label; /* "shelf/sorted/16", "new" */
 	const struct source_file *file[CRITERION_KINDS];
 };
 
@@ -26,7 +29,7 @@ struct tree {
 	struct criterion_bench bench;
 	struct place *place;
 	uint32_t n, cap;
-	struct map by_directory;        /* directory to place[] */
+	struct map by_directory; /* directory to place[] */
 };
 
 static int criterion_sniff(struct str head)
@@ -100,7 +103,8 @@ static bool read_identity(
 		id->unit = S("ns");
 	if (!benchmark)
 		return name_from_directory(t, p, file, id, e);
-	return criterion_read_benchmark(&t->bench, benchmark->bytes, id, e) || in_file(e, benchmark);
+	return criterion_read_benchmark(&t->bench, benchmark->bytes, id, e) ||
+	       in_file(e, benchmark);
 }
 
 static bool read_place(struct tree *t, const struct place *p, struct err *e)
@@ -116,7 +120,8 @@ static bool read_place(struct tree *t, const struct place *p, struct err *e)
 	if (!read_identity(t, p, &id, e))
 		return false;
 	if (sample)
-		return criterion_read_sample(&t->bench, sample->bytes, &id, e) || in_file(e, sample);
+		return criterion_read_sample(&t->bench, sample->bytes, &id, e) ||
+		       in_file(e, sample);
 	if (estimates)
 		return criterion_read_estimates(&t->bench, estimates->bytes, &id, e) ||
 		       in_file(e, estimates);
@@ -205,7 +210,8 @@ static bool read_single(struct tree *t, const struct source *src, struct err *e)
 	enum criterion_kind kind = criterion_kind_of(str_clip(src->bytes, FORMAT_HEAD), &bits);
 
 	if (kind == CRITERION_NONE)
-		return err_at(e, 0, "benchmark.json, sample.json, estimates.json or raw.csv expected");
+		return err_at(
+			e, 0, "benchmark.json, sample.json, estimates.json or raw.csv expected");
 	if (kind == CRITERION_BENCHMARK) {
 		err_set(e, ERR_INPUT, "benchmark.json holds no measurement");
 		return err_hint(e, "name the whole directory: target/criterion");

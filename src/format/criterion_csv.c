@@ -9,7 +9,16 @@
 #include "format/criterion_file.h"
 
 enum column {
-	GROUP, FUNCTION, VALUE, RATE_NUMBER, RATE_TYPE, MEASURED, UNIT, ITERATIONS, NANOSECONDS, COLUMNS
+	GROUP,
+	FUNCTION,
+	VALUE,
+	RATE_NUMBER,
+	RATE_TYPE,
+	MEASURED,
+	UNIT,
+	ITERATIONS,
+	NANOSECONDS,
+	COLUMNS
 };
 
 static const struct str column_name[COLUMNS] = {
@@ -27,9 +36,9 @@ static const struct str column_name[COLUMNS] = {
 #define FIELDS 16u
 
 struct row {
-	size_t at;                      /* of its first byte */
+	size_t at; /* of its first byte */
 	struct str field[FIELDS];
-	uint32_t n;                     /* fields it has, at most FIELDS */
+	uint32_t n; /* fields it has, at most FIELDS */
 };
 
 /* Where each column stands in a row; FIELDS = nowhere, which is an empty field. */
@@ -149,7 +158,7 @@ static struct str joined_name(struct arena *a, const struct header *h, const str
 struct csv {
 	struct criterion_bench *bench;
 	struct header header;
-	struct map known;               /* name to series[] */
+	struct map known; /* name to series[] */
 	struct criterion_series *series;
 	uint32_t n, cap;
 };
@@ -174,9 +183,8 @@ static bool take_number(const struct csv *csv, const struct row *row, enum colum
 {
 	struct str text = cell(&csv->header, row, column);
 
-	return num_f64(text, out) ||
-	       err_at(e, row->at, "number expected as %s, found \"%.*s\"",
-		       column_name[column].p, STR(str_clip(text, 40)));
+	return num_f64(text, out) || err_at(e, row->at, "number expected as %s, found \"%.*s\"",
+					     column_name[column].p, STR(str_clip(text, 40)));
 }
 
 static bool take_row(struct csv *csv, const struct row *row, struct err *e)

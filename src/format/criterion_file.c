@@ -81,7 +81,8 @@ static void take_throughput(struct criterion_bench *b, struct json *j, struct cr
 		} else if (unit.n && json_f64(j, &per_iteration)) {
 			criterion_add_rate(id, unit, per_iteration);
 		} else if (json_ok(j)) {
-			criterion_note(b, j->last, "throughput of a kind that is not known left out");
+			criterion_note(
+				b, j->last, "throughput of a kind that is not known left out");
 		}
 	}
 }
@@ -113,7 +114,7 @@ bool criterion_read_benchmark(
 struct numbers {
 	double *x;
 	uint32_t n, cap;
-	uint64_t at;                    /* of the array in the input */
+	uint64_t at; /* of the array in the input */
 };
 
 static void take_numbers(struct json *j, struct numbers *out)
@@ -149,8 +150,8 @@ static void take_sample(struct json *j, struct numbers *iters, struct numbers *t
 	}
 }
 
-bool criterion_read_sample(struct criterion_bench *b, struct str bytes, const struct criterion_id *id,
-	struct err *e)
+bool criterion_read_sample(
+	struct criterion_bench *b, struct str bytes, const struct criterion_id *id, struct err *e)
 {
 	struct numbers iters = { 0 }, times = { 0 };
 	struct criterion_series s;
@@ -191,8 +192,9 @@ static void take_estimate(struct json *j, struct summary *s)
 {
 	struct str key;
 
-	*s = (struct summary){ .center = NAN, .lo = NAN, .hi = NAN, .level = NAN, .sd = NAN,
-		.min = NAN, .max = NAN };
+	*s = (struct summary){
+		.center = NAN, .lo = NAN, .hi = NAN, .level = NAN, .sd = NAN, .min = NAN, .max = NAN
+	};
 	json_object(j);
 	while (json_key(j, &key)) {
 		if (str_eq(key, S("point_estimate")))
@@ -214,8 +216,8 @@ static struct summary *scaled(struct arena *a, const struct summary *s, double f
 	return out;
 }
 
-bool criterion_read_estimates(struct criterion_bench *b, struct str bytes,
-	const struct criterion_id *id, struct err *e)
+bool criterion_read_estimates(
+	struct criterion_bench *b, struct str bytes, const struct criterion_id *id, struct err *e)
 {
 	struct criterion_id no_rates = *id;
 	struct summary mean = { .center = NAN }, deviation = { .center = NAN };
@@ -235,13 +237,14 @@ bool criterion_read_estimates(struct criterion_bench *b, struct str bytes,
 		return false;
 	if (isnan(mean.center) || isnan(deviation.center)) {
 		err_at(e, 0, "estimates \"mean\" and \"std_dev\" expected");
-		return err_hint(e, "change/estimates.json holds ratios: new/estimates.json is meant");
+		return err_hint(
+			e, "change/estimates.json holds ratios: new/estimates.json is meant");
 	}
 	mean.sd = deviation.center;
 	mean.is_mean = true;
 	no_rates.nrate = 0;
 	s = criterion_series(b, &no_rates);
-	b->out->evidence[b->evidence].bench.series[s.time].summary =
-		scaled(b->out->arena, &mean, s.factor);
+	b->out->evidence[b->evidence].bench.series[s.time].summary = scaled(
+		b->out->arena, &mean, s.factor);
 	return true;
 }

@@ -18,13 +18,13 @@ enum criterion_kind {
 /* What a file's content says it is, and how many bits say so. */
 enum criterion_kind criterion_kind_of(struct str head, int *bits);
 
-/* The readers of one file each.  `id` is what is known of the benchmark, and what benchmark.json adds to. */
-bool criterion_read_benchmark(
-	struct criterion_bench *b, struct str bytes, struct criterion_id *id, struct err *e) MUST_CHECK;
-bool criterion_read_sample(struct criterion_bench *b, struct str bytes, const struct criterion_id *id,
+/* Readers of one file each.  `id` is what is known of the benchmark; benchmark.json adds to it. */
+bool criterion_read_benchmark(struct criterion_bench *b, struct str bytes, struct criterion_id *id,
 	struct err *e) MUST_CHECK;
-bool criterion_read_estimates(struct criterion_bench *b, struct str bytes, const struct criterion_id *id,
-	struct err *e) MUST_CHECK;
+bool criterion_read_sample(struct criterion_bench *b, struct str bytes,
+	const struct criterion_id *id, struct err *e) MUST_CHECK;
+bool criterion_read_estimates(struct criterion_bench *b, struct str bytes,
+	const struct criterion_id *id, struct err *e) MUST_CHECK;
 
 /* Series for every benchmark of a raw.csv. */
 bool criterion_read_csv(struct criterion_bench *b, struct str bytes, struct err *e) MUST_CHECK;

@@ -41,11 +41,11 @@ struct criterion_series criterion_series(struct criterion_bench *b, const struct
 
 	if (unit.dim != DIM_TIME)
 		s.id.nrate = 0; /* [2] */
-	s.time = bench_series(bench_of(b), name,
-		unit.dim == DIM_TIME ? S("time") : unit_metric(a, unit), unit);
+	s.time = bench_series(
+		bench_of(b), name, unit.dim == DIM_TIME ? S("time") : unit_metric(a, unit), unit);
 	for (uint32_t i = 0; i < s.id.nrate; i++)
-		s.rate[i] = bench_series(bench_of(b), name, S("throughput"),
-			unit_tidy(a, id->rate[i].unit, &one));
+		s.rate[i] = bench_series(
+			bench_of(b), name, S("throughput"), unit_tidy(a, id->rate[i].unit, &one));
 	return s;
 }
 
@@ -55,7 +55,8 @@ void criterion_value(struct criterion_bench *b, const struct criterion_series *s
 	double value = time / iterations * s->factor; /* [1] */
 
 	if (!(iterations > 0) || !(value > 0) || !isfinite(value)) {
-		criterion_note(b, at, "a sample without iterations or without a time left out"); /* [3] */
+		criterion_note(
+			b, at, "a sample without iterations or without a time left out"); /* [3] */
 		return;
 	}
 	bench_value(bench_of(b), s->time, value, 0);

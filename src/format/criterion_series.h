@@ -1,12 +1,12 @@
 /*
- * criterion_series - the series of one benchmark that criterion measured, whatever file tells of it.
+ * criterion_series - the series of one benchmark of criterion, whatever file tells of it.
  *
- * Choices [1] A value is the time of a sample divided by its iterations; criterion's own "time:" line is the
- *             slope or the mean of the same samples.
- *         [2] A throughput is a series of its own, in bytes, bits or elements per second, only where the
- *             benchmark declares one and the measurement is a time.
- *         [3] Samples without iterations or with a time that is no number above zero are left out, noted.
- *             criterion itself refuses to analyse them.
+ * Choices [1] A value is the time of a sample divided by its iterations; criterion's own "time:"
+ *             line is the slope or the mean of the same samples.
+ *         [2] A throughput is a series of its own, in bytes, bits or elements per second, only
+ *             where the benchmark declares one and the measurement is a time.
+ *         [3] Samples without iterations or with a time that is no number above zero are left
+ *             out, noted. criterion itself refuses to analyse them.
  *         [4] A name that comes again gets " #2", " #3" ... as criterion titles it.
  */
 #ifndef PAWL_FORMAT_CRITERION_SERIES_H
@@ -23,7 +23,7 @@ struct criterion_rate {
 
 struct criterion_id {
 	struct str name;                /* group/function/value */
-	struct str unit;                /* what times are measured in: "ns" but for other measurements */
+	struct str unit;                /* of times: "ns" but for other measurements */
 	struct criterion_rate rate[CRITERION_RATES];
 	uint32_t nrate;
 };
@@ -50,13 +50,13 @@ void criterion_note(struct criterion_bench *b, uint64_t at, const char *text);
 struct criterion_series criterion_series(struct criterion_bench *b, const struct criterion_id *id);
 
 /* One sample; `at` is where the input has it. */
-void criterion_value(
-	struct criterion_bench *b, const struct criterion_series *s, double iterations, double time, uint64_t at);
+void criterion_value(struct criterion_bench *b, const struct criterion_series *s, double iterations,
+	double time, uint64_t at);
 
 /* After the last sample: a series that has none says so. */
 void criterion_series_end(struct criterion_bench *b, const struct criterion_series *s);
 
-/* The per-second unit of what criterion calls "Bytes", "bytes", "Elements" ...; empty when it is not known. */
+/* The unit, per second, of what criterion calls "Bytes", "elements" ...; empty when not known. */
 struct str criterion_rate_unit(struct str declared);
 
 void criterion_add_rate(struct criterion_id *id, struct str unit, double per_iteration);

@@ -1,17 +1,21 @@
 /*
  * gungraun - summaries of gungraun (formerly iai-callgrind): exact counts from Valgrind's tools.
  *
- * Spec    gungraun-runner src/summary/model.rs (BenchmarkSummary), schema version 7 (0.20) and 6 (0.17).
+ * Spec    gungraun-runner src/summary/model.rs (BenchmarkSummary), schema version 7 (0.20) and 6
+ *         (0.17).
  * Gives   Per benchmark, tool and metric the new run's total.
- * Loses   The old run and the changes against it, regressions it saw, parts of a total, paths, durations.
- * Choices [1] One summary, or one on each line (--output-format=json): JSON values one after the other.
- *         [2] The name is module_path and id, as printed: "counts::places::sorted small".  The tool is a parameter,
- *             because several of them count instructions.
- *         [3] Instructions, accesses and allocations repeat to the last digit on one machine: they are exact.  What
- *             the simulated cache does depends on addresses, which the length of a path or of the environment
- *             moves; so it is not, nor are times of system calls and perf's counts.
- *         [4] A hit in a cache is neither good nor bad by itself: of a program that does less there are fewer.  Rates
- *             are in per cent.
+ * Loses   The old run and the changes against it, regressions it saw, parts of a total, paths,
+ *         durations.
+ * Choices [1] One summary, or one on each line (--output-format=json): JSON values one after the
+ *             other.
+ *         [2] The name is module_path and id, as printed: "counts::places::sorted small".  The
+ *             tool is a parameter, because several of them count instructions.
+ *         [3] Instructions, accesses and allocations repeat to the last digit on one machine:
+ *             they are exact.  What the simulated cache does depends on addresses, which the
+ *             length of a path or of the environment moves; so it is not, nor are times of system
+ *             calls and perf's counts.
+ *         [4] A hit in a cache is neither good nor bad by itself: of a program that does less
+ *             there are fewer.  Rates are in per cent.
  *         [5] perf's totals are empty: its part is read, if it is the only one.
  */
 #include "format/format.h"
@@ -20,7 +24,7 @@
 struct known {
 	struct str key, metric, unit;
 	enum better better;
-	bool inexact;                   /* [3] */
+	bool inexact; /* [3] */
 };
 
 /* In the order of api.rs: EventKind, CachegrindMetric, DhatMetric, ErrorMetric. */
@@ -76,22 +80,22 @@ struct gungraun {
 	struct reading *out;
 	uint32_t evidence;
 	struct json j;
-	struct map series_of;           /* name, tool, metric and unit to a series */
+	struct map series_of; /* name, tool, metric and unit to a series */
 	struct str name, tool;
-	uint32_t found;                 /* metrics of the present profile */
+	uint32_t found; /* metrics of the present profile */
 };
 
 /* A number as it stands in the summary. */
 struct number {
-	double x;                       /* NaN = there is none */
-	struct str unit;                /* of perf's metrics; else empty */
+	double x; /* NaN = there is none */
+	struct str unit; /* of perf's metrics; else empty */
 	bool whole;
 };
 
 static int gungraun_bits(struct json *j)
 {
-	static const struct str telling[] = { S("benchmark_exe"), S("benchmark_file"), S("module_path"),
-		S("function_name") };
+	static const struct str telling[] = { S("benchmark_exe"), S("benchmark_file"),
+		S("module_path"), S("function_name") };
 	struct str key;
 	int bits = 0;
 
@@ -150,9 +154,14 @@ static void add_metric(struct gungraun *g, struct str key, const struct number *
 {
 	struct bench *bench = &g->out->evidence[g->evidence].bench;
 	const struct known *k = x->unit.n ? NULL : find_known(key);
-	struct str metric = k ? k->metric : unit_metric(g->out->arena, (struct unit){ key, DIM_NONE });
+	struct str metric = k ? k->metric
+			      : unit_metric(g->out->arena, (struct unit){ key, DIM_NONE });
 	double factor;
-	struct unit unit = unit_tidy(g->out->arena, k ? k->unit : x->unit.n ? x->unit : key, &factor);
+	struct unit unit = unit_tidy(g->out->arena,
+		k           ? k->unit
+		: x->unit.n ? x->unit
+			    : key,
+		&factor);
 	struct series *s;
 	uint32_t at;
 
@@ -194,7 +203,8 @@ static void take_number(struct gungraun *g, struct number *out)
 	while (json_key(j, &key)) {
 		bool number = json_peek(j) == JSON_NUMBER;
 
-		if (number && (str_eq(key, S("Int")) || str_eq(key, S("Float")) || str_eq(key, S("value"))))
+		if (number && (str_eq(key, S("Int")) || str_eq(key, S("Float")) ||
+				      str_eq(key, S("value"))))
 			json_f64(j, &out->x);
 		else if (str_eq(key, S("unit")) && json_peek(j) == JSON_STRING)
 			json_str(j, &out->unit);
@@ -247,7 +257,7 @@ static void take_metrics(struct gungraun *g)
 	}
 }
 
-/* {"metrics":{...},"regressions":[]}; before version 7 {"summary":{"Callgrind":{...}},"regressions":[]}. */
+/* {"metrics":{...},"regressions":[]}; before version 7 {"summary":{"Callgrind":{...}}, ...}. */
 static void take_total(struct gungraun *g)
 {
 	struct str key, tool;

@@ -2,16 +2,22 @@
 
 #include "format/format.h"
 
-/* Both generations of one count: 1619 instructions, 16 bytes; of the old run's 1 nothing is taken. */
+/* Both generations of one count: 1619 instructions; of the old run's 1 nothing is taken. */
 static void both_versions_give_the_new_run(void **state)
 {
 	static const struct str input[] = {
-		S("{\"function_name\":\"f\",\"id\":\"small\",\"module_path\":\"m::g::f\",\"version\":\"7\","
-		  "\"profiles\":[{\"data\":{\"parts\":[],\"total\":{\"metrics\":{\"Ir\":{\"values\":{\"new\":1619,"
-		  "\"old\":1}},\"L1HitRate\":{\"values\":{\"new\":50}}}}},\"tool\":\"Callgrind\"}]}\n"),
-		S("{\"function_name\":\"f\",\"id\":\"small\",\"module_path\":\"m::g::f\",\"version\":\"6\","
-		  "\"profiles\":[{\"summaries\":{\"parts\":[],\"total\":{\"summary\":{\"Callgrind\":{\"Ir\":{"
-		  "\"metrics\":{\"Both\":[{\"Int\":1619},{\"Int\":1}]}},\"L1HitRate\":{\"metrics\":{\"Left\":"
+		S("{\"function_name\":\"f\",\"id\":\"small\",\"module_path\":\"m::g::f\","
+		  "\"version\":\"7\","
+		  "\"profiles\":[{\"data\":{\"parts\":[],\"total\":{\"metrics\":{\"Ir\":{"
+		  "\"values\":{\"new\":1619,"
+		  "\"old\":1}},\"L1HitRate\":{\"values\":{\"new\":50}}}}},\"tool\":\"Callgrind\"}]}"
+		  "\n"),
+		S("{\"function_name\":\"f\",\"id\":\"small\",\"module_path\":\"m::g::f\","
+		  "\"version\":\"6\","
+		  "\"profiles\":[{\"summaries\":{\"parts\":[],\"total\":{\"summary\":{"
+		  "\"Callgrind\":{\"Ir\":{"
+		  "\"metrics\":{\"Both\":[{\"Int\":1619},{\"Int\":1}]}},\"L1HitRate\":{\"metrics\":"
+		  "{\"Left\":"
 		  "{\"Float\":50.0}}}}}}},\"tool\":\"Callgrind\"}]}\n"),
 	};
 
@@ -38,8 +44,9 @@ static void both_versions_give_the_new_run(void **state)
 /* Two summaries of one benchmark are two processes. */
 static void summaries_of_one_name_are_put_together(void **state)
 {
-#define SUMMARY(n) "{\"module_path\":\"m\",\"profiles\":[{\"data\":{\"total\":{\"metrics\":{\"Ir\":{\"values\":{\"new\":" n \
-	"}}}}},\"tool\":\"Callgrind\"}],\"version\":\"7\"}"
+#define SUMMARY(n)                                                                                 \
+	"{\"module_path\":\"m\",\"profiles\":[{\"data\":{\"total\":{\"metrics\":{\"Ir\":{"         \
+	"\"values\":{\"new\":" n "}}}}},\"tool\":\"Callgrind\"}],\"version\":\"7\"}"
 	struct source src = { .name = S("in.json"), .bytes = S(SUMMARY("5") "\n" SUMMARY("6")) };
 	struct arena a = { 0 };
 	struct reading r = { .arena = &a };
@@ -56,5 +63,6 @@ static void summaries_of_one_name_are_put_together(void **state)
 
 int main(void)
 {
-	return RUN(TEST(both_versions_give_the_new_run), TEST(summaries_of_one_name_are_put_together));
+	return RUN(
+		TEST(both_versions_give_the_new_run), TEST(summaries_of_one_name_are_put_together));
 }

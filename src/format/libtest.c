@@ -3,29 +3,33 @@
  *
  *	test NAME ... bench:       2,384.53 ns/iter (+/- 567.17) = 1718 MB/s
  *
- * Spec    library/test/src/formatters/pretty.rs and bench.rs; criterion's --output-format bencher prints the same.
- * Gives   Per benchmark its median time per iteration and, where printed, its throughput; a value for each time that
- *         it was run.  A benchmark that panicked or ended its process is a failure.
+ * Spec    library/test/src/formatters/pretty.rs and bench.rs; criterion's --output-format bencher
+ *         prints the same.
+ * Gives   Per benchmark its median time per iteration and, where printed, its throughput; a value
+ *         for each time that it was run.  A benchmark that panicked or ended its process is a
+ *         failure.
  * Loses   "+/-", the range (maximum less minimum) of the samples behind the median.
- * Choices [1] A benchmark gives one value in one process, so its n-th value is of process n: runs that are written
- *             one after the other into one file are separate observations.
- *         [2] Two bench targets may have benchmarks of one name.  Cargo's "Running" lines on standard error tell them
- *             apart: the second target becomes a parameter.  Without them they are taken for repetitions.
- *         [3] FAILED counts as a failed benchmark unless the same run has tests that are "ok": then these are tests,
- *             which a bench run ignores.
- *         [4] In quiet mode libtest prints "i" for an ignored test before the line, without a line's end.
+ * Choices [1] A benchmark gives one value in one process, so its n-th value is of process n: runs
+ *             that are written one after the other into one file are separate observations.
+ *         [2] Two bench targets may have benchmarks of one name.  Cargo's "Running" lines on
+ *             standard error tell them apart: the second target becomes a parameter.  Without
+ *             them they are taken for repetitions.
+ *         [3] FAILED counts as a failed benchmark unless the same run has tests that are "ok":
+ *             then these are tests, which a bench run ignores.
+ *         [4] In quiet mode libtest prints "i" for an ignored test before the line, without a
+ *             line's end.
  *         [5] Colours are stripped.
  */
 #include "base/num.h"
 #include "format/format.h"
 
 struct line {
-	struct str name, result;        /* "find", "bench:   13.41 ns/iter (+/- 3.89)" */
+	struct str name, result; /* "find", "bench:   13.41 ns/iter (+/- 3.89)" */
 };
 
 struct measured {
-	double time, bytes_per_s;       /* bytes_per_s: NaN when not printed */
-	struct str unit;                /* "ns/iter" */
+	double time, bytes_per_s; /* bytes_per_s: NaN when not printed */
+	struct str unit; /* "ns/iter" */
 };
 
 /* A benchmark that was begun or failed, until the end of its run tells which. */
@@ -36,17 +40,16 @@ struct suspect {
 struct libtest {
 	struct reading *out;
 	uint32_t evidence;
-	struct str input;
 	struct map target_of, series_of;
-	struct str *target;             /* of a name's first occurrence */
+	struct str *target; /* of a name's first occurrence */
 	uint32_t ntarget, target_cap;
-	struct str running;             /* "benches/libtest.rs"; empty when not said */
+	struct str running; /* "benches/libtest.rs"; empty when not said */
 	struct suspect *suspect;
 	uint32_t nsuspect, suspect_cap;
-	struct str panicked;            /* the name in "---- NAME stdout ----" */
-	bool message;                   /* the next line is its message */
-	bool open, has_tests;           /* within a run; which has tests that passed */
-	uint64_t at;                    /* of the run's first line */
+	struct str panicked; /* the name in "---- NAME stdout ----" */
+	bool message; /* the next line is its message */
+	bool open, has_tests; /* within a run; which has tests that passed */
+	uint64_t at; /* of the run's first line */
 };
 
 /* ---- grammar ---- */
@@ -67,7 +70,7 @@ static bool take_number(struct str text, double *out)
 	return num_f64((struct str){ digits, n }, out);
 }
 
-/* Cuts `rest` at the first `part`: what is before it, and leaves what is behind it; false when it is not there. */
+/* Cuts `rest` at the first `part`: `before` it, and what is behind; false when it is not there. */
 static bool cut_at(struct str *rest, struct str part, struct str *before)
 {
 	const char *found = rest->n ? memmem(rest->p, rest->n, part.p, part.n) : NULL;
@@ -252,7 +255,8 @@ static void end_run(struct libtest *t)
 	}
 	if (t->open)
 		evidence_note(t->out, t->evidence, t->at,
-			"a run has no \"test result\" line: it ended early, or the output is cut short");
+			"a run has no \"test result\" line: it ended early, or the output is cut "
+			"short");
 	t->nsuspect = 0;
 	t->open = t->has_tests = t->message = false;
 	t->panicked = S("");

@@ -1,10 +1,14 @@
 /*
- * pytest_benchmark - what pytest-benchmark writes: --benchmark-json, --benchmark-autosave, --benchmark-save.
+ * pytest_benchmark - JSON of pytest-benchmark: --benchmark-json, --benchmark-autosave and the like.
  *
- * Spec    pytest-benchmark src/pytest_benchmark/stats.py (Metadata.as_dict), session.py, as of 5.3.1.
- * Gives   Per benchmark the time of each round, per call; where rounds were not saved their mean, sd, min and max.
- * Loses   Quartiles and outliers (they follow from the rounds), extra_info, groups, machine and commit.
- * Choices [1] The name is "fullname", with the file and the parameters: "test_shelf.py::test_sorted[16]".
+ * Spec    pytest-benchmark src/pytest_benchmark/stats.py (Metadata.as_dict), session.py, as of
+ *         5.3.1.
+ * Gives   Per benchmark the time of each round, per call; where rounds were not saved their mean,
+ *         sd, min and max.
+ * Loses   Quartiles and outliers (they follow from the rounds), extra_info, groups, machine and
+ *         commit.
+ * Choices [1] The name is "fullname", with the file and the parameters:
+ *             "test_shelf.py::test_sorted[16]".
  *         [2] The timer says what is measured: process_time and thread_time are CPU time.
  *         [3] Python writes bare NaN and Infinity; a round of that length is left out and noted.
  *         [4] The sd of a single round, which the producer gives as 0, is not known.
@@ -14,9 +18,9 @@
 #include "model/fields.h"
 
 struct stats {
-	double min, max, mean, stddev;  /* seconds */
+	double min, max, mean, stddev; /* seconds */
 	uint64_t rounds;
-	double *data;                   /* seconds per call, a round each */
+	double *data; /* seconds per call, a round each */
 	uint32_t n, cap;
 	uint64_t data_at;
 };
@@ -102,8 +106,7 @@ static void take_benchmark(struct json *j, struct benchmark *b)
 {
 	struct str key;
 
-	*b = (struct benchmark){
-		.stats = { .min = NAN, .max = NAN, .mean = NAN, .stddev = NAN } };
+	*b = (struct benchmark){ .stats = { .min = NAN, .max = NAN, .mean = NAN, .stddev = NAN } };
 	json_object(j);
 	while (json_key(j, &key)) {
 		if (str_eq(key, S("fullname")))
@@ -144,9 +147,15 @@ static const struct summary *summary_of(struct arena *a, const struct stats *s)
 	if (!isfinite(s->mean))
 		return NULL;
 	out = ARENA_NEW(a, struct summary);
-	*out = (struct summary){ .center = s->mean, .lo = NAN, .hi = NAN, .level = NAN,
+	*out = (struct summary){ .center = s->mean,
+		.lo = NAN,
+		.hi = NAN,
+		.level = NAN,
 		.sd = s->rounds == 1 ? NAN : known(s->stddev), /* [4] */
-		.min = known(s->min), .max = known(s->max), .n = s->rounds, .is_mean = true };
+		.min = known(s->min),
+		.max = known(s->max),
+		.n = s->rounds,
+		.is_mean = true };
 	return out;
 }
 
@@ -155,8 +164,8 @@ static void add_benchmark(struct reading *out, uint32_t evidence, const struct b
 	struct bench *bench = &out->evidence[evidence].bench;
 	const struct stats *s = &b->stats;
 	double factor;
-	uint32_t at = bench_series(bench, b->fullname, metric_of(b->timer),
-		unit_tidy(out->arena, S("sec"), &factor));
+	uint32_t at = bench_series(
+		bench, b->fullname, metric_of(b->timer), unit_tidy(out->arena, S("sec"), &factor));
 
 	for (uint32_t i = 0; i < s->n; i++) {
 		if (isfinite(s->data[i]))
@@ -169,8 +178,8 @@ static void add_benchmark(struct reading *out, uint32_t evidence, const struct b
 		return;
 	bench->series[at].summary = summary_of(out->arena, s);
 	if (!bench->series[at].summary)
-		bench->series[at].failure =
-			b->has_stats ? S("its mean is no number") : S("it has no statistics");
+		bench->series[at].failure = b->has_stats ? S("its mean is no number")
+							 : S("it has no statistics");
 }
 
 static void take_benchmarks(struct json *j, struct reading *out, uint32_t evidence)
@@ -203,7 +212,8 @@ static bool pytest_benchmark_read(const struct source *src, struct reading *out,
 	if (out->evidence[evidence].bench.n)
 		return true;
 	err_set(e, ERR_INPUT, "no benchmark in \"benchmarks\"");
-	return err_hint(e, "all failed or were skipped, or pytest ran with --benchmark-disable or --benchmark-skip");
+	return err_hint(e, "all failed or were skipped, or pytest ran with --benchmark-disable or "
+			   "--benchmark-skip");
 }
 
 const struct format format_pytest_benchmark = {
