@@ -259,6 +259,7 @@ static bool asv_read(const struct source *src, struct reading *out, struct err *
 
 const struct format format_asv = {
 	.name = "asv",
+	.many_files = true,
 	.title = "airspeed velocity results (a directory, or a file of it)",
 	.spec = "https://asv.readthedocs.io",
 	.versions = "asv 0.6.6",

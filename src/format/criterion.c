@@ -235,6 +235,7 @@ static bool criterion_read(const struct source *src, struct reading *out, struct
 
 const struct format format_criterion = {
 	.name = "criterion",
+	.many_files = true,
 	.title = "criterion.rs (the directory target/criterion, or a file of it)",
 	.spec = "https://docs.rs/criterion/latest/criterion",
 	.versions = "criterion 0.2.11, 0.3.6, 0.8.2",

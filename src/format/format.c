@@ -223,6 +223,12 @@ static bool read_plain(const struct source *src, const struct format_options *op
 		format = plain.nfile ? sniff_files(&plain, e) : format_sniff(plain.bytes, e);
 	if (!format)
 		return err_in(e, src->name);
+	if (plain.nfile > 1 && !format->many_files) {
+		err_set(e, ERR_USAGE, "is a directory of %u files, and %s is read a file at a time", plain.nfile,
+			format->name);
+		err_hint(e, "name the files themselves");
+		return err_in(e, src->name);
+	}
 	return read_guarded(format, &plain, unpacked, out, e);
 }
 

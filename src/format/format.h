@@ -32,6 +32,8 @@ struct format {
 	const char *loses;              /* what the format carries and pawl does not keep; "nothing" */
 	unsigned models;                /* MODEL_BIT()s of what it can give */
 
+	bool many_files;                /* reads a set of files as one input; others take one at a time */
+
 	/* Bits proven by the first FORMAT_HEAD bytes: 8 for every byte of magic, at most 8 for a text grammar,
 	 * more for distinctive keys; 0 = not mine.  Keeps nothing, cannot fail. */
 	int (*sniff)(struct str head);

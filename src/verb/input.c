@@ -39,6 +39,10 @@ static bool open_tree(struct arena *a, struct str top, struct source *src, struc
 
 	if (!file_tree(a, arena_cstr(a, top), &path, &n, e))
 		return false;
+	if (!n) {
+		err_set(e, ERR_INPUT, "is a directory without files");
+		return err_in(e, top);
+	}
 	file = ARENA_ARRAY(a, struct source_file, n);
 	for (uint32_t i = 0; i < n; i++) {
 		struct file f;
@@ -48,9 +52,7 @@ static bool open_tree(struct arena *a, struct str top, struct source *src, struc
 		left -= f.bytes.n < left ? f.bytes.n : left;
 		file[i] = (struct source_file){ path[i], f.bytes };
 	}
-	*src = (struct source){ .name = top, .file = file, .nfile = n };
-	if (n)
-		src->bytes = file[0].bytes;
+	*src = (struct source){ .name = top, .bytes = file[0].bytes, .file = file, .nfile = n };
 	return true;
 }
 

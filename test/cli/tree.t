@@ -20,7 +20,11 @@ shows "a broken file is named with its place" 1 'pawl diff broken new/criterion'
 pawl: find/new/sample.json:1:23: number expected, found "x"
 END
 shows "an empty directory is told" 1 'pawl diff empty new/criterion' <<'END'
-pawl: empty: the input is empty
-hint: look at how its producer ended: it wrote nothing
+pawl: empty: is a directory without files
+END
+mkdir two && cp "$root"/test/benchstat/ints_n10/*.txt two
+shows "a directory of files that are read one by one is refused, not half read" 1 'pawl diff two' <<'END'
+pawl: two: is a directory of 4 files, and gobench is read a file at a time
+hint: name the files themselves
 END
 done_testing
