@@ -25,6 +25,7 @@ perl -e 'print q({"schema":"pawl/evidence/1","evidence":), "[" x 100000' >deeper
 printf '{"context":{},"benchmarks":[' >cut.json
 : >empty
 mkdir dir
+mkdir -p odd/deep && mkfifo odd/pipe && ln -s .. odd/deep/up && cp garbage.bin odd/deep
 printf 'x' | gzip | head -c 15 >cut.gz
 printf 'BenchmarkA-2 10 5 ns/op\n' | gzip | perl -0pe 's/.....$/abcde/' >sum.gz
 refused garbage.bin "no format that pawl knows"
@@ -33,7 +34,8 @@ refused deep.json "no format that pawl knows"
 refused deeper.json "at most 512 levels"
 refused cut.json "expected|end"
 refused empty "input is empty"
-refused dir "is a directory"
+refused dir "is a directory|input is empty"
+refused odd "no format that pawl knows|expected"
 exits "add refuses a file that is not there" 1 "pawl add fine.txt missing.txt" "^pawl: missing.txt: .*No such file"
 exits "diff likewise" 1 "pawl diff fine.txt missing.txt" '^pawl: there is no file "missing.txt"'
 refused cut.gz "ends early"
