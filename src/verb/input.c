@@ -21,11 +21,14 @@ bool input_read(const struct source *src, const struct format_options *opt, stru
 	return ok;
 }
 
-static bool open_file(struct arena *a, struct str path, size_t most, struct file *f, struct err *e)
+static bool open_file(struct arena *a, struct str path, size_t most, struct source *src, struct err *e)
 {
-	if (!file_open_most(f, arena_cstr(a, path), most, e))
+	struct file f;
+
+	if (!file_open_most(&f, arena_cstr(a, path), most, e))
 		return e->kind == ERR_LIMIT && !e->hint[0] ? err_hint(e, "--memory raises the ceiling") : false;
-	file_into_arena(f, a);
+	*src = (struct source){ .name = path, .bytes = f.bytes, .mapped = f.map != NULL };
+	file_into_arena(&f, a);
 	return true;
 }
 
@@ -45,12 +48,12 @@ static bool open_tree(struct arena *a, struct str top, struct source *src, struc
 	}
 	file = ARENA_ARRAY(a, struct source_file, n);
 	for (uint32_t i = 0; i < n; i++) {
-		struct file f;
+		struct source one;
 
-		if (!open_file(a, file_join(a, top, path[i]), left, &f, e))
+		if (!open_file(a, file_join(a, top, path[i]), left, &one, e))
 			return false;
-		left -= f.bytes.n < left ? f.bytes.n : left;
-		file[i] = (struct source_file){ path[i], f.bytes };
+		left -= one.bytes.n < left ? one.bytes.n : left;
+		file[i] = (struct source_file){ path[i], one.bytes };
 	}
 	*src = (struct source){ .name = top, .bytes = file[0].bytes, .file = file, .nfile = n };
 	return true;
@@ -58,14 +61,9 @@ static bool open_tree(struct arena *a, struct str top, struct source *src, struc
 
 bool input_open(struct arena *a, struct str path, struct source *src, struct err *e)
 {
-	struct file f;
-
 	if (file_is_directory(arena_cstr(a, path)))
 		return open_tree(a, path, src, e);
-	if (!open_file(a, path, ceiling(), &f, e))
-		return false;
-	*src = (struct source){ .name = path, .bytes = f.bytes, .mapped = f.map != NULL };
-	return true;
+	return open_file(a, path, ceiling(), src, e);
 }
 
 bool input_read_file(struct str path, const struct format_options *opt, struct reading *out, struct err *e)
