@@ -51,15 +51,21 @@ static inline void copy_value(struct json *j, struct json_out *o)
 		}
 		break;
 	case JSON_ARRAY:
+		if (!json_array(j)) {   /* too deep for either of them */
+			json_put_null(o);
+			break;
+		}
 		json_put_array(o);
-		json_array(j);
 		while (json_item(j))
 			copy_value(j, o);
 		json_put_end_array(o);
 		break;
 	case JSON_OBJECT:
+		if (!json_object(j)) {
+			json_put_null(o);
+			break;
+		}
 		json_put_object(o);
-		json_object(j);
 		while (json_key(j, &s)) {
 			json_put_key_str(o, s);
 			copy_value(j, o);
