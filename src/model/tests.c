@@ -30,8 +30,3 @@ const char *outcome_name(enum outcome outcome)
 {
 	return outcome_word[outcome];
 }
-
-bool outcome_of(struct str name, enum outcome *out)
-{
-	NAMES_OF(outcome_names, name, out);
-}

@@ -27,6 +27,5 @@ struct tests {
 void tests_init(struct tests *t, struct arena *a);
 struct test_case *tests_add(struct tests *t);   /* empty, duration NaN; valid until the next add */
 const char *outcome_name(enum outcome outcome); /* "pass", "fail", "error", "skip", "unfinished" */
-bool outcome_of(struct str name, enum outcome *out) MUST_CHECK;
 
 #endif

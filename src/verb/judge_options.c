@@ -43,7 +43,7 @@ bool judge_and_show(struct workspace *w, const struct run *head, bool write, int
 		return false;
 	if (write)
 		j.page.report_path = workspace_report_path(w);
-	if (write && !workspace_write_reports(w, &j.page, NULL, e))
+	if (write && !workspace_write_reports(w, &j.page, e))
 		return false;
 	if (!workspace_print(&j.page, kind, e))
 		return false;

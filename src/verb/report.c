@@ -27,7 +27,7 @@ static bool report(struct workspace *w, const char *kind, struct err *e)
 	j.page.report_path = workspace_report_path(w);
 	if (r)
 		return workspace_print(&j.page, r, e);
-	if (!workspace_write_reports(w, &j.page, NULL, e))
+	if (!workspace_write_reports(w, &j.page, e))
 		return false;
 	for (const struct report *const *each = reports; *each; each++)
 		if ((*each)->file)

@@ -349,7 +349,7 @@ static bool make_artifacts(struct workspace *w, struct err *e)
 	return file_mkdirs(dir.p, e) && file_write(file_join(&w->arena, dir, S(".gitignore")).p, S("*\n"), e);
 }
 
-bool workspace_write_reports(struct workspace *w, const struct page *page, const struct report *only, struct err *e)
+bool workspace_write_reports(struct workspace *w, const struct page *page, struct err *e)
 {
 	struct style plain = { 0 };
 	bool ok = make_artifacts(w, e);
@@ -357,7 +357,7 @@ bool workspace_write_reports(struct workspace *w, const struct page *page, const
 	for (const struct report *const *r = reports; *r && ok; r++) {
 		struct buf text = { 0 };
 
-		if (!(*r)->file || (only && only != *r))
+		if (!(*r)->file)
 			continue;
 		(*r)->write(page, &plain, &text);
 		ok = file_write(workspace_artifact(w, *r).p, buf_view(&text), e);

@@ -46,8 +46,8 @@ struct judged {
 /* Finds the base run, compares and judges; remembers the verdict unless the store is read-only. */
 bool workspace_judge(struct workspace *w, const struct run *head, struct judged *out, struct err *e) MUST_CHECK;
 
-/* Writes every report that has a file name below the artifacts directory; `only` NULL = all. */
-bool workspace_write_reports(struct workspace *w, const struct page *page, const struct report *only, struct err *e)
+/* Writes every report that has a file name below the artifacts directory. */
+bool workspace_write_reports(struct workspace *w, const struct page *page, struct err *e)
 	MUST_CHECK;
 
 /* Where a report goes, and where the one for people lies (html). */
