@@ -68,6 +68,71 @@ static inline const char *check_tests(const struct tests *t)
 	return NULL;
 }
 
+static inline const char *check_frames(const struct profile *p)
+{
+	for (uint32_t i = 0; i < p->nmodule; i++)
+		if (!can_touch(p->module[i].name) || !can_touch(p->module[i].build_id))
+			return "a module has text that is not there";
+	for (uint32_t i = 0; i < p->nframe; i++) {
+		const struct frame *f = &p->frame[i];
+
+		if (!can_touch(f->function) || !can_touch(f->system_name) || !can_touch(f->file))
+			return "a frame has text that is not there";
+		if (f->module != NO_MODULE && f->module >= p->nmodule)
+			return "a frame has a module that is not there";
+		if (!f->function.n && !f->address)
+			return "a frame has neither a function nor an address";
+	}
+	return NULL;
+}
+
+static inline const char *check_stacks(const struct profile *p)
+{
+	for (uint32_t i = 0; i < p->nstack; i++) {
+		if (p->stack[i].frame >= p->nframe)
+			return "a stack has a frame that is not there";
+		if (p->stack[i].parent != NO_STACK && p->stack[i].parent >= i)
+			return "a stack comes before its parent";
+	}
+	for (uint32_t i = 0; i < p->nsample; i++)
+		if ((p->sample[i].stack != NO_STACK && p->sample[i].stack >= p->nstack) ||
+			p->sample[i].labels >= p->nlabel_set)
+			return "a sample has a stack or labels that are not there";
+	return NULL;
+}
+
+static inline const char *check_labels(const struct profile *p)
+{
+	for (uint32_t i = 0; i < p->nlabel_set; i++)
+		if (p->label_set[i].first > p->nlabel || p->label_set[i].n > p->nlabel - p->label_set[i].first)
+			return "a set of labels is out of range";
+	for (uint32_t i = 0; i < p->nlabel; i++)
+		if (!can_touch(p->label[i].key) || !can_touch(p->label[i].text) || !can_touch(p->label[i].unit) ||
+			!p->label[i].key.n)
+			return "a label has text that is not there";
+	return NULL;
+}
+
+static inline const char *check_profile(const struct profile *p)
+{
+	const char *wrong = check_frames(p);
+
+	wrong = wrong ? wrong : check_stacks(p);
+	wrong = wrong ? wrong : check_labels(p);
+	if (!wrong && (!p->nweight || p->preferred >= p->nweight))
+		return "a profile without a weight to show";
+	for (uint32_t i = 0; i < p->nweight && !wrong; i++)
+		if (!can_touch(p->weight[i].name) || !can_touch(p->weight[i].raw_unit) ||
+			!can_touch(p->weight[i].unit.name))
+			return "a weight has text that is not there";
+	for (uint32_t i = 0; i < p->ncomment && !wrong; i++)
+		if (!can_touch(p->comment[i]))
+			return "a comment has text that is not there";
+	if (!wrong && (isinf(p->period) || isinf(p->duration_s)))
+		return "a period or duration is infinite";
+	return wrong;
+}
+
 /* What is wrong with it, or NULL. */
 static inline const char *evidence_wrong(const struct evidence *ev)
 {
@@ -81,6 +146,8 @@ static inline const char *evidence_wrong(const struct evidence *ev)
 		return check_bench(&ev->bench);
 	case MODEL_TESTS:
 		return check_tests(&ev->tests);
+	case MODEL_PROFILE:
+		return check_profile(&ev->profile);
 	default:
 		return "test/evidence_check.h does not know this model yet";
 	}

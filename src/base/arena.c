@@ -1,12 +1,14 @@
 /*
- * Blocks double from 4 KiB to 1 MiB; larger objects get a block of their own.  The newest object of the newest
- * block can be extended in place, so the usual array that grows alone is never copied.
+ * Blocks double from 4 KiB to 1 MiB; larger objects get a mapping of their own.  The newest object of the newest
+ * block can be extended in place, so the usual array that grows alone is never copied; an object with its own
+ * mapping is moved by the kernel, page tables only, so that large arrays leave no copies behind.
  */
 #include "base/arena.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define HAVE_ASAN 1
@@ -70,6 +72,23 @@ static size_t padded(struct arena *a, size_t n)
 	return sum & ~(size_t)(ALIGNMENT - 1);
 }
 
+/* Zeroed; NULL without memory. */
+static struct arena_block *map_block(size_t cap)
+{
+	void *p = mmap(NULL, sizeof(struct arena_block) + cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static void free_block(struct arena_block *b)
+{
+	UNPOISON(b->byte, b->cap);
+	if (b->cap > BLOCK_MOST)
+		munmap(b, sizeof *b + b->cap);
+	else
+		free(b);
+}
+
 static struct arena_block *add_block(struct arena *a, size_t need)
 {
 	size_t cap = a->block ? a->block->cap * 2 : BLOCK_FIRST;
@@ -79,7 +98,8 @@ static struct arena_block *add_block(struct arena *a, size_t need)
 		cap = BLOCK_MOST;
 	if (cap < need)
 		cap = need;
-	if (cap > SIZE_MAX - sizeof *b || !(b = calloc(1, sizeof *b + cap)))
+	b = cap > SIZE_MAX - sizeof *b ? NULL : cap > BLOCK_MOST ? map_block(cap) : calloc(1, sizeof *b + cap);
+	if (!b)
 		exhausted(a);
 	b->older = a->block;
 	b->cap = cap;
@@ -119,6 +139,37 @@ static bool extend(struct arena *a, void *p, size_t old, size_t new)
 	return true;
 }
 
+/* The link to the block that is the object p alone; NULL when p shares its block. */
+static struct arena_block **own_block(struct arena *a, const void *p)
+{
+	struct arena_block **link = &a->block;
+
+	while (*link && (p != (*link)->byte || (*link)->cap <= BLOCK_MOST))
+		link = &(*link)->older;
+	return *link && !(*link)->newest ? link : NULL;
+}
+
+/* Moves a large object to a larger mapping; NULL when it has none of its own. */
+static void *remap(struct arena *a, const void *p, size_t old, size_t new)
+{
+	struct arena_block **link = old > BLOCK_MOST - GAP - ALIGNMENT ? own_block(a, p) : NULL, *b;
+	size_t room = padded(a, new), size;
+
+	if (!link)
+		return NULL;
+	if (__builtin_add_overflow(room, sizeof *b, &size))
+		exhausted(a);
+	charge(a, room - (*link)->n);
+	UNPOISON((*link)->byte, (*link)->cap);
+	b = mremap(*link, sizeof *b + (*link)->cap, size, MREMAP_MAYMOVE);
+	if (b == MAP_FAILED)
+		exhausted(a);
+	b->n = b->cap = room;
+	*link = b;
+	POISON(b->byte + new, room - new);
+	return b->byte;
+}
+
 void *arena_grow(struct arena *a, void *p, size_t size, uint32_t n, uint32_t *cap)
 {
 	uint32_t new_cap = *cap ? *cap * 2 : 8;
@@ -133,9 +184,16 @@ void *arena_grow(struct arena *a, void *p, size_t size, uint32_t n, uint32_t *ca
 		*cap = new_cap;
 		return p;
 	}
+	copy = p ? remap(a, p, *cap * size, bytes) : NULL;
+	if (copy) {
+		*cap = new_cap;
+		return copy;
+	}
 	copy = arena_alloc(a, new_cap, size);
 	if (n)
 		memcpy(copy, p, n * size);
+	if (p)
+		POISON(p, *cap * size);
 	*cap = new_cap;
 	return copy;
 }
@@ -209,8 +267,7 @@ void arena_free(struct arena *a)
 	while (b) {
 		struct arena_block *older = b->older;
 
-		UNPOISON(b->byte, b->cap);
-		free(b);
+		free_block(b);
 		b = older;
 	}
 	a->block = NULL;

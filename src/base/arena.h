@@ -31,7 +31,7 @@ struct arena {
 void *arena_alloc(struct arena *a, size_t count, size_t size);
 
 /* Room for at least n + 1 objects of `size` bytes: p itself when it is the newest object and can be
- * extended, else a doubled copy (the old one is abandoned until the arena goes).  Sets *cap. */
+ * extended, else a doubled copy: then the old one must not be touched any more.  Sets *cap. */
 void *arena_grow(struct arena *a, void *p, size_t size, uint32_t n, uint32_t *cap);
 
 struct str arena_str(struct arena *a, struct str s);            /* a copy, with a NUL behind it */

@@ -33,6 +33,28 @@ static void an_array_keeps_its_content_while_it_grows(void **state)
 	arena_free(&a);
 }
 
+/* Two that grow in turn would leave copies behind, were they not moved: as much as the last ones again. */
+static void large_arrays_leave_no_copies(void **state)
+{
+	struct arena a = { 0 };
+	uint64_t *x = NULL, *y = NULL;
+	uint32_t xcap = 0, ycap = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 1u << 20; i++) {
+		ARENA_ROOM(&a, x, i, xcap);
+		ARENA_ROOM(&a, y, i, ycap);
+		x[i] = i;
+		y[i] = ~(uint64_t)i;
+		if (i + 1 < xcap)
+			CHECK_EQ(x[xcap - 1], 0);
+	}
+	for (uint32_t i = 0; i < 1u << 20; i++)
+		CHECK(x[i] == i && y[i] == ~(uint64_t)i);
+	CHECK(a.used_bytes < (16u << 20) + (5u << 20));
+	arena_free(&a);
+}
+
 /* Every ceiling is respected: what was handed out never exceeds it, and the refuge is taken instead. */
 static void a_ceiling_leads_to_the_refuge(void **state)
 {
@@ -99,6 +121,7 @@ static void what_it_owns_is_released_once(void **state)
 int main(void)
 {
 	return RUN(TEST(objects_are_zeroed_aligned_and_apart), TEST(an_array_keeps_its_content_while_it_grows),
+		TEST(large_arrays_leave_no_copies),
 		TEST(a_ceiling_leads_to_the_refuge), TEST(sizes_that_overflow_are_refused),
 		TEST(what_it_owns_is_released_once));
 }

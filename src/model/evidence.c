@@ -18,8 +18,7 @@ static void evidence_init(struct evidence *ev, struct arena *a)
 		tests_init(&ev->tests, a);
 		break;
 	case MODEL_PROFILE:
-		ev->profile.arena = a;
-		ev->profile.period = ev->profile.duration_s = NAN;
+		profile_init(&ev->profile, a);
 		break;
 	case MODEL_COVERAGE:
 		ev->coverage.arena = a;

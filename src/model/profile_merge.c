@@ -1,0 +1,146 @@
+/*
+ * One profile into another: frames, stacks and label sets get their new index once each, then samples are one loop.
+ */
+#include "model/profile.h"
+
+#include <math.h>
+
+struct merge {
+	struct profile *into;
+	const struct profile *from;
+	const double *factor;
+	struct arena scratch;
+	uint32_t *weight, *module, *frame, *stack, *labels;     /* from's index -> into's */
+};
+
+static bool same_weight(const struct weight *x, const struct weight *y)
+{
+	return str_eq(x->name, y->name) && str_eq(x->raw_unit, y->raw_unit) && x->scale == y->scale;
+}
+
+static uint32_t find_weight(const struct profile *p, const struct weight *w)
+{
+	uint32_t i = 0;
+
+	while (i < p->nweight && !same_weight(&p->weight[i], w))
+		i++;
+	return i;
+}
+
+static bool match_weights(struct merge *m, struct err *e)
+{
+	for (uint32_t i = 0; i < m->from->nweight; i++) {
+		const struct weight *w = &m->from->weight[i];
+
+		m->weight[i] = find_weight(m->into, w);
+		if (m->weight[i] < m->into->nweight)
+			continue;
+		if (m->into->nsample) {
+			err_set(e, ERR_INPUT, "the profiles measure different things: one has \"%.*s\" in %.*s, the other has not",
+				STR(w->name), STR(w->raw_unit));
+			return err_hint(e, "merge or compare profiles of one kind; `pawl top --sample-type` lists what a profile has");
+		}
+		profile_weight(m->into, w->name, w->raw_unit);
+		m->into->weight[m->weight[i]].scale = w->scale;
+	}
+	return true;
+}
+
+static void move_frames(struct merge *m)
+{
+	for (uint32_t i = 0; i < m->from->nmodule; i++)
+		m->module[i] = profile_module(m->into, &m->from->module[i]);
+	for (uint32_t i = 0; i < m->from->nframe; i++) {
+		struct frame f = m->from->frame[i];
+
+		if (f.module != NO_MODULE)
+			f.module = m->module[f.module];
+		m->frame[i] = profile_frame(m->into, &f);
+	}
+}
+
+static void move_stacks(struct merge *m)
+{
+	for (uint32_t i = 0; i < m->from->nstack; i++) {
+		struct stack s = m->from->stack[i];
+		uint32_t parent = s.parent == NO_STACK ? NO_STACK : m->stack[s.parent];
+
+		m->stack[i] = profile_stack(m->into, parent, m->frame[s.frame]);
+	}
+}
+
+static void move_labels(struct merge *m, const struct label *extra)
+{
+	struct label *label = NULL;
+	uint32_t cap = 0;
+
+	for (uint32_t i = 0; i < m->from->nlabel_set; i++) {
+		struct label_set set = m->from->label_set[i];
+		uint32_t n = 0;
+
+		for (uint32_t k = 0; k < set.n; k++) {
+			ARENA_ROOM(&m->scratch, label, n, cap);
+			label[n++] = m->from->label[set.first + k];
+		}
+		if (extra) {
+			ARENA_ROOM(&m->scratch, label, n, cap);
+			label[n++] = *extra;
+		}
+		m->labels[i] = profile_labels(m->into, label, n);
+	}
+}
+
+/* Multiplied and rounded to nearest, away from zero at half; false when it leaves 64 bits. */
+static bool scaled(int64_t value, double factor, int64_t *out)
+{
+	double x = round((double)value * factor);
+
+	if (factor == 1) {
+		*out = value;
+		return true;
+	}
+	if (!(x >= -0x1p63 && x < 0x1p63))
+		return false;
+	*out = (int64_t)x;
+	return true;
+}
+
+static bool move_samples(struct merge *m, struct err *e)
+{
+	for (uint32_t i = 0; i < m->from->nsample; i++) {
+		struct stack_sample s = m->from->sample[i];
+		uint32_t stack = s.stack == NO_STACK ? NO_STACK : m->stack[s.stack];
+		uint32_t to = profile_sample(m->into, stack, m->labels[s.labels]);
+
+		for (uint32_t w = 0; w < m->from->nweight; w++) {
+			int64_t value;
+
+			if (!scaled(m->from->weight[w].value[i], m->factor ? m->factor[w] : 1, &value) ||
+				!profile_add(m->into, to, m->weight[w], value))
+				return err_set(e, ERR_LIMIT, "the values of one stack add up to more than 64 bits hold");
+		}
+	}
+	return true;
+}
+
+bool profile_merge(struct profile *into, const struct profile *from, const double *factor, const struct label *extra,
+	struct err *e)
+{
+	struct merge m = { .into = into, .from = from, .factor = factor };
+	bool ok;
+
+	m.weight = ARENA_ARRAY(&m.scratch, uint32_t, from->nweight);
+	m.module = ARENA_ARRAY(&m.scratch, uint32_t, from->nmodule);
+	m.frame = ARENA_ARRAY(&m.scratch, uint32_t, from->nframe);
+	m.stack = ARENA_ARRAY(&m.scratch, uint32_t, from->nstack);
+	m.labels = ARENA_ARRAY(&m.scratch, uint32_t, from->nlabel_set);
+	ok = match_weights(&m, e);
+	if (ok) {
+		move_frames(&m);
+		move_stacks(&m);
+		move_labels(&m, extra);
+		ok = move_samples(&m, e);
+	}
+	arena_free(&m.scratch);
+	return ok;
+}
