@@ -2,7 +2,7 @@
 
 bool evidence_has_json(enum model model)
 {
-	return model == MODEL_BENCH || model == MODEL_TESTS;
+	return model == MODEL_BENCH || model == MODEL_TESTS || model == MODEL_PROFILE;
 }
 
 const struct field evidence_field[] = {

@@ -7,6 +7,7 @@
  *             indented: goldens are read by people, in diffs.
  */
 #include "model/evidence_fields.h"
+#include "model/profile_json.h"
 
 /* An array of objects that one table describes; nothing when it is empty. */
 static void put_objects(struct json_out *o, const char *key, const struct field *field,
@@ -93,6 +94,8 @@ static void put_bench(struct json_out *o, const struct bench *b)
 /* What evidence_take() would refuse must not be kept: it could never be read again. */
 static bool can_return(const struct evidence *ev, struct err *e)
 {
+	if (ev->model == MODEL_PROFILE && !ev->profile.nweight)
+		return err_set(e, ERR_INPUT, "the profile says nothing of what it weighs");
 	for (uint32_t i = 0; ev->model == MODEL_BENCH && i < ev->bench.n; i++) {
 		const struct series *s = &ev->bench.series[i];
 
@@ -107,6 +110,22 @@ static bool can_return(const struct evidence *ev, struct err *e)
 					STR(str_clip(s->name, 64)));
 	}
 	return true;
+}
+
+static void put_model(struct json_out *o, const struct evidence *ev)
+{
+	switch (ev->model) {
+	case MODEL_BENCH:
+		put_bench(o, &ev->bench);
+		break;
+	case MODEL_PROFILE:
+		json_put_key(o, "profile");
+		profile_put(o, &ev->profile);
+		break;
+	default:
+		put_objects(o, "tests", test_field, ev->tests.test_case, sizeof *ev->tests.test_case, ev->tests.n);
+		break;
+	}
 }
 
 bool evidence_put(struct json_out *o, const struct evidence *ev, struct err *e)
@@ -124,11 +143,7 @@ bool evidence_put(struct json_out *o, const struct evidence *ev, struct err *e)
 	json_put_str(o, str_of(model_name(ev->model)));
 	fields_put(o, evidence_field, ev);
 	put_objects(o, "notes", note_field, ev->note, sizeof *ev->note, ev->nnote);
-	if (ev->model == MODEL_BENCH)
-		put_bench(o, &ev->bench);
-	else
-		put_objects(o, "tests", test_field, ev->tests.test_case,
-			sizeof *ev->tests.test_case, ev->tests.n);
+	put_model(o, ev);
 	json_put_end_object(o);
 	return true;
 }

@@ -7,6 +7,7 @@
  *         [3] The model decides how the rest is read; where it is not first it is looked up ahead.
  */
 #include "model/evidence_fields.h"
+#include "model/profile_json.h"
 
 /* The evidence that is being read: by index, because notes may come at any time. */
 struct taking {
@@ -275,6 +276,8 @@ static bool take_member(struct taking *t, struct str key)
 		take_all_series(t);
 	else if (model == MODEL_TESTS && str_eq(key, S("tests")))
 		take_tests(t);
+	else if (model == MODEL_PROFILE && str_eq(key, S("profile")))
+		profile_take(t->json, &taken(t)->profile);
 	else
 		return str_eq(key, S("model")) ||
 		       fields_take(t->json, evidence_field, key, taken(t));
@@ -312,5 +315,7 @@ bool evidence_take(struct json *j, struct reading *r)
 			skip_key(&t, key);
 	if (json_ok(j) && model == MODEL_BENCH)
 		check_processes(&t);
+	if (json_ok(j) && model == MODEL_PROFILE && !taken(&t)->profile.nweight)
+		json_fail(j, "\"profile\" expected in evidence of that model");
 	return json_ok(j);
 }

@@ -147,13 +147,57 @@ static void unknown_keys_are_noted_where_they_stand(void **state)
 	arena_free(&a);
 }
 
+/* A profile with one frame and one weight, and what a test adds. */
+#define PROFILE(members) "{\"model\":\"profile\",\"profile\":{\"frames\":[{\"function\":\"f\"}]," \
+	"\"weights\":[{\"name\":\"cpu\",\"values\":[]}]," members "}}"
+
+static void a_profile_returns_as_it_was(void **state)
+{
+	struct arena a = { 0 };
+	struct reading r = { .arena = &a }, back;
+	struct profile *p = &reading_add(&r, MODEL_PROFILE)->profile;
+	struct label label[] = { { .key = S("comm"), .text = S("cc1") }, { .key = S("pid"), .number = -4, .numeric = true } };
+	struct module module = { .name = S("/bin/cc1"), .build_id = S("00ff"), .start = 4096, .limit = UINT64_MAX };
+	struct frame frame = { .function = S("main<\"x\">"), .module = 0, .line = 3, .address = UINT64_MAX, .inlined = true };
+	struct buf first = { 0 }, second = { 0 };
+	struct json_out o;
+	struct err e = { 0 };
+	uint32_t stack;
+
+	(void)state;
+	profile_weight(p, S("samples"), S("count"));
+	profile_weight(p, S("cpu"), S("nanoseconds"));
+	p->preferred = 1;
+	p->weight[1].scale = -3;
+	profile_comment(p, S("made by a test"));
+	profile_module(p, &module);
+	stack = profile_stack(p, NO_STACK, profile_frame(p, &frame));
+	stack = profile_stack(p, stack, profile_frame(p, &(struct frame){ .address = 1, .module = NO_MODULE }));
+	CHECK(profile_add(p, profile_sample(p, stack, profile_labels(p, label, 2)), 1, INT64_MIN));
+	CHECK(profile_add(p, profile_sample(p, NO_STACK, 0), 0, INT64_MAX));
+	json_out_init(&o, &first, 0);
+	CHECK_OK(evidence_put(&o, r.evidence, &e), &e);
+	CHECK_OK(take(&a, buf_view(&first), &back, &e), &e);
+	json_out_init(&o, &second, 0);
+	CHECK_OK(evidence_put(&o, back.evidence, &e), &e);
+	CHECK_STR(buf_view(&second), arena_cstr(&a, buf_view(&first)));
+	p = &back.evidence[0].profile;
+	CHECK(p->nsample == 2 && p->nstack == 2 && p->stack[1].parent == 0 && p->sample[1].stack == NO_STACK);
+	CHECK(p->weight[1].value[0] == INT64_MIN && p->weight[1].scale == -3 && p->weight[1].unit.dim == DIM_TIME);
+	CHECK(p->frame[0].address == UINT64_MAX && p->frame[1].module == NO_MODULE && p->module[0].limit == UINT64_MAX);
+	CHECK_EQ(profile_label(p, p->sample[0].labels, S("pid"))->number, -4);
+	buf_release(&first);
+	buf_release(&second);
+	arena_free(&a);
+}
+
 static void what_is_wrong_is_said_where_it_is(void **state)
 {
 	static const struct { const char *text, *error; uint64_t at; } row[] = {
 		{ "[]", "object expected, found an array", 0 },
 		{ "{}", "\"model\" expected in evidence", 0 },
 		{ "{\"model\":\"bunch\"}", "model \"bunch\" is not known", 9 },
-		{ "{\"model\":\"profile\"}", "model \"profile\" cannot be read from JSON yet", 9 },
+		{ "{\"model\":\"coverage\"}", "model \"coverage\" cannot be read from JSON yet", 9 },
 		{ "{\"schema\":\"pawl/evidence/2\",\"model\":\"bench\"}",
 			"schema \"pawl/evidence/1\" expected, not \"pawl/evidence/2\"", 10 },
 		{ "{\"model\":\"bench\",\"series\":[{\"name\":\"x\",\"vlaues\":[1]}]}",
@@ -172,6 +216,21 @@ static void what_is_wrong_is_said_where_it_is(void **state)
 		{ "{\"model\":\"tests\",\"notes\":[{\"at\":3}]}", "a note needs a text and a count above 0", 0 },
 		{ "{\"model\":\"tests\",\"notes\":[{\"text\":\"x\",\"count\":0}]}",
 			"a note needs a text and a count above 0", 0 },
+		{ "{\"model\":\"profile\"}", "\"profile\" expected in evidence of that model", 0 },
+		{ PROFILE("\"stacks\":{\"parent\":[2,1],\"frame\":[0,0]}"),
+			"stack 0 has a frame or parent that is not there before it", 0 },
+		{ PROFILE("\"stacks\":{\"parent\":[0],\"frame\":[1]}"),
+			"stack 0 has a frame or parent that is not there before it", 0 },
+		{ PROFILE("\"stacks\":{\"parent\":[0],\"frame\":[]}"), "\"parent\" and \"frame\" differ in length: 1 and 0", 0 },
+		{ PROFILE("\"samples\":{\"stack\":[1],\"labels\":[0]}"),
+			"sample 0 has a stack or labels that are not there", 0 },
+		{ PROFILE("\"samples\":{\"stack\":[0],\"labels\":[1]}"),
+			"sample 0 has a stack or labels that are not there", 0 },
+		{ PROFILE("\"samples\":{\"stack\":[0],\"labels\":[0]}"), "1 samples with 0 values", 0 },
+		{ PROFILE("\"preferred\":1"), "\"preferred\" is 1 of 1 weights", 0 },
+		{ PROFILE("\"frames\":[{\"function\":\"f\",\"module\":0}]"), "frame 1 has module 0 of 0", 0 },
+		{ PROFILE("\"frames\":[{\"line\":1}]"), "a frame needs a function or an address", 0 },
+		{ PROFILE("\"labels\":[[{\"text\":\"x\"}]]"), "a label needs a key", 0 },
 		{ "{\"model\":\"tests\",\"tests\":[{\"duration_s\":-1}]}", "a duration of at least 0 expected", 0 },
 	};
 
@@ -225,6 +284,7 @@ int main(void)
 {
 	return RUN(TEST(put_take_put_changes_nothing), TEST(everything_a_bench_holds_is_read),
 		TEST(tests_are_read_and_written), TEST(a_short_series_is_completed_from_its_unit),
+		TEST(a_profile_returns_as_it_was),
 		TEST(unknown_keys_are_noted_where_they_stand), TEST(what_is_wrong_is_said_where_it_is),
 		TEST(a_long_text_is_clipped_with_a_note), TEST(a_model_without_a_json_form_is_refused_by_name));
 }
