@@ -1,8 +1,9 @@
 /*
- * All formats in one target.  The first byte chooses: 0 recognises the input by its content, n forces the n-th format of
+ * All formats in one target, or the one that PAWL_FUZZ_FORMAT names.  The first byte chooses: 0 recognises the input by its content, n forces the n-th format of
  * formats.def.  From 128 on the rest is a set of files: name, 0x1f, content, 0x1e, and so on.  What is read must be sound evidence that pawl's own JSON writes and reads back the same.
  */
 #include <assert.h>
+#include <stdlib.h>
 
 #include "format/format.h"
 #include "test/evidence_check.h"
@@ -10,12 +11,29 @@
 #define CEILING ((size_t)64 << 20)
 #define FILES 64u
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct format *only;       /* NULL = all */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const char *name = getenv("PAWL_FUZZ_FORMAT");
+	struct err e = { 0 };
+
+	(void)argc;
+	(void)argv;
+	only = name ? format_find(str_of(name), &e) : NULL;
+	assert(!name || only);
+	return 0;
+}
 
 static const struct format *chosen(uint8_t byte)
 {
 	size_t n = 0;
 
+	if (only)
+		return only;
 	while (formats[n])
 		n++;
 	return byte % (n + 1) ? formats[byte % (n + 1) - 1] : NULL;
