@@ -1,10 +1,6 @@
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "compare/filter.h"
 
-#include <pcre2.h>
-
-#define MATCH_STEPS 1000000             /* of one expression against one value */
-#define MATCH_HEAP_KIB 16384
+#include "base/regexp.h"
 
 enum filter_kind { FILTER_AND, FILTER_OR, FILTER_NOT, FILTER_MATCH };
 
@@ -13,9 +9,7 @@ struct filter {
 	struct filter *first, *next;    /* operands, and the next one of the same operator */
 	enum key_kind key_kind;
 	struct str key, literal;
-	pcre2_code *regexp;             /* NULL: literal */
-	pcre2_match_data *match;
-	pcre2_match_context *bounds;
+	struct regexp *regexp;          /* NULL: literal */
 };
 
 struct filter_parser {
@@ -37,40 +31,12 @@ static struct filter *fail(struct filter_parser *p, size_t at, const char *what)
 	return NULL;
 }
 
-static void *regexp_alloc(size_t n, void *arena)
-{
-	return arena_alloc(arena, n, 1);
-}
-
-static void regexp_free(void *p, void *arena)
-{
-	(void)p;
-	(void)arena;
-}
-
 static bool compile(struct filter_parser *p, struct filter *f, const struct token *value)
 {
-	struct arena *a = p->tokens.arena;
-	pcre2_general_context *memory = pcre2_general_context_create(regexp_alloc, regexp_free, a);
-	pcre2_compile_context *compiling = pcre2_compile_context_create(memory);
-	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DOLLAR_ENDONLY |
-			   PCRE2_NEVER_BACKSLASH_C;
-	PCRE2_SIZE at = 0;
-	PCRE2_UCHAR said[128];
-	int error = 0;
+	struct err bad = { 0 };
 
-	f->regexp = pcre2_compile(
-		(PCRE2_SPTR)value->text.p, value->text.n, options, &error, &at, compiling);
-	if (!f->regexp) {
-		pcre2_get_error_message(error, said, sizeof said);
-		return token_fail(
-			&p->tokens, value->at + 1 + at, "bad regular expression: %s", (char *)said);
-	}
-	f->match = pcre2_match_data_create(1, memory);
-	f->bounds = pcre2_match_context_create(memory);
-	pcre2_set_match_limit(f->bounds, MATCH_STEPS);
-	pcre2_set_heap_limit(f->bounds, MATCH_HEAP_KIB);
-	return true;
+	f->regexp = regexp_compile(p->tokens.arena, value->text, &bad);
+	return f->regexp || token_fail(&p->tokens, value->at + 1 + bad.at, "%s", bad.text);
 }
 
 static struct filter *parse_match(
@@ -212,17 +178,16 @@ struct filter *filter_parse(struct arena *a, struct str text, struct err *e)
 
 static bool value_matches(const struct filter *f, struct str value, struct err *e)
 {
-	int rc;
+	struct err limit = { 0 };
+	bool found;
 
 	if (!f->regexp)
 		return str_eq(f->literal, value);
-	rc = pcre2_match(f->regexp, (PCRE2_SPTR)(value.p ? value.p : ""), value.n, 0, 0, f->match,
-		f->bounds);
-	if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
-		err_set(e, ERR_LIMIT,
-			"filter: the regular expression for %.*s takes too long on \"%.*s\"",
+	found = regexp_matches(f->regexp, value, &limit);
+	if (limit.kind != ERR_NONE)
+		err_set(e, ERR_LIMIT, "filter: the regular expression for %.*s takes too long on \"%.*s\"",
 			STR(f->key), STR(str_clip(value, 100)));
-	return rc >= 0;
+	return found;
 }
 
 /* The unit as package testing prints it [2]; empty when it prints no other. */
