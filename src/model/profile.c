@@ -289,6 +289,27 @@ bool profile_add(struct profile *p, uint32_t sample, uint32_t weight, int64_t va
 
 /* ---- the rest ---- */
 
+void profile_copy_head(struct profile *to, const struct profile *from)
+{
+	for (uint32_t w = 0; w < from->nweight; w++) {
+		uint32_t at = profile_weight(to, from->weight[w].name, from->weight[w].raw_unit);
+
+		to->weight[at].scale = from->weight[w].scale;
+	}
+	for (uint32_t i = 0; i < from->ncomment; i++)
+		profile_comment(to, from->comment[i]);
+	to->preferred = from->preferred;
+	to->period = from->period;
+	to->period_type = from->period_type;
+	to->period_unit = from->period_unit;
+	to->duration_s = from->duration_s;
+	to->started_ns = from->started_ns;
+	to->main_binary = from->main_binary;
+	to->drop_frames = from->drop_frames;
+	to->keep_frames = from->keep_frames;
+	to->doc_url = from->doc_url;
+}
+
 void profile_comment(struct profile *p, struct str text)
 {
 	ARENA_ROOM(p->arena, p->comment, p->ncomment, p->comment_cap);

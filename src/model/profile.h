@@ -131,6 +131,9 @@ uint32_t profile_append_sample(struct profile *p, uint32_t stack, uint32_t label
 /* Adds to one value; false when the sum leaves 64 bits (nothing is changed then). */
 bool profile_add(struct profile *p, uint32_t sample, uint32_t weight, int64_t value) MUST_CHECK;
 
+/* The kinds of values and all that is said of the whole, without frames, stacks and samples; `to` is new. */
+void profile_copy_head(struct profile *to, const struct profile *from);
+
 void profile_comment(struct profile *p, struct str text);
 
 /* The weight of that name, ignoring case, or of that number ("0"); MAP_NONE. */
@@ -144,7 +147,8 @@ int64_t profile_total_size(const struct profile *p, uint32_t weight);
 const struct label *profile_label(const struct profile *p, uint32_t labels, struct str key);
 
 /*
- * Adds every sample of `from`, its values multiplied by `factor[weight of from]` (NULL = 1) and rounded to nearest, to `into`.  Weights
+ * Addresses move with the module that they are in, so that recordings of one program under address-space
+ * randomisation meet.  Adds every sample of `from`, its values multiplied by `factor[weight of from]` (NULL = 1) and rounded to nearest, to `into`.  Weights
  * are matched by name and raw unit; a weight that `into` lacks is added while it has no samples, else it is ERR_INPUT that
  * names both sides.  `extra` (may be NULL) is a label that every added sample gets.  Strings are borrowed from `from`.
  */

@@ -1,5 +1,5 @@
 /*
- * One profile into another: frames, stacks and label sets get their new index once each, then samples are one loop.
+ * One profile into another: modules are one when they are the same object, wherever it was mapped; frames, stacks and label sets get their new index once each, then samples are one loop.
  */
 #include "model/profile.h"
 
@@ -11,6 +11,7 @@ struct merge {
 	const double *factor;
 	struct arena scratch;
 	uint32_t *weight, *module, *frame, *stack, *labels;     /* from's index -> into's */
+	uint64_t *shift;                /* of each module of from: what its addresses move by */
 };
 
 static bool same_weight(const struct weight *x, const struct weight *y)
@@ -46,15 +47,39 @@ static bool match_weights(struct merge *m, struct err *e)
 	return true;
 }
 
+/* One object, wherever it was mapped: size in pages, file offset, and build id or name (as in pprof's profile/merge.go). */
+static struct str identity(struct merge *m, const struct module *x)
+{
+	return arena_printf(&m->scratch, "%llu %llu %.*s", (unsigned long long)((x->limit - x->start + 4095) / 4096),
+		(unsigned long long)x->offset, STR(x->build_id.n ? x->build_id : x->name));
+}
+
+static void move_modules(struct merge *m)
+{
+	struct map known;
+
+	map_init(&known, &m->scratch);
+	for (uint32_t i = 0; i < m->into->nmodule; i++)
+		map_intern(&known, identity(m, &m->into->module[i]), i);
+	for (uint32_t i = 0; i < m->from->nmodule; i++) {
+		const struct module *x = &m->from->module[i];
+
+		m->module[i] = map_intern(&known, identity(m, x), m->into->nmodule);
+		if (m->module[i] == m->into->nmodule)
+			profile_module(m->into, x);
+		m->shift[i] = m->into->module[m->module[i]].start - x->start;
+	}
+}
+
 static void move_frames(struct merge *m)
 {
-	for (uint32_t i = 0; i < m->from->nmodule; i++)
-		m->module[i] = profile_module(m->into, &m->from->module[i]);
 	for (uint32_t i = 0; i < m->from->nframe; i++) {
 		struct frame f = m->from->frame[i];
 
-		if (f.module != NO_MODULE)
+		if (f.module != NO_MODULE) {
+			f.address = f.address ? f.address + m->shift[f.module] : 0;
 			f.module = m->module[f.module];
+		}
 		m->frame[i] = profile_frame(m->into, &f);
 	}
 }
@@ -131,11 +156,13 @@ bool profile_merge(struct profile *into, const struct profile *from, const doubl
 
 	m.weight = ARENA_ARRAY(&m.scratch, uint32_t, from->nweight);
 	m.module = ARENA_ARRAY(&m.scratch, uint32_t, from->nmodule);
+	m.shift = ARENA_ARRAY(&m.scratch, uint64_t, from->nmodule);
 	m.frame = ARENA_ARRAY(&m.scratch, uint32_t, from->nframe);
 	m.stack = ARENA_ARRAY(&m.scratch, uint32_t, from->nstack);
 	m.labels = ARENA_ARRAY(&m.scratch, uint32_t, from->nlabel_set);
 	ok = match_weights(&m, e);
 	if (ok) {
+		move_modules(&m);
 		move_frames(&m);
 		move_stacks(&m);
 		move_labels(&m, extra);

@@ -185,9 +185,38 @@ static void different_weights_do_not_merge(void **state)
 	arena_free(&a);
 }
 
+static void one_object_mapped_twice_is_one(void **state)
+{
+	struct arena a = { 0 };
+	struct profile x, y, sum;
+	struct module here = { .name = S("/bin/a"), .build_id = S("aa"), .start = 0x1000, .limit = 0x3000 };
+	struct module there = { .name = S("/tmp/a"), .build_id = S("aa"), .start = 0x7000, .limit = 0x9000 };
+	struct frame f = { .address = 0x1234 };
+	struct err e = { 0 };
+
+	(void)state;
+	profile_init(&x, &a);
+	f.module = profile_module(&x, &here);
+	profile_frame(&x, &f);
+	profile_init(&y, &a);
+	f.module = profile_module(&y, &there);
+	f.address = 0x7234;
+	profile_frame(&y, &f);
+	there.build_id = S("bb");
+	f.module = profile_module(&y, &there);
+	profile_frame(&y, &f);
+	profile_init(&sum, &a);
+	CHECK(profile_merge(&sum, &x, NULL, NULL, &e) && profile_merge(&sum, &y, NULL, NULL, &e));
+	CHECK_EQ(sum.nmodule, 2);
+	CHECK_EQ(sum.nframe, 2);
+	CHECK_EQ(sum.frame[1].address, 0x7234);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	return RUN(TEST(equal_things_are_one), TEST(frames_differ_by_each_member), TEST(a_million_stacks_keep_their_sums),
 		TEST(sums_that_leave_64_bits_are_refused), TEST(appended_tables_can_be_searched),
-		TEST(merging_adds_and_keeps_apart), TEST(different_weights_do_not_merge));
+		TEST(merging_adds_and_keeps_apart), TEST(different_weights_do_not_merge),
+		TEST(one_object_mapped_twice_is_one));
 }

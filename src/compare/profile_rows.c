@@ -1,0 +1,482 @@
+/*
+ * Sums go up the forest in one loop, because parents precede their children; what must count once in a stack is found by walking the forest
+ * depth first with a counter for each row and each call.
+ */
+#include "compare/profile_rows.h"
+
+#include "base/sort.h"
+#include "model/names.h"
+
+#include <stdlib.h>
+
+#define NO_ROW UINT32_MAX
+
+const char *const granularity_words[] = { "functions", "filefunctions", "files", "lines", "addresses", "packages",
+	"modules", NULL };
+
+static const struct names granularity_names = { granularity_words, BY_MODULE + 1 };
+
+const char *granularity_name(enum granularity g)
+{
+	return granularity_words[g];
+}
+
+bool granularity_of(struct str name, enum granularity *out)
+{
+	NAMES_OF(granularity_names, name, out);
+}
+
+/* ---- what a frame is called ---- */
+
+static struct str base_name(struct str path)
+{
+	return str_cut_last(&path, '/');
+}
+
+static struct str module_name(const struct profile *p, const struct frame *f)
+{
+	return f->module == NO_MODULE ? (struct str){ 0 } : p->module[f->module].name;
+}
+
+/* Up to "::" or ".", behind the last "/" that comes before arguments and type parameters. */
+static struct str qualifier(struct str function)
+{
+	size_t end = 0, slash = 0;
+
+	while (end < function.n && !strchr("([<{ ", function.p[end])) {
+		if (function.p[end] == '/')
+			slash = end + 1;
+		end++;
+	}
+	for (size_t i = slash; i < end; i++)
+		if (function.p[i] == '.' || (i + 1 < end && function.p[i] == ':' && function.p[i + 1] == ':'))
+			return str_clip(function, i);
+	return (struct str){ 0 };
+}
+
+struct str profile_package(const struct profile *p, const struct frame *f)
+{
+	struct str package = qualifier(f->function), module = module_name(p, f);
+
+	if (package.n)
+		return package;
+	return module.n ? base_name(module) : S("<unknown>");
+}
+
+struct naming {
+	struct arena *arena;
+	const struct profile *p;
+	const struct profile_rows_options *opt;
+	struct map known;               /* name and identity -> row */
+	struct profile_row *row;
+	uint32_t n, cap;
+};
+
+/* In place: "a//b/./c/../d" becomes "a/b/d". */
+static struct str clean_path(struct arena *a, struct str path)
+{
+	char *out;
+	size_t n = 0;
+	struct str rest = path;
+
+	if (!str_has(path, S("//")) && !str_has(path, S("/.")) && !str_starts(path, S("./")))
+		return path;
+	out = arena_alloc(a, path.n + 2, 1);
+	if (str_starts(path, S("/")))
+		out[n++] = '/';
+	while (rest.n) {
+		struct str part = str_cut(&rest, '/'), last = { out, n }, tail;
+		size_t root = n && out[0] == '/';
+
+		if (!part.n || str_eq(part, S(".")))
+			continue;
+		tail = str_cut_last(&last, '/');
+		if (str_eq(part, S("..")) && n > root && !str_eq(tail, S(".."))) {
+			n = last.n > root ? last.n : root;
+			continue;
+		}
+		if (str_eq(part, S("..")) && root)
+			continue;
+		if (n > root)
+			out[n++] = '/';
+		memcpy(out + n, part.p, part.n);
+		n += part.n;
+	}
+	return n ? (struct str){ out, n } : S(".");
+}
+
+/* What stands for a frame that has no function. */
+static struct str nameless(struct naming *x, const struct frame *f)
+{
+	struct str module = module_name(x->p, f);
+
+	return module.n ? arena_printf(x->arena, "[%.*s]", STR(base_name(module))) : S("<unknown>");
+}
+
+static struct str place_of(struct naming *x, const struct frame *f)
+{
+	struct str file = clean_path(x->arena, f->file);
+
+	if (f->line && x->opt->columns && f->column)
+		return arena_printf(x->arena, "%.*s:%u:%u", STR(file), f->line, f->column);
+	return f->line ? arena_printf(x->arena, "%.*s:%u", STR(file), f->line) : file;
+}
+
+static struct str joined(struct naming *x, struct str first, struct str second)
+{
+	return !first.n ? second : !second.n ? first : arena_printf(x->arena, "%.*s %.*s", STR(first), STR(second));
+}
+
+static struct str name_of(struct naming *x, const struct frame *f)
+{
+	struct str name = { 0 };
+
+	switch (x->opt->granularity) {
+	case BY_FUNCTION:
+		name = f->function;
+		break;
+	case BY_FILE_FUNCTION:
+		name = f->function.n ? joined(x, f->function, clean_path(x->arena, f->file)) : f->function;
+		break;
+	case BY_FILE:
+		name = clean_path(x->arena, f->file);
+		break;
+	case BY_LINE:
+		name = joined(x, f->function, place_of(x, f));
+		break;
+	case BY_ADDRESS:
+		name = joined(x, f->function, place_of(x, f));
+		name = name.n ? name : nameless(x, f);
+		return f->address ? arena_printf(x->arena, "%016llx %.*s", (unsigned long long)f->address, STR(name)) : name;
+	case BY_PACKAGE:
+		return profile_package(x->p, f);
+	case BY_MODULE:
+		name = module_name(x->p, f);
+		return name.n ? name : S("<unknown>");
+	}
+	return name.n ? name : nameless(x, f);
+}
+
+/* Modules of one base name are not one row. */
+static struct str key_of(struct naming *x, const struct frame *f, struct str name)
+{
+	if (f->function.n || f->module == NO_MODULE)
+		return name;
+	return arena_printf(x->arena, "%.*s\x1f%.*s", STR(name), STR(module_name(x->p, f)));
+}
+
+static uint32_t row_of(struct naming *x, uint32_t frame)
+{
+	const struct frame *f = &x->p->frame[frame];
+	struct str name = name_of(x, f);
+	uint32_t at = map_intern(&x->known, key_of(x, f, name), x->n);
+
+	if (at == x->n) {
+		ARENA_ROOM(x->arena, x->row, x->n, x->cap);
+		x->row[x->n++] = (struct profile_row){ .name = name, .frame = frame };
+	}
+	return at;
+}
+
+/* ---- sums ---- */
+
+struct walk {
+	struct arena *arena;
+	const struct profile *p;
+	const uint32_t *row_of_frame;
+	struct profile_row *row;
+	const bool *kept;               /* of each row; NULL = all */
+	int64_t *sum;                   /* of each stack with all above it */
+	bool *live;                     /* a sample that is not 0 goes through it */
+	uint32_t *child, *sibling;      /* of each stack: index + 1 */
+	uint32_t first;                 /* first root: index + 1 */
+};
+
+static int64_t wrapped(int64_t x, int64_t y)
+{
+	return (int64_t)((uint64_t)x + (uint64_t)y);
+}
+
+static uint32_t row_at(const struct walk *w, uint32_t stack)
+{
+	uint32_t row = w->row_of_frame[w->p->stack[stack].frame];
+
+	return w->kept && !w->kept[row] ? NO_ROW : row;
+}
+
+static void sum_up(struct walk *w, uint32_t weight)
+{
+	const struct profile *p = w->p;
+
+	w->sum = ARENA_ARRAY(w->arena, int64_t, p->nstack);
+	w->live = ARENA_ARRAY(w->arena, bool, p->nstack);
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		uint32_t at = p->sample[i].stack;
+		int64_t value = p->weight[weight].value[i];
+
+		if (at == NO_STACK || !value)
+			continue;
+		w->sum[at] = wrapped(w->sum[at], value);
+		w->live[at] = true;
+		w->row[row_at(w, at)].flat = wrapped(w->row[row_at(w, at)].flat, value);
+	}
+	for (uint32_t i = p->nstack; i--;) {
+		uint32_t parent = p->stack[i].parent;
+
+		if (parent == NO_STACK || !w->live[i])
+			continue;
+		w->sum[parent] = wrapped(w->sum[parent], w->sum[i]);
+		w->live[parent] = true;
+	}
+}
+
+static void link_children(struct walk *w)
+{
+	const struct profile *p = w->p;
+
+	w->child = ARENA_ARRAY(w->arena, uint32_t, p->nstack);
+	w->sibling = ARENA_ARRAY(w->arena, uint32_t, p->nstack);
+	for (uint32_t i = p->nstack; i--;) {
+		uint32_t parent = p->stack[i].parent, *head = parent == NO_STACK ? &w->first : &w->child[parent];
+
+		if (!w->live[i])
+			continue;
+		w->sibling[i] = *head;
+		*head = i + 1;
+	}
+}
+
+/* Depth first: enter(stack) going in, leave(stack) coming out. */
+static void walk_forest(const struct walk *w, void (*enter)(void *, uint32_t), void (*leave)(void *, uint32_t), void *ctx)
+{
+	uint32_t at = w->first;
+
+	while (at) {
+		enter(ctx, at - 1);
+		if (w->child[at - 1]) {
+			at = w->child[at - 1];
+			continue;
+		}
+		for (;;) {
+			uint32_t i = at - 1;
+
+			leave(ctx, i);
+			at = w->sibling[i];
+			if (at || w->p->stack[i].parent == NO_STACK)
+				break;
+			at = w->p->stack[i].parent + 1;
+		}
+	}
+}
+
+struct cumulation { struct walk *w; uint32_t *active; };
+
+static void enter_row(void *ctx, uint32_t stack)
+{
+	struct cumulation *c = ctx;
+	uint32_t row = row_at(c->w, stack);
+
+	if (!c->active[row]++)
+		c->w->row[row].cum = wrapped(c->w->row[row].cum, c->w->sum[stack]);
+}
+
+static void leave_row(void *ctx, uint32_t stack)
+{
+	struct cumulation *c = ctx;
+
+	c->active[row_at(c->w, stack)]--;
+}
+
+/* ---- which rows are inlined: what calls them, as far as it is kept and not too small ---- */
+
+struct call { int64_t weight; uint32_t callee, active; bool inlined; };
+
+struct calling {
+	struct walk *w;
+	struct map known;               /* (caller, callee) -> call */
+	struct call *call;
+	uint32_t n, cap;
+	uint32_t *caller;               /* of each stack: the nearest kept row, itself or above */
+	uint32_t *at;                   /* of each stack: call + 1 */
+};
+
+static void find_call(struct calling *c, uint32_t stack, uint32_t caller, uint32_t callee)
+{
+	uint32_t at = map_intern_pair(&c->known, caller, callee, c->n);
+
+	if (at == c->n) {
+		ARENA_ROOM(c->w->arena, c->call, c->n, c->cap);
+		c->call[c->n++] = (struct call){ .callee = callee, .inlined = true };
+	}
+	c->at[stack] = at + 1;
+}
+
+static void enter_call(void *ctx, uint32_t stack)
+{
+	struct calling *c = ctx;
+	const struct stack *s = &c->w->p->stack[stack];
+	uint32_t row = row_at(c->w, stack), above = s->parent == NO_STACK ? NO_ROW : c->caller[s->parent];
+	struct call *call;
+
+	c->caller[stack] = row == NO_ROW ? above : row;
+	if (row == NO_ROW || above == NO_ROW || above == row)
+		return;
+	find_call(c, stack, above, row);
+	call = &c->call[c->at[stack] - 1];
+	if (call->active++)
+		return;
+	call->weight = wrapped(call->weight, c->w->sum[stack]);
+	call->inlined &= c->w->p->frame[s->frame].inlined;
+}
+
+static void leave_call(void *ctx, uint32_t stack)
+{
+	struct calling *c = ctx;
+
+	if (c->at[stack])
+		c->call[c->at[stack] - 1].active--;
+}
+
+static int64_t size_of(int64_t x)
+{
+	return x < 0 ? x == INT64_MIN ? INT64_MAX : -x : x;
+}
+
+static void mark_inlined(struct walk *w, uint32_t nrow, int64_t cutoff)
+{
+	struct calling c = { .w = w };
+	bool *inlined = ARENA_ARRAY(w->arena, bool, nrow), *called = ARENA_ARRAY(w->arena, bool, nrow);
+
+	map_init(&c.known, w->arena);
+	c.caller = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
+	c.at = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
+	walk_forest(w, enter_call, leave_call, &c);
+	for (uint32_t i = 0; i < c.n; i++)
+		if (size_of(c.call[i].weight) >= cutoff)
+			*(c.call[i].inlined ? &inlined[c.call[i].callee] : &called[c.call[i].callee]) = true;
+	for (uint32_t i = 0; i < nrow; i++)
+		w->row[i].inlining = !inlined[i] ? INLINED_NEVER : called[i] ? INLINED_PARTLY : INLINED_ALWAYS;
+}
+
+static bool has_inlined(const struct profile *p)
+{
+	for (uint32_t i = 0; i < p->nframe; i++)
+		if (p->frame[i].inlined)
+			return true;
+	return false;
+}
+
+/* ---- order and trimming ---- */
+
+struct ordering { const struct profile_row *row; bool by_cum; };
+
+static int descending(int64_t x, int64_t y)
+{
+	return (size_of(x) < size_of(y)) - (size_of(x) > size_of(y));
+}
+
+static int row_order(uint32_t i, uint32_t j, const void *ctx)
+{
+	const struct ordering *o = ctx;
+	const struct profile_row *x = &o->row[i], *y = &o->row[j];
+	int order = o->by_cum ? descending(x->cum, y->cum) : descending(x->flat, y->flat);
+
+	order = order ? order : str_cmp(x->name, y->name);
+	return order ? order : o->by_cum ? descending(x->flat, y->flat) : descending(x->cum, y->cum);
+}
+
+static bool is_counted(const struct profile_row *r, const struct profile_rows_options *opt)
+{
+	bool negative = r->flat < 0 || (!r->flat && r->cum < 0);
+
+	return (r->flat || r->cum) && !(opt->drop_negative && negative);
+}
+
+/* The share of the sum of flat below which rows (or calls) are dropped. */
+static int64_t cutoff_of(const struct naming *x, double fraction)
+{
+	int64_t sum = 0;
+
+	if (x->opt->keep_small)
+		return 0;
+	for (uint32_t i = 0; i < x->n; i++)
+		if (is_counted(&x->row[i], x->opt))
+			sum = wrapped(sum, x->row[i].flat);
+	return size_of((int64_t)((double)sum * fraction));
+}
+
+/* Indices of the rows that stay, in order. */
+static uint32_t choose(const struct naming *x, int64_t cutoff, uint32_t *index, uint32_t *dropped)
+{
+	struct ordering o = { x->row, x->opt->by_cum };
+	uint32_t n = 0;
+
+	*dropped = 0;
+	for (uint32_t i = 0; i < x->n; i++) {
+		bool small = size_of(x->row[i].cum) < cutoff;
+
+		if (!is_counted(&x->row[i], x->opt))
+			continue;
+		*dropped += small;
+		if (!small)
+			index[n++] = i;
+	}
+	sort_by(index, n, row_order, &o);
+	return n;
+}
+
+static void take_rows(const struct naming *x, struct walk *w, struct profile_rows *out)
+{
+	uint32_t *index = ARENA_ARRAY(x->arena, uint32_t, x->n);
+	bool *kept = ARENA_ARRAY(w->arena, bool, x->n);
+
+	out->cutoff = cutoff_of(x, x->opt->node_fraction);
+	out->all = choose(x, out->cutoff, index, &out->dropped);
+	out->n = x->opt->most && x->opt->most < out->all ? x->opt->most : out->all;
+	for (uint32_t i = 0; i < out->n; i++)
+		kept[index[i]] = true;
+	w->kept = kept;
+	if (has_inlined(w->p))
+		mark_inlined(w, x->n, cutoff_of(x, x->opt->edge_fraction));
+	out->row = ARENA_ARRAY(x->arena, struct profile_row, out->n);
+	for (uint32_t i = 0; i < out->n; i++)
+		out->row[i] = x->row[index[i]];
+}
+
+void profile_rows(struct arena *a, const struct profile *p, const struct profile_rows_options *opt, struct profile_rows *out)
+{
+	struct arena scratch = { 0 };
+	struct naming x = { .arena = a, .p = p, .opt = opt };
+	struct walk w = { .arena = &scratch, .p = p };
+	struct cumulation c = { .w = &w };
+	uint32_t *row_of_frame;
+
+	*out = (struct profile_rows){ 0 };
+	map_init(&x.known, a);
+	row_of_frame = ARENA_ARRAY(&scratch, uint32_t, p->nframe);
+	for (uint32_t i = 0; i < p->nframe; i++)
+		row_of_frame[i] = row_of(&x, i);
+	w.row_of_frame = row_of_frame;
+	w.row = x.row;
+	c.active = ARENA_ARRAY(&scratch, uint32_t, x.n);
+	sum_up(&w, opt->weight);
+	link_children(&w);
+	walk_forest(&w, enter_row, leave_row, &c);
+	take_rows(&x, &w, out);
+	arena_free(&scratch);
+}
+
+int64_t profile_rows_total(const struct profile *p, uint32_t weight)
+{
+	int64_t total = 0, base = 0;
+
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		const struct label *l = profile_label(p, p->sample[i].labels, S("pprof::base"));
+		int64_t value = size_of(p->weight[weight].value[i]);
+
+		total = wrapped(total, value);
+		if (l && str_eq(l->text, S("true")))
+			base = wrapped(base, value);
+	}
+	return base > 0 ? base : total;
+}

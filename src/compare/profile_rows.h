@@ -1,0 +1,58 @@
+/*
+ * profile_rows - a profile as a table: for each function (file, line, package ...) its flat and cumulative value.
+ *
+ * Flat is what was spent in a row itself, cum what was spent in it and what it called; a sample counts once in the cum of a row, however
+ * often the row stands in its stack.  Rows, order, trimming and marks are those of `go tool pprof -top` (internal/graph and
+ * internal/report of github.com/google/pprof).
+ *
+ * Choices [1] Rows of --granularity files are one for each file; pprof has one for each function's first line in it.
+ */
+#ifndef PAWL_COMPARE_PROFILE_ROWS_H
+#define PAWL_COMPARE_PROFILE_ROWS_H
+
+#include "model/profile.h"
+
+enum granularity { BY_FUNCTION, BY_FILE_FUNCTION, BY_FILE, BY_LINE, BY_ADDRESS, BY_PACKAGE, BY_MODULE };
+
+enum inlining { INLINED_NEVER, INLINED_PARTLY, INLINED_ALWAYS };
+
+struct profile_row {
+	struct str name;                /* as printed: "main.f", "f.c:12", "[libc.so.6]", "<unknown>" */
+	int64_t flat, cum;
+	enum inlining inlining;
+	uint32_t frame;                 /* one of its frames in the profile */
+};
+
+struct profile_rows_options {
+	uint32_t weight;
+	enum granularity granularity;
+	bool columns;                   /* BY_LINE: also by column */
+	bool by_cum;                    /* order by cum, else by flat; ties by name */
+	bool drop_negative;
+	bool keep_small;                /* no trimming */
+	uint32_t most;                  /* rows at most; 0 = all */
+	double node_fraction;           /* of the sum of flat: rows with less cum are dropped; pprof: 0.005 */
+	double edge_fraction;           /* the same for calls that decide the inline mark; pprof: 0.001 */
+};
+
+struct profile_rows {
+	struct profile_row *row;        /* those that are shown, in order */
+	uint32_t n;
+	uint32_t all;                   /* before `most` */
+	uint32_t dropped;               /* for being small */
+	int64_t cutoff;                 /* size of cum below which they were */
+};
+
+void profile_rows(struct arena *a, const struct profile *p, const struct profile_rows_options *opt, struct profile_rows *out);
+
+/* The total that percentages are of: sum of sizes; where samples are marked as a base (label pprof::base), of theirs. */
+int64_t profile_rows_total(const struct profile *p, uint32_t weight);
+
+/* What the source calls a package: "net/http" of net/http.(*conn).serve, "std::vec" ..., else the module's base name. */
+struct str profile_package(const struct profile *p, const struct frame *f);
+
+const char *granularity_name(enum granularity g);
+bool granularity_of(struct str name, enum granularity *out) MUST_CHECK;
+extern const char *const granularity_words[];
+
+#endif

@@ -1,0 +1,286 @@
+#include "compare/profile_tags.h"
+
+#include "base/regexp.h"
+#include "compare/measurement.h"
+
+#include <math.h>
+
+struct tag_filter {
+	struct str key;                 /* empty = any */
+	bool ranged;
+	double lo, hi;                  /* in `unit` */
+	struct str unit;
+	struct regexp **regexp;
+	uint32_t nregexp;
+};
+
+/* ---- ranges: 32kb  :64kb  4mb:  12kb:64mb ---- */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* A number and its unit at the start of *rest, which is moved on. */
+static bool take_number(struct str *rest, int64_t *value, struct str *unit)
+{
+	size_t n = rest->n && (rest->p[0] == '+' || rest->p[0] == '-'), digits = n, end;
+
+	while (n < rest->n && is_digit(rest->p[n]))
+		n++;
+	end = n;
+	while (end < rest->n && is_letter(rest->p[end]))
+		end++;
+	if (n == digits || !str_i64(str_clip(str_from(*rest, rest->p[0] == '+'), n - (rest->p[0] == '+')), value))
+		return false;
+	*unit = str_clip(str_from(*rest, n), end - n);
+	*rest = str_from(*rest, end);
+	return true;
+}
+
+/* False when it is no range at all, but an expression. */
+static bool parse_range(struct tag_filter *t, struct str text)
+{
+	struct str rest = text, unit, other;
+	bool open = str_starts(rest, S(":"));
+	int64_t value;
+
+	rest = str_from(rest, open);
+	if (!rest.n || !take_number(&rest, &value, &unit))
+		return false;
+	t->lo = t->hi = measurement_scale(value, unit, unit, &t->unit);
+	if (open) {
+		t->lo = -INFINITY;
+		return !rest.n;
+	}
+	if (!rest.n)
+		return true;
+	t->hi = INFINITY;
+	if (!str_starts(rest, S(":")))
+		return false;
+	rest = str_from(rest, 1);
+	if (!rest.n)
+		return true;
+	if (!take_number(&rest, &value, &unit) || rest.n)
+		return false;
+	t->hi = measurement_scale(value, unit, t->unit, &other);
+	return str_eq(other, t->unit);
+}
+
+/* ---- compiling ---- */
+
+static bool compile_list(struct tag_filter *t, struct arena *a, struct str list, const char *option, struct err *e)
+{
+	uint32_t cap = 0;
+
+	do {
+		struct str one = str_cut(&list, ',');
+		struct err bad = { 0 };
+		struct regexp *r = regexp_compile(a, one, &bad);
+
+		if (!r)
+			return err_set(e, ERR_USAGE, "%s \"%.*s\": %s", option, STR(str_clip(one, 200)), bad.text);
+		ARENA_ROOM(a, t->regexp, t->nregexp, cap);
+		t->regexp[t->nregexp++] = r;
+	} while (list.n);
+	return true;
+}
+
+bool tag_filter_compile(struct arena *a, struct str text, const char *option, struct tag_filter **out, struct err *e)
+{
+	struct tag_filter *t;
+	struct str value = text, key;
+
+	*out = NULL;
+	if (!text.n)
+		return true;
+	t = ARENA_NEW(a, struct tag_filter);
+	key = str_cut(&value, '=');
+	if (key.n == text.n)
+		value = text;
+	else
+		t->key = key;
+	t->ranged = parse_range(t, value);
+	*out = t;
+	return t->ranged || compile_list(t, a, value, option, e);
+}
+
+/* ---- matching ---- */
+
+/* pprof: a number without a unit is in what its key says. */
+static struct str unit_of_label(const struct label *l)
+{
+	if (l->unit.n)
+		return l->unit;
+	return str_eq(l->key, S("alignment")) || str_eq(l->key, S("request")) ? S("bytes") : l->key;
+}
+
+static bool in_range(const struct tag_filter *t, const struct label *l)
+{
+	struct str unit;
+	double value = measurement_scale(l->number, unit_of_label(l), t->unit, &unit);
+
+	return str_eq(unit, t->unit) && value >= t->lo && value <= t->hi;
+}
+
+static bool text_matches(const struct regexp *r, const struct label *l, bool with_key)
+{
+	char both[512];
+	struct str text = l->text;
+
+	if (with_key) {
+		size_t key = l->key.n < 200 ? l->key.n : 200, value = l->text.n < 300 ? l->text.n : 300;
+
+		memcpy(both, l->key.p, key);
+		both[key] = ':';
+		if (value)
+			memcpy(both + key + 1, l->text.p, value);
+		text = (struct str){ both, key + 1 + value };
+	}
+	return regexp_matches(r, text, NULL);
+}
+
+static bool any_label(const struct tag_filter *t, const struct profile *p, struct label_set set, const struct regexp *r)
+{
+	for (uint32_t i = set.first; i < set.first + set.n; i++) {
+		const struct label *l = &p->label[i];
+
+		if (t->key.n && !str_eq(t->key, l->key))
+			continue;
+		if (l->numeric ? !r && in_range(t, l) : r && text_matches(r, l, !t->key.n))
+			return true;
+	}
+	return false;
+}
+
+/* With a key one of the expressions is enough; without, each must match some label. */
+bool tag_filter_matches(const struct tag_filter *t, const struct profile *p, uint32_t labels)
+{
+	struct label_set set = p->label_set[labels];
+	uint32_t n = 0;
+
+	if (t->ranged)
+		return any_label(t, p, set, NULL);
+	for (uint32_t i = 0; i < t->nregexp; i++)
+		n += any_label(t, p, set, t->regexp[i]);
+	return t->key.n ? n > 0 : n == t->nregexp;
+}
+
+bool tag_filter_hits(const struct tag_filter *t, const struct profile *p)
+{
+	for (uint32_t i = 0; i < p->nsample; i++)
+		if (tag_filter_matches(t, p, p->sample[i].labels))
+			return true;
+	return false;
+}
+
+/* ---- labels as frames ---- */
+
+struct tagging {
+	const struct profile_filter *f;
+	const struct profile *in;
+	struct profile *out;
+	uint32_t *frame;                /* in's index -> out's */
+	uint32_t *path, path_cap;       /* frames of one stack, innermost first */
+	bool found;
+};
+
+static struct str values_of(struct tagging *t, uint32_t labels, struct str key)
+{
+	struct label_set set = t->in->label_set[labels];
+	struct buf b = { 0 };
+	struct str text;
+
+	for (uint32_t i = set.first; i < set.first + set.n; i++) {
+		const struct label *l = &t->in->label[i];
+
+		if (!str_eq(l->key, key))
+			continue;
+		t->found = true;
+		if (b.n)
+			buf_char(&b, ',');
+		if (l->numeric)
+			measurement_put(&b, l->number, l->unit, l->unit.n ? t->f->tag_unit : l->unit);
+		else
+			buf_str(&b, l->text);
+	}
+	text = arena_str(t->out->arena, buf_view(&b));
+	buf_release(&b);
+	return text;
+}
+
+/* A frame for each key, from `parent` inwards. */
+static uint32_t put_tags(struct tagging *t, uint32_t parent, struct str keys, uint32_t labels)
+{
+	while (keys.n) {
+		struct str key = str_cut(&keys, ',');
+		struct frame f = { .file = key, .module = NO_MODULE };
+
+		if (!key.n)
+			continue;
+		f.function = values_of(t, labels, key);
+		if (!f.function.n)
+			f.function = S("<unknown>");
+		parent = profile_stack(t->out, parent, profile_frame(t->out, &f));
+	}
+	return parent;
+}
+
+static uint32_t put_path(struct tagging *t, uint32_t parent, uint32_t stack)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = stack; i != NO_STACK; i = t->in->stack[i].parent) {
+		ARENA_ROOM(t->out->arena, t->path, n, t->path_cap);
+		t->path[n++] = t->frame[t->in->stack[i].frame];
+	}
+	while (n--)
+		parent = profile_stack(t->out, parent, t->path[n]);
+	return parent;
+}
+
+static void copy_frames(struct tagging *t)
+{
+	t->frame = ARENA_ARRAY(t->out->arena, uint32_t, t->in->nframe);
+	for (uint32_t i = 0; i < t->in->nframe; i++) {
+		struct frame f = t->in->frame[i];
+
+		if (f.module != NO_MODULE)
+			f.module = profile_module(t->out, &t->in->module[f.module]);
+		t->frame[i] = profile_frame(t->out, &f);
+	}
+}
+
+bool tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
+	struct filter_misses *misses, struct err *e)
+{
+	struct tagging t = { .f = f, .in = in, .out = out };
+	bool root = false, leaf = false;
+
+	profile_copy_head(out, in);
+	copy_frames(&t);
+	for (uint32_t i = 0; i < in->nsample; i++) {
+		const struct stack_sample *s = &in->sample[i];
+		struct label_set set = in->label_set[s->labels];
+		uint32_t stack, to;
+
+		t.found = false;
+		stack = put_path(&t, put_tags(&t, NO_STACK, f->tag_root, s->labels), s->stack);
+		root |= t.found;
+		t.found = false;
+		stack = put_tags(&t, stack, f->tag_leaf, s->labels);
+		leaf |= t.found;
+		to = profile_sample(out, stack, profile_labels(out, in->label + set.first, set.n));
+		for (uint32_t w = 0; w < in->nweight; w++)
+			if (!profile_add(out, to, w, in->weight[w].value[i]))
+				return err_set(e, ERR_LIMIT, "the values of one stack add up to more than 64 bits hold");
+	}
+	misses->tag_root = f->tag_root.n && !root;
+	misses->tag_leaf = f->tag_leaf.n && !leaf;
+	return true;
+}

@@ -1,0 +1,21 @@
+/* profile_tags - filters of samples by their labels, and labels as frames: the part of profile_filter that looks at labels. */
+#ifndef PAWL_COMPARE_PROFILE_TAGS_H
+#define PAWL_COMPARE_PROFILE_TAGS_H
+
+#include "compare/profile_filter.h"
+
+struct tag_filter;
+
+/* *out stays NULL for the empty expression. */
+bool tag_filter_compile(struct arena *a, struct str text, const char *option, struct tag_filter **out, struct err *e)
+	MUST_CHECK;
+
+bool tag_filter_matches(const struct tag_filter *t, const struct profile *p, uint32_t labels);
+bool tag_filter_hits(const struct tag_filter *t, const struct profile *p);      /* any sample */
+
+/* Copies `in` with the values of tag_root's labels as the outermost frames and of tag_leaf's as the innermost: function "value,value",
+ * file the key. */
+bool tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
+	struct filter_misses *misses, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,260 @@
+#include "report/top.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+#include "compare/measurement.h"
+
+#include <math.h>
+#include <time.h>
+
+static struct str raw_unit(const struct top_page *page)
+{
+	return page->profile->weight[page->weight].raw_unit;
+}
+
+static int64_t divided(const struct top_page *page, int64_t value)
+{
+	double x = (double)value / page->divide_by;
+
+	return page->divide_by == 1 ? value : x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : 0;
+}
+
+static void put_value(struct buf *b, const struct top_page *page, int64_t value, struct str unit)
+{
+	measurement_put(b, divided(page, value), raw_unit(page), unit);
+}
+
+static int64_t size_of(int64_t x)
+{
+	return x < 0 ? x == INT64_MIN ? INT64_MAX : -x : x;
+}
+
+/* The unit in which the smallest row can be told from 0; a larger one when the total is far from it. */
+static struct str chosen_unit(const struct top_page *page)
+{
+	int64_t least = 0, most = divided(page, page->total);
+	struct str low, high;
+
+	if (!str_eq(page->unit, S("minimum")) || !page->rows->n)
+		return page->unit;
+	for (uint32_t i = 0; i < page->rows->n; i++) {
+		const struct profile_row *r = &page->rows->row[i];
+		int64_t size = size_of(r->flat ? r->flat : r->cum);
+
+		if (size && (!least || size < least))
+			least = size;
+	}
+	least = divided(page, least ? least : page->total);
+	measurement_scale(least, raw_unit(page), S("minimum"), &low);
+	measurement_scale(most, raw_unit(page), S("minimum"), &high);
+	if (!str_eq(low, high) && least < INT64_MAX / 100 && least * 100 < most)
+		measurement_scale(100 * least, raw_unit(page), S("minimum"), &low);
+	return low.n ? low : raw_unit(page);
+}
+
+/* ---- text ---- */
+
+static void put_line(struct buf *b, const char *word, struct str text)
+{
+	buf_lit(b, word);
+	utf8_safe(b, text);
+	buf_char(b, '\n');
+}
+
+static void put_time(struct buf *b, int64_t started_ns)
+{
+	time_t s = (time_t)(started_ns / 1000000000);
+	struct tm tm;
+	char text[64];
+
+	if (!started_ns || !localtime_r(&s, &tm))
+		return;
+	buf_printf(b, "Time: %.*s\n", (int)strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %Z", &tm), text);
+}
+
+static void put_duration(struct buf *b, const struct top_page *page, struct str unit)
+{
+	int64_t ns = (int64_t)llround(page->profile->duration_s * 1e9);
+	struct str came_out;
+	double total = measurement_scale(page->total, raw_unit(page), S("nanoseconds"), &came_out);
+
+	if (!(page->profile->duration_s > 0) || page->profile->duration_s > 9e9)
+		return;
+	buf_lit(b, "Duration: ");
+	measurement_put(b, ns, S("nanoseconds"), S("auto"));
+	buf_lit(b, ", Total samples = ");
+	put_value(b, page, page->total, unit);
+	buf_char(b, ' ');
+	if (str_eq(came_out, S("ns")) && total != 0) {
+		buf_char(b, '(');
+		measurement_percent(b, (int64_t)total, ns);
+		buf_char(b, ')');
+	}
+	buf_char(b, '\n');
+}
+
+static void put_head(struct buf *b, const struct top_page *page, struct str unit)
+{
+	const struct profile *p = page->profile;
+	struct str file = p->nmodule ? p->module[0].name : p->main_binary;
+
+	if (file.n)
+		put_line(b, "File: ", str_cut_last(&file, '/'));
+	if (p->nmodule && p->module[0].build_id.n)
+		put_line(b, "Build ID: ", p->module[0].build_id);
+	for (uint32_t i = 0; i < p->ncomment; i++)
+		if (!str_starts(p->comment[i], S("#")))
+			put_line(b, "", p->comment[i]);
+	put_line(b, "Type: ", p->weight[page->weight].name);
+	if (p->doc_url.n)
+		put_line(b, "Doc: ", p->doc_url);
+	put_time(b, p->started_ns);
+	put_duration(b, page, unit);
+	if (page->nfilter)
+		buf_lit(b, "Active filters:\n");
+	for (uint32_t i = 0; i < page->nfilter; i++)
+		put_line(b, "   ", page->filter[i]);
+}
+
+static void put_percent_trimmed(struct buf *b, int64_t value, int64_t total)
+{
+	struct buf text = { 0 };
+
+	measurement_percent(&text, value, total);
+	buf_str(b, str_trim(buf_view(&text)));
+	buf_release(&text);
+}
+
+static int64_t shown_flat(const struct profile_rows *rows)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < rows->n; i++)
+		sum += (uint64_t)rows->row[i].flat;
+	return (int64_t)sum;
+}
+
+static void put_summary(struct buf *b, const struct top_page *page, struct str unit)
+{
+	const struct profile_rows *rows = page->rows;
+	int64_t shown = shown_flat(rows);
+
+	buf_lit(b, "Showing nodes accounting for ");
+	put_value(b, page, shown, unit);
+	buf_lit(b, ", ");
+	put_percent_trimmed(b, shown, page->total);
+	buf_lit(b, " of ");
+	put_value(b, page, page->total, unit);
+	buf_lit(b, " total\n");
+	if (rows->dropped) {
+		buf_printf(b, "Dropped %u node%s (cum <= ", rows->dropped, rows->dropped > 1 ? "s" : "");
+		put_value(b, page, rows->cutoff, unit);
+		buf_lit(b, ")\n");
+	}
+	if (rows->n && rows->n < rows->all)
+		buf_printf(b, "Showing top %u nodes out of %u\n", rows->n, rows->all);
+}
+
+/* Right-justified in ten columns. */
+static void put_cell(struct buf *b, const struct top_page *page, int64_t value, struct str unit)
+{
+	struct buf text = { 0 };
+
+	put_value(&text, page, value, unit);
+	buf_fill(b, ' ', text.n < 10 ? 10 - text.n : 0);
+	buf_str(b, buf_view(&text));
+	buf_release(&text);
+}
+
+static const char *const inline_mark[] = { "", " (partial-inline)", " (inline)" };
+
+void top_text(const struct top_page *page, struct buf *out)
+{
+	struct str unit = chosen_unit(page);
+	uint64_t sum = 0;
+
+	put_head(out, page, unit);
+	put_summary(out, page, unit);
+	buf_printf(out, "%10s %5s%% %5s%% %10s %5s%%\n", "flat", "flat", "sum", "cum", "cum");
+	for (uint32_t i = 0; i < page->rows->n; i++) {
+		const struct profile_row *r = &page->rows->row[i];
+
+		sum += (uint64_t)r->flat;
+		put_cell(out, page, r->flat, unit);
+		buf_char(out, ' ');
+		measurement_percent(out, r->flat, page->total);
+		buf_char(out, ' ');
+		measurement_percent(out, (int64_t)sum, page->total);
+		buf_char(out, ' ');
+		put_cell(out, page, r->cum, unit);
+		buf_char(out, ' ');
+		measurement_percent(out, r->cum, page->total);
+		put_line(out, "  ", r->name);
+		if (r->inlining) {
+			out->n--;
+			buf_printf(out, "%s\n", inline_mark[r->inlining]);
+		}
+	}
+}
+
+/* ---- JSON ---- */
+
+static const char *const inline_word[] = { NULL, "partial", "inline" };
+
+static void put_row(struct json_out *o, const struct top_page *page, const struct profile_row *r)
+{
+	const struct frame *f = &page->profile->frame[r->frame];
+
+	json_put_object(o);
+	json_put_key(o, "name");
+	json_put_str(o, r->name);
+	json_put_key(o, "flat");
+	json_put_i64(o, r->flat);
+	json_put_key(o, "cum");
+	json_put_i64(o, r->cum);
+	if (page->total) {
+		json_put_key(o, "flat_ratio");
+		json_put_f64(o, (double)r->flat / (double)page->total);
+		json_put_key(o, "cum_ratio");
+		json_put_f64(o, (double)r->cum / (double)page->total);
+	}
+	if (f->module != NO_MODULE) {
+		json_put_key(o, "module");
+		json_put_str(o, page->profile->module[f->module].name);
+	}
+	if (inline_word[r->inlining]) {
+		json_put_key(o, "inlined");
+		json_put_str(o, str_of(inline_word[r->inlining]));
+	}
+	json_put_end_object(o);
+}
+
+void top_json(const struct top_page *page, struct buf *out)
+{
+	const struct weight *w = &page->profile->weight[page->weight];
+	struct json_out o;
+
+	json_out_init(&o, out, 1);
+	json_put_object(&o);
+	json_put_key(&o, "schema");
+	json_put_str(&o, S("pawl/top/1"));
+	json_put_key(&o, "sample_type");
+	json_put_str(&o, w->name);
+	json_put_key(&o, "unit");
+	json_put_str(&o, w->raw_unit);
+	json_put_key(&o, "granularity");
+	json_put_str(&o, str_of(granularity_name(page->granularity)));
+	json_put_key(&o, "total");
+	json_put_i64(&o, page->total);
+	json_put_key(&o, "rows_in_all");
+	json_put_u64(&o, page->rows->all);
+	json_put_key(&o, "rows_dropped");
+	json_put_u64(&o, page->rows->dropped);
+	json_put_key(&o, "rows");
+	json_put_array(&o);
+	for (uint32_t i = 0; i < page->rows->n; i++)
+		put_row(&o, page, &page->rows->row[i]);
+	json_put_end_array(&o);
+	json_put_end_object(&o);
+	buf_char(out, '\n');
+}

@@ -1,0 +1,232 @@
+#include "verb/profile_input.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "compare/profile_rows.h"
+#include "verb/input.h"
+#include "verb/talk.h"
+
+struct profile_words profile_words;
+
+static struct profile *only_profile(struct reading *r, struct str path, struct err *e)
+{
+	for (uint32_t i = 0; i < r->n; i++)
+		if (r->evidence[i].model == MODEL_PROFILE)
+			return &r->evidence[i].profile;
+	err_set(e, ERR_INPUT, "a profile expected, this holds %s", r->n ? model_name(r->evidence[0].model) : "nothing");
+	err_in(e, path);
+	err_hint(e, "`pawl formats` lists what holds profiles");
+	return NULL;
+}
+
+static void tell_notes(const struct reading *r, struct str path)
+{
+	for (uint32_t i = 0; i < r->n; i++)
+		for (uint32_t k = 0; k < r->evidence[i].nnote; k++) {
+			const struct note *note = &r->evidence[i].note[k];
+
+			if (note->count > 1)
+				say("%.*s: %.*s (%llu times)", STR(path), STR(note->text), (unsigned long long)note->count);
+			else
+				say("%.*s: %.*s", STR(path), STR(note->text));
+		}
+}
+
+struct profile *profile_read(struct arena *a, struct str path, struct err *e)
+{
+	struct format_options opt = { 0 };
+	struct reading r = { .arena = a };
+	struct profile *p;
+
+	if (profile_words.format && !(opt.format = format_find(str_of(profile_words.format), e)))
+		return NULL;
+	if (!input_read_file(path, &opt, &r, e) || !(p = only_profile(&r, path, e)))
+		return NULL;
+	tell_notes(&r, path);
+	return p;
+}
+
+/* ---- one profile of several, less the bases ---- */
+
+static void merge_head(struct profile *into, const struct profile *from)
+{
+	if (!into->started_ns || (from->started_ns && from->started_ns < into->started_ns))
+		into->started_ns = from->started_ns;
+	if (isnan(into->duration_s))
+		into->duration_s = from->duration_s;
+	else if (!isnan(from->duration_s))
+		into->duration_s += from->duration_s;
+}
+
+/* Files into one profile; a single one as it is. */
+static struct profile *read_all(struct arena *a, uint32_t n, const char *const *path, struct err *e)
+{
+	struct profile *all = NULL, *one;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (!(one = profile_read(a, str_of(path[i]), e)))
+			return NULL;
+		if (!all && n == 1)
+			return one;
+		if (!all) {
+			all = ARENA_NEW(a, struct profile);
+			profile_init(all, a);
+			profile_copy_head(all, one);
+			all->started_ns = 0;
+			all->duration_s = NAN;
+		}
+		if (!profile_merge(all, one, NULL, NULL, e)) {
+			err_in(e, str_of(path[i]));
+			return NULL;
+		}
+		merge_head(all, one);
+	}
+	return all;
+}
+
+/* What each kind of value of `p` must be multiplied by to sum up to the base's. */
+static double *scale_to(struct arena *a, const struct profile *p, const struct profile *base)
+{
+	double *factor = ARENA_ARRAY(a, double, p->nweight);
+
+	for (uint32_t w = 0; w < p->nweight; w++) {
+		uint32_t in_base = profile_find_weight(base, p->weight[w].name);
+		double sum = (double)profile_total(p, w);
+
+		factor[w] = in_base == MAP_NONE || sum == 0 ? 0 : (double)profile_total(base, in_base) / sum;
+	}
+	return factor;
+}
+
+static struct profile *take_away(struct arena *a, const struct profile *p, const struct profile *base, bool keep_apart,
+	struct err *e)
+{
+	static const struct label mark = { .key = S("pprof::base"), .text = S("true") };
+	struct profile *diff = ARENA_NEW(a, struct profile);
+	double *minus = ARENA_ARRAY(a, double, base->nweight);
+
+	for (uint32_t w = 0; w < base->nweight; w++)
+		minus[w] = -1;
+	profile_init(diff, a);
+	profile_copy_head(diff, p);
+	if (!profile_merge(diff, p, profile_words.normalize ? scale_to(a, p, base) : NULL, NULL, e) ||
+		!profile_merge(diff, base, minus, keep_apart ? &mark : NULL, e))
+		return NULL;
+	merge_head(diff, base);
+	return diff;
+}
+
+static bool check_bases(struct err *e)
+{
+	if (profile_words.base.n && profile_words.diff_base.n)
+		return err_set(e, ERR_USAGE, "--base and --diff-base exclude each other");
+	if (profile_words.normalize && !profile_words.base.n && !profile_words.diff_base.n) {
+		err_set(e, ERR_USAGE, "--normalize needs a base");
+		return err_hint(e, "pawl top --diff-base old.pb.gz --normalize new.pb.gz");
+	}
+	return true;
+}
+
+static struct profile *read_view(struct arena *a, int n, char **path, bool *diff, struct err *e)
+{
+	const struct option_list *list = profile_words.base.n ? &profile_words.base : &profile_words.diff_base;
+	struct profile *p, *base;
+
+	*diff = list->n > 0;
+	if (!check_bases(e))
+		return NULL;
+	p = read_all(a, (uint32_t)n, (const char *const *)path, e);
+	if (!p || !*diff)
+		return p;
+	base = read_all(a, list->n, list->text, e);
+	return base ? take_away(a, p, base, profile_words.diff_base.n > 0, e) : NULL;
+}
+
+/* ---- choosing ---- */
+
+static bool choose_weight(const struct profile *p, uint32_t *weight, struct err *e)
+{
+	char known[300];
+	size_t n = 0;
+
+	*weight = p->preferred;
+	if (!profile_words.sample_type)
+		return true;
+	*weight = profile_find_weight(p, str_of(profile_words.sample_type));
+	if (*weight != MAP_NONE)
+		return true;
+	for (uint32_t i = 0; i < p->nweight && n < sizeof known - 1; i++)
+		n += (size_t)snprintf(known + n, sizeof known - n, "%s%.*s", i ? ", " : "", STR(str_clip(p->weight[i].name, 60)));
+	err_set(e, ERR_USAGE, "the profile has no sample type \"%s\"", profile_words.sample_type);
+	return err_hint(e, "it has %s", known);
+}
+
+struct worded { const char *word, *text; };
+
+static struct str word(const char *text)
+{
+	return str_of(text);
+}
+
+static struct profile_filter filter_of_words(void)
+{
+	const struct profile_words *w = &profile_words;
+
+	return (struct profile_filter){ .focus = word(w->focus), .ignore = word(w->ignore), .hide = word(w->hide),
+		.show = word(w->show), .show_from = word(w->show_from), .prune_from = word(w->prune_from),
+		.tag_focus = word(w->tag_focus), .tag_ignore = word(w->tag_ignore), .tag_show = word(w->tag_show),
+		.tag_hide = word(w->tag_hide), .tag_root = word(w->tag_root), .tag_leaf = word(w->tag_leaf),
+		.no_inlines = w->no_inlines, .keep_dropped = w->keep_dropped };
+}
+
+/* pprof's names for what is shown as active. */
+static void name_filters(struct arena *a, struct profile_view *view)
+{
+	const struct profile_words *w = &profile_words;
+	const struct worded all[] = { { "focus", w->focus }, { "ignore", w->ignore }, { "hide", w->hide }, { "show", w->show },
+		{ "show_from", w->show_from }, { "tagfocus", w->tag_focus }, { "tagignore", w->tag_ignore },
+		{ "tagshow", w->tag_show }, { "taghide", w->tag_hide } };
+
+	view->filter = ARENA_ARRAY(a, struct str, sizeof all / sizeof *all);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i].text && *all[i].text)
+			view->filter[view->nfilter++] = arena_printf(a, "%s=%s", all[i].word, all[i].text);
+}
+
+static void tell_misses(const struct filter_misses *m)
+{
+	const struct { bool missed; const char *option; } all[] = { { m->focus, "focus" }, { m->ignore, "ignore" },
+		{ m->hide, "hide" }, { m->show, "show" }, { m->show_from, "show-from" }, { m->tag_focus, "tagfocus" },
+		{ m->tag_ignore, "tagignore" }, { m->tag_show, "tagshow" }, { m->tag_hide, "taghide" },
+		{ m->tag_root, "tagroot" }, { m->tag_leaf, "tagleaf" } };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i].missed)
+			say("--%s matched nothing", all[i].option);
+}
+
+bool profile_view_open(struct arena *a, int n, char **path, struct profile_view *view, struct err *e)
+{
+	struct profile_filter filter = filter_of_words();
+	struct filter_misses misses;
+	struct profile *p;
+
+	*view = (struct profile_view){ 0 };
+	p = read_view(a, n, path, &view->diff, e);
+	if (!p || !choose_weight(p, &view->weight, e))
+		return false;
+	view->profile = p;
+	view->total = profile_rows_total(p, view->weight);
+	name_filters(a, view);
+	if (!profile_filter_asked(&filter, p))
+		return true;
+	view->profile = ARENA_NEW(a, struct profile);
+	profile_init(view->profile, a);
+	if (!profile_filter_apply(&filter, p, view->profile, &misses, e))
+		return false;
+	tell_misses(&misses);
+	if (profile_words.relative)
+		view->total = profile_rows_total(view->profile, view->weight);
+	return true;
+}

@@ -1,0 +1,61 @@
+/*
+ * profile_input - what top, flame, convert and merge share: the options that choose samples and frames, and profiles from files.
+ */
+#ifndef PAWL_VERB_PROFILE_INPUT_H
+#define PAWL_VERB_PROFILE_INPUT_H
+
+#include "compare/profile_filter.h"
+#include "verb/verb.h"
+
+/* Targets of PROFILE_OPTIONS; NULL = not given. */
+struct profile_words {
+	const char *format, *sample_type;
+	const char *focus, *ignore, *hide, *show, *show_from, *prune_from;
+	const char *tag_focus, *tag_ignore, *tag_show, *tag_hide, *tag_root, *tag_leaf;
+	bool no_inlines, keep_dropped, relative;
+	struct option_list base, diff_base;
+	bool normalize;
+};
+
+extern struct profile_words profile_words;
+
+/* Rows for a verb's table of options. */
+#define PROFILE_OPTIONS \
+	{ 's', "sample-type", "NAME", "which kind of value: cpu, samples, alloc_space, inuse_space, ...", OPTION_TEXT, &profile_words.sample_type, NULL }, \
+	{ 0, "focus", "REGEX", "only samples with a frame that matches", OPTION_TEXT, &profile_words.focus, NULL }, \
+	{ 0, "ignore", "REGEX", "no samples with a frame that matches", OPTION_TEXT, &profile_words.ignore, NULL }, \
+	{ 0, "show", "REGEX", "only frames that match", OPTION_TEXT, &profile_words.show, NULL }, \
+	{ 0, "hide", "REGEX", "no frames that match", OPTION_TEXT, &profile_words.hide, NULL }, \
+	{ 0, "show-from", "REGEX", "nothing above the outermost frame that matches", OPTION_TEXT, &profile_words.show_from, NULL }, \
+	{ 0, "prune-from", "REGEX", "nothing below the innermost frame that matches", OPTION_TEXT, &profile_words.prune_from, NULL }, \
+	{ 0, "tagfocus", "TAGS", "only samples with labels that match: [KEY=]REGEX, or a range as 1kb:4mb", OPTION_TEXT, &profile_words.tag_focus, NULL }, \
+	{ 0, "tagignore", "TAGS", "no samples with labels that match", OPTION_TEXT, &profile_words.tag_ignore, NULL }, \
+	{ 0, "tagshow", "REGEX", "only labels whose key matches", OPTION_TEXT, &profile_words.tag_show, NULL }, \
+	{ 0, "taghide", "REGEX", "no labels whose key matches", OPTION_TEXT, &profile_words.tag_hide, NULL }, \
+	{ 0, "tagroot", "KEYS", "values of these labels as the outermost frames", OPTION_TEXT, &profile_words.tag_root, NULL }, \
+	{ 0, "tagleaf", "KEYS", "values of these labels as the innermost frames", OPTION_TEXT, &profile_words.tag_leaf, NULL }, \
+	{ 0, "no-inlines", NULL, "give inlined calls to their caller", OPTION_FLAG, &profile_words.no_inlines, NULL }, \
+	{ 0, "keep-dropped", NULL, "show frames that the profile itself asks to drop", OPTION_FLAG, &profile_words.keep_dropped, NULL }, \
+	{ 0, "relative-percentages", NULL, "percentages of what the filters left, not of everything", OPTION_FLAG, &profile_words.relative, NULL }, \
+	{ 0, "base", "FILE", "take this profile away; what both have does not count", OPTION_LIST, &profile_words.base, NULL }, \
+	{ 0, "diff-base", "FILE", "take this profile away; percentages are of it", OPTION_LIST, &profile_words.diff_base, NULL }, \
+	{ 0, "normalize", NULL, "scale the profile to the base's total first", OPTION_FLAG, &profile_words.normalize, NULL }, \
+	{ 'f', "format", "NAME", "read all files as NAME instead of recognising the content", OPTION_TEXT, &profile_words.format, NULL }
+
+/* A profile that is ready to be shown. */
+struct profile_view {
+	struct profile *profile;        /* filtered */
+	uint32_t weight;                /* the chosen kind of value */
+	int64_t total;                  /* what percentages are of */
+	bool diff;                      /* a base was taken away */
+	struct str *filter;             /* "focus=main" ... */
+	uint32_t nfilter;
+};
+
+/* The profile in a file, symbolised where it holds addresses only; lives as long as `a`. */
+struct profile *profile_read(struct arena *a, struct str path, struct err *e);
+
+/* Reads and merges the files, takes the bases away, filters. */
+bool profile_view_open(struct arena *a, int n, char **path, struct profile_view *view, struct err *e) MUST_CHECK;
+
+#endif
