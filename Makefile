@@ -128,6 +128,12 @@ $(O)/bench/beside: $(O)/obj/bench/beside.o
 	$(SHOW) LINK $@
 	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
+# Large profiles for it.
+$(O)/bench/gen_profile: $(O)/obj/bench/gen_profile.o
+	@mkdir -p $(@D)
+	$(SHOW) LINK $@
+	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
 # pawl's own hot parts, as pawl.yaml measures them.
 bench-micro: $(O)/bench/micro
 
