@@ -5,6 +5,7 @@
  * Choices [1] Several raw.csv in one input are read as one: a header may come again.
  *         [2] Before 0.3 there was neither a unit nor a throughput, but "sample_time_nanos".
  */
+#include "base/csv.h"
 #include "base/num.h"
 #include "format/criterion_file.h"
 
@@ -33,104 +34,48 @@ static const struct str column_name[COLUMNS] = {
 	[NANOSECONDS] = S("sample_time_nanos"), /* [2] */
 };
 
-#define FIELDS 16u
+#define NOWHERE UINT32_MAX
 
-struct row {
-	size_t at; /* of its first byte */
-	struct str field[FIELDS];
-	uint32_t n; /* fields it has, at most FIELDS */
-};
-
-/* Where each column stands in a row; FIELDS = nowhere, which is an empty field. */
+/* Where each column stands in a row; NOWHERE is an empty field. */
 struct header {
 	uint32_t place[COLUMNS];
 	uint32_t n;
 };
 
-/* The text of a quoted field that starts at `at`; sets *end behind its closing quote. */
-static struct str quoted(struct arena *a, struct str bytes, size_t at, size_t *end)
+static struct str cell(const struct header *h, const struct csv_row *row, enum column column)
 {
-	size_t n = 0, i = at + 1;
-	char *text;
-
-	while (i < bytes.n && (bytes.p[i] != '"' || (i + 1 < bytes.n && bytes.p[i + 1] == '"')))
-		i += bytes.p[i] == '"' ? 2 : 1;
-	*end = i < bytes.n ? i + 1 : bytes.n;
-	text = arena_alloc(a, i - at, 1);
-	for (size_t k = at + 1; k < i && k < bytes.n; k++) {
-		text[n++] = bytes.p[k];
-		k += bytes.p[k] == '"';
-	}
-	return (struct str){ text, n };
+	return csv_field(row, h->place[column]);
 }
 
-static struct str plain(struct str bytes, size_t at, size_t *end)
-{
-	size_t i = at;
-
-	while (i < bytes.n && bytes.p[i] != ',' && bytes.p[i] != '\n' && bytes.p[i] != '\r')
-		i++;
-	*end = i;
-	return (struct str){ bytes.p + at, i - at };
-}
-
-/* Takes a row from `*at` on; false at the end. */
-static bool next_row(struct arena *a, struct str bytes, size_t *at, struct row *row)
-{
-	size_t i = *at;
-
-	while (i < bytes.n && (bytes.p[i] == '\n' || bytes.p[i] == '\r'))
-		i++;
-	*row = (struct row){ .at = i };
-	if (i >= bytes.n)
-		return false;
-	for (;; i++) {
-		struct str field = i < bytes.n && bytes.p[i] == '"' ? quoted(a, bytes, i, &i)
-								    : plain(bytes, i, &i);
-
-		if (row->n < FIELDS)
-			row->field[row->n++] = field;
-		if (i >= bytes.n || bytes.p[i] != ',')
-			break;
-	}
-	*at = i;
-	return true;
-}
-
-static struct str cell(const struct header *h, const struct row *row, enum column column)
-{
-	return h->place[column] < row->n ? row->field[h->place[column]] : S("");
-}
-
-static bool is_header(const struct row *row)
+static bool is_header(const struct csv_row *row)
 {
 	return row->n >= 2 && str_eq(row->field[0], column_name[GROUP]) &&
 	       str_eq(row->field[1], column_name[FUNCTION]);
 }
 
-static bool take_header(const struct row *row, struct header *h)
+static bool take_header(const struct csv_row *row, struct header *h)
 {
 	h->n = row->n;
 	for (unsigned c = 0; c < COLUMNS; c++)
-		h->place[c] = FIELDS;
+		h->place[c] = NOWHERE;
 	for (uint32_t i = row->n; i-- > 0;)
 		for (unsigned c = 0; c < COLUMNS; c++)
 			if (str_eq(row->field[i], column_name[c]))
 				h->place[c] = i;
-	if (h->place[MEASURED] == FIELDS)
+	if (h->place[MEASURED] == NOWHERE)
 		h->place[MEASURED] = h->place[NANOSECONDS];
-	return is_header(row) && h->place[MEASURED] < FIELDS && h->place[ITERATIONS] < FIELDS;
+	return is_header(row) && h->place[MEASURED] != NOWHERE && h->place[ITERATIONS] != NOWHERE;
 }
 
-static bool bad_header(const struct row *row, struct err *e)
+static bool bad_header(const struct csv_row *row, struct err *e)
 {
 	return err_at(e, row->at, "header \"" CRITERION_CSV_HEADER "...\" expected");
 }
 
 /* [2] */
-static struct str unit_of(const struct header *h, const struct row *row)
+static struct str unit_of(const struct header *h, const struct csv_row *row)
 {
-	return h->place[UNIT] < FIELDS ? cell(h, row, UNIT) : S("ns");
+	return h->place[UNIT] != NOWHERE ? cell(h, row, UNIT) : S("ns");
 }
 
 /* "4096" of "bytes"; "16/64" of "elements/bytes". */
@@ -145,7 +90,7 @@ static void add_rates(struct criterion_id *id, struct str number, struct str typ
 	}
 }
 
-static struct str joined_name(struct arena *a, const struct header *h, const struct row *row)
+static struct str joined_name(struct arena *a, const struct header *h, const struct csv_row *row)
 {
 	struct str name = cell(h, row, GROUP);
 
@@ -155,7 +100,7 @@ static struct str joined_name(struct arena *a, const struct header *h, const str
 	return name;
 }
 
-struct csv {
+struct raw {
 	struct criterion_bench *bench;
 	struct header header;
 	struct map known; /* name to series[] */
@@ -163,73 +108,73 @@ struct csv {
 	uint32_t n, cap;
 };
 
-static uint32_t series_of(struct csv *csv, const struct row *row)
+static uint32_t series_of(struct raw *raw, const struct csv_row *row)
 {
-	struct arena *a = csv->bench->out->arena;
-	struct criterion_id id = { .name = joined_name(a, &csv->header, row),
-		.unit = unit_of(&csv->header, row) };
-	uint32_t at = map_intern(&csv->known, id.name, csv->n);
+	struct arena *a = raw->bench->out->arena;
+	struct criterion_id id = { .name = joined_name(a, &raw->header, row),
+		.unit = unit_of(&raw->header, row) };
+	uint32_t at = map_intern(&raw->known, id.name, raw->n);
 
-	if (at < csv->n)
+	if (at < raw->n)
 		return at;
-	add_rates(&id, cell(&csv->header, row, RATE_NUMBER), cell(&csv->header, row, RATE_TYPE));
-	ARENA_ROOM(a, csv->series, csv->n, csv->cap);
-	csv->series[csv->n++] = criterion_series(csv->bench, &id);
+	add_rates(&id, cell(&raw->header, row, RATE_NUMBER), cell(&raw->header, row, RATE_TYPE));
+	ARENA_ROOM(a, raw->series, raw->n, raw->cap);
+	raw->series[raw->n++] = criterion_series(raw->bench, &id);
 	return at;
 }
 
-static bool take_number(const struct csv *csv, const struct row *row, enum column column,
+static bool take_number(const struct raw *raw, const struct csv_row *row, enum column column,
 	double *out, struct err *e)
 {
-	struct str text = cell(&csv->header, row, column);
+	struct str text = cell(&raw->header, row, column);
 
 	return num_f64(text, out) || err_at(e, row->at, "number expected as %s, found \"%.*s\"",
 					     column_name[column].p, STR(str_clip(text, 40)));
 }
 
-static bool take_row(struct csv *csv, const struct row *row, struct err *e)
+static bool take_row(struct raw *raw, const struct csv_row *row, struct err *e)
 {
 	double time, iterations;
 	uint32_t at;
 
 	if (is_header(row)) /* [1] */
-		return take_header(row, &csv->header) || bad_header(row, e);
-	if (row->n != csv->header.n)
-		return err_at(e, row->at, "%u fields expected, found %u", csv->header.n, row->n);
-	if (!take_number(csv, row, MEASURED, &time, e) ||
-		!take_number(csv, row, ITERATIONS, &iterations, e))
+		return take_header(row, &raw->header) || bad_header(row, e);
+	if (row->n != raw->header.n)
+		return err_at(e, row->at, "%u fields expected, found %u", raw->header.n, row->n);
+	if (!take_number(raw, row, MEASURED, &time, e) ||
+		!take_number(raw, row, ITERATIONS, &iterations, e))
 		return false;
-	at = series_of(csv, row);
-	criterion_value(csv->bench, &csv->series[at], iterations, time, row->at);
+	at = series_of(raw, row);
+	criterion_value(raw->bench, &raw->series[at], iterations, time, row->at);
 	return true;
 }
 
 bool criterion_read_csv(struct criterion_bench *b, struct str bytes, struct err *e)
 {
-	struct csv csv = { .bench = b };
-	struct row row;
-	size_t at = 0;
+	struct csv csv = { .arena = b->out->arena, .text = bytes };
+	struct raw raw = { .bench = b };
+	struct csv_row row = { 0 };
 
-	map_init(&csv.known, b->out->arena);
-	if (!next_row(b->out->arena, bytes, &at, &row) || !take_header(&row, &csv.header))
+	map_init(&raw.known, b->out->arena);
+	if (!csv_next(&csv, &row) || !take_header(&row, &raw.header))
 		return bad_header(&row, e);
-	while (next_row(b->out->arena, bytes, &at, &row))
-		if (!take_row(&csv, &row, e))
+	while (csv_next(&csv, &row))
+		if (!take_row(&raw, &row, e))
 			return false;
-	if (!csv.n)
-		return err_at(e, at, "at least one sample expected");
-	for (uint32_t i = 0; i < csv.n; i++)
-		criterion_series_end(b, &csv.series[i]);
+	if (!raw.n)
+		return err_at(e, csv.at, "at least one sample expected");
+	for (uint32_t i = 0; i < raw.n; i++)
+		criterion_series_end(b, &raw.series[i]);
 	return true;
 }
 
 struct str criterion_csv_unit(struct arena *a, struct str bytes)
 {
+	struct csv csv = { .arena = a, .text = bytes };
 	struct header h;
-	struct row row;
-	size_t at = 0;
+	struct csv_row row = { 0 };
 
-	if (!next_row(a, bytes, &at, &row) || !take_header(&row, &h))
+	if (!csv_next(&csv, &row) || !take_header(&row, &h))
 		return S("");
-	return next_row(a, bytes, &at, &row) ? unit_of(&h, &row) : S("");
+	return csv_next(&csv, &row) ? unit_of(&h, &row) : S("");
 }
