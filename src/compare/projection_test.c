@@ -304,6 +304,8 @@ static void parameters_of_other_formats_are_parts_of_the_name(void **state)
 	s = subject_of(&a, &ev, &series, S("old.txt"));
 	CHECK_STR(s.name, "sort-4");
 	CHECK_EQ(s.nconfig, 2);
+	ev.format = S("benchstat_csv");
+	CHECK_EQ(subject_of(&a, &ev, &series, S("old.csv")).nconfig, 2);
 	arena_free(&a);
 }
 

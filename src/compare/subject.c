@@ -117,7 +117,7 @@ struct str subject_value(const struct subject *s, enum key_kind kind, struct str
 /* Formats whose parameters are the key: value lines of golang.org/design/14313-benchmark-format. */
 static bool has_config(struct str format)
 {
-	return str_eq(format, S("gobench")) || str_eq(format, S("gotest"));
+	return str_eq(format, S("gobench")) || str_eq(format, S("gotest")) || str_eq(format, S("benchstat_csv"));
 }
 
 /* The unit, behind the metric when it does not say it: time and cpu_time are both sec/op. */

@@ -35,7 +35,7 @@ enum key_kind key_kind(struct str key);
 struct str subject_value(const struct subject *s, enum key_kind kind, struct str key);
 
 /*
- * Makes the subject of a series.  The parameters of Go benchmark files are file configuration;
+ * Makes the subject of a series.  The parameters of Go benchmark files (and of benchstat's tables) are file configuration;
  * those of every other format tell benchmarks apart, so they become parts of the name: "sort" with
  * n=10 is "sort/n=10".
  */
