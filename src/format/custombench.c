@@ -7,12 +7,13 @@
  * Choices [1] Which direction is good is an option of the workflow and not in the file.  Where the unit says it, it
  *             stands ("ms", "MB/s"); where it does not, it is unknown, with a note.
  *         [2] Values may be strings: the action takes what JavaScript's Number() takes.
- *         [3] Words for units that people write out ("Seconds", "Megabytes", "ops/sec") are taken as the unit they name.
+ *         [3] Units may be written out: format/written_unit.h.
  *         [4] A value that is no number (null, true, "fast") is a failure, though Number(null) is 0.
  */
 #include "base/num.h"
 #include "format/format.h"
 #include "format/json_bits.h"
+#include "format/written_unit.h"
 
 #define BITS_ENTRY 24 /* name, unit and value in the first entry */
 
@@ -34,56 +35,6 @@ static struct bench *bench_of(const struct list *l)
 	return &l->out->evidence[l->evidence].bench;
 }
 
-/* ---- units ---- */
-
-struct spelling {
-	const char *written; /* in small letters */
-	struct str unit;
-};
-
-/* [3] */
-static const struct spelling spelling[] = {
-	{ "nanosecond", S("ns") }, { "nanoseconds", S("ns") }, { "nsec", S("ns") },
-	{ "microsecond", S("us") }, { "microseconds", S("us") }, { "usec", S("us") },
-	{ "millisecond", S("ms") }, { "milliseconds", S("ms") }, { "msec", S("ms") },
-	{ "second", S("s") }, { "seconds", S("s") }, { "secs", S("s") }, { "sec", S("s") },
-	{ "minutes", S("min") }, { "hours", S("h") }, { "byte", S("B") }, { "bytes", S("B") },
-	{ "kilobytes", S("KB") }, { "megabytes", S("MB") }, { "gigabytes", S("GB") },
-	{ "kibibytes", S("KiB") }, { "mebibytes", S("MiB") }, { "gibibytes", S("GiB") },
-	{ "percent", S("%") }, { "percentage", S("%") },
-};
-
-/* Things per second that have no '/s' which unit_tidy() would see. */
-static const char *const rate[] = { "qps", "rps", "fps", "tps", "ops/second", "requests/second" };
-
-static bool same_letters(struct str s, const char *small)
-{
-	size_t i = 0;
-
-	for (; i < s.n && small[i]; i++) {
-		char c = s.p[i];
-
-		if ((c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c) != small[i])
-			return false;
-	}
-	return i == s.n && !small[i];
-}
-
-static struct unit unit_of(struct arena *a, struct str raw, double *factor)
-{
-	struct str unit = str_trim(raw);
-	struct unit tidy;
-
-	for (size_t i = 0; i < sizeof spelling / sizeof *spelling; i++)
-		if (same_letters(unit, spelling[i].written))
-			unit = spelling[i].unit;
-	tidy = unit_tidy(a, unit, factor);
-	for (size_t i = 0; tidy.dim == DIM_NONE && i < sizeof rate / sizeof *rate; i++)
-		if (same_letters(unit, rate[i]))
-			tidy.dim = DIM_RATE;
-	return tidy;
-}
-
 /* ---- series ---- */
 
 static uint32_t series_of(struct list *l, struct str name, struct unit unit)
@@ -100,7 +51,7 @@ static void add_entry(struct list *l, const struct entry *entry)
 {
 	struct bench *b = bench_of(l);
 	double factor;
-	struct unit unit = unit_of(l->out->arena, entry->unit, &factor);
+	struct unit unit = written_unit(l->out->arena, entry->unit, &factor);
 	uint32_t series = series_of(l, entry->name, unit);
 
 	if (b->series[series].better == BETTER_UNKNOWN) /* [1] */

@@ -27,6 +27,8 @@ struct evidence {
 	struct str format;              /* the reader: "gobench" */
 	struct str source;              /* the input: "build/out.txt", "stdout of job unit" */
 	struct str job;                 /* the job that produced it; empty when it was added by hand */
+	struct str commit, subject;     /* what it measured, where the input itself is a history; else empty */
+	int64_t measured_ns;            /* since the epoch, of a history; 0 = not said */
 	struct note *note;
 	uint32_t nnote, note_cap;
 	union {

@@ -9,6 +9,9 @@ const struct field evidence_field[] = {
 	FIELD(evidence, format, FIELD_STR),
 	FIELD(evidence, source, FIELD_STR),
 	FIELD(evidence, job, FIELD_STR),
+	FIELD(evidence, commit, FIELD_STR),
+	FIELD(evidence, subject, FIELD_STR),
+	FIELD(evidence, measured_ns, FIELD_I64),
 	{ 0 },
 };
 

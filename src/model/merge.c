@@ -9,7 +9,7 @@ static struct evidence *counterpart(struct reading *all, const struct evidence *
 {
 	for (uint32_t i = 0; i < all->n; i++)
 		if (all->evidence[i].model == ev->model && str_eq(all->evidence[i].format, ev->format) &&
-		    str_eq(all->evidence[i].source, ev->source))
+		    str_eq(all->evidence[i].source, ev->source) && str_eq(all->evidence[i].commit, ev->commit))
 			return &all->evidence[i];
 	return NULL;
 }

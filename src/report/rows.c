@@ -142,6 +142,16 @@ static const char *word_of(enum change c)
 	}
 }
 
+/* Why the numbers of a row that both sides have show no more than themselves; NULL when they were put to a test. */
+static const char *untested(const struct delta *d)
+{
+	if (d->verdict != CHANGE_UNKNOWN || !isnan(d->lo) || isnan(d->change) || d->change == 0)
+		return NULL;
+	return d->grounds == GROUNDS_SINGLE  ? "cannot tell: one value a side"
+	     : d->grounds == GROUNDS_SUMMARY ? "cannot tell: the summaries do not say how sure they are"
+					     : NULL;
+}
+
 void rows_collect(struct arena *a, const struct page *page, struct rows *out)
 {
 	struct gather g = { a, page->deltas, out, ARENA_ARRAY(a, uint32_t, page->deltas->n + 1) };
@@ -153,7 +163,11 @@ void rows_collect(struct arena *a, const struct page *page, struct rows *out)
 		const struct delta *d = &page->deltas->delta[i];
 		bool changed = d->verdict != CHANGE_SAME && d->verdict != CHANGE_UNKNOWN;
 
-		if (!page->verdict && changed)
+		if (page->verdict)
+			continue;
+		if (untested(d))
+			*add(&g) = (struct row){ .delta = d, .sentence = str_of(untested(d)), .ruling = RULING_INCONCLUSIVE };
+		else if (changed)
 			*add(&g) = (struct row){ .delta = d, .sentence = str_of(word_of(d->verdict)),
 				.ruling = d->verdict == CHANGE_WORSE ? RULING_WARN : RULING_PASS };
 	}

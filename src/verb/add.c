@@ -1,4 +1,5 @@
 /* pawl add - puts other tools' output into the current run. */
+#include "verb/history.h"
 #include "verb/input.h"
 #include "verb/talk.h"
 #include "verb/verb.h"
@@ -19,7 +20,7 @@ static bool read_input(const char *path, struct reading *out, struct err *e)
 
 	if (format_name && !(opt.format = format_find(str_of(format_name), e)))
 		return false;
-	return input_read_file(str_of(path), &opt, out, e);
+	return input_read_history(str_of(path), &opt, out, e);
 }
 
 static uint32_t records(const struct evidence *ev)
@@ -27,32 +28,27 @@ static uint32_t records(const struct evidence *ev)
 	return ev->model == MODEL_BENCH ? ev->bench.n : ev->model == MODEL_TESTS ? ev->tests.n : 0;
 }
 
+static void tell_notes(const struct evidence *ev, const char *path)
+{
+	for (uint32_t k = 0; k < ev->nnote; k++)
+		say("%s: note: %.*s (%llu)", path, STR(ev->note[k].text), (unsigned long long)ev->note[k].count);
+}
+
 static void tell(const struct reading *r, uint32_t first, const char *path)
 {
+	uint32_t entries = 0;
+
 	for (uint32_t i = first; i < r->n; i++) {
 		const struct evidence *ev = &r->evidence[i];
 
-		say("%s: %u %s from %.*s", path, records(ev), ev->model == MODEL_BENCH ? "rows" : "tests",
-			STR(ev->format));
-		for (uint32_t k = 0; k < ev->nnote; k++)
-			say("%s: note: %.*s (%llu)", path, STR(ev->note[k].text), (unsigned long long)ev->note[k].count);
+		entries += ev->commit.n > 0;
+		if (!ev->commit.n)
+			say("%s: %u %s from %.*s", path, records(ev), ev->model == MODEL_BENCH ? "rows" : "tests",
+				STR(ev->format));
+		tell_notes(ev, path);
 	}
-}
-
-/* Its JSON without where it was read from; empty when it cannot be written. */
-static struct str content_of(struct arena *a, const struct evidence *ev)
-{
-	struct evidence bare = *ev;
-	struct buf text = { 0 };
-	struct json_out o;
-	struct err none = { 0 };
-	struct str content;
-
-	bare.source = bare.job = S("");
-	json_out_init(&o, &text, 0);
-	content = evidence_put(&o, &bare, &none) ? arena_str(a, buf_view(&text)) : S("");
-	buf_release(&text);
-	return content;
+	if (entries)
+		say("%s: a history of %u entries from %.*s", path, entries, STR(r->evidence[r->n - 1].format));
 }
 
 /* Times that are equal to the last digit were not measured again. */
@@ -66,10 +62,10 @@ static bool is_noisy(const struct evidence *ev)
 
 static bool is_among(struct arena *a, const struct evidence *known, uint32_t n, const struct evidence *ev)
 {
-	struct str content = is_noisy(ev) ? content_of(a, ev) : S("");
+	struct str content = is_noisy(ev) ? history_content(a, ev) : S("");
 
 	for (uint32_t i = 0; content.n && i < n; i++)
-		if (known[i].model == ev->model && str_eq(content_of(a, &known[i]), content))
+		if (known[i].model == ev->model && str_eq(history_content(a, &known[i]), content))
 			return true;
 	return false;
 }
@@ -99,10 +95,40 @@ static bool known_job(const struct policy *p, struct err *e)
 	return !job_name || err_set(e, ERR_USAGE, "%.*s declares no job \"%s\"", STR(p->file), job_name);
 }
 
+static bool import(struct workspace *w, const struct reading *history, struct err *e)
+{
+	struct history_count count;
+
+	if (!history_import(w, history, str_of(job_name), &count, e))
+		return false;
+	if (count.entries)
+		say("%u entries in %u runs of their commits", count.entries, count.runs);
+	if (count.known)
+		say("%u entries were in the store already", count.known);
+	return true;
+}
+
+static bool extend(struct workspace *w, struct reading *all, struct err *e)
+{
+	struct run *run = workspace_current_run(w, false, e);
+
+	if (!run && e->kind != ERR_NONE)
+		return false;
+	if (!run)
+		run = workspace_new_run(w);
+	drop_repeated(run, all);
+	run_take(run, all, str_of(job_name));
+	if (job_name)
+		run_job(run, str_of(job_name))->delivery = DELIVERED_LATE;
+	if (!store_put(w->store, run, e))
+		return false;
+	say("run %.*s", STR(run->id));
+	return true;
+}
+
 static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 {
-	struct reading all = { .arena = &w->arena };
-	struct run *run;
+	struct reading all = { .arena = &w->arena }, history;
 
 	if (!workspace_open(w, false, e) || !known_job(w->policy, e))
 		return false;
@@ -116,19 +142,10 @@ static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 	/* Others may add at the same time: what is there is read and extended in one go. */
 	if (!workspace_lock(w, e))
 		return false;
-	run = workspace_current_run(w, false, e);
-	if (!run && e->kind != ERR_NONE)
+	history_split(&all, &history);
+	if (history.n && !import(w, &history, e))
 		return false;
-	if (!run)
-		run = workspace_new_run(w);
-	drop_repeated(run, &all);
-	run_take(run, &all, str_of(job_name));
-	if (job_name)
-		run_job(run, str_of(job_name))->delivery = DELIVERED_LATE;
-	if (!store_put(w->store, run, e))
-		return false;
-	say("run %.*s", STR(run->id));
-	return true;
+	return !all.n || extend(w, &all, e);
 }
 
 static int add_main(int argc, char **argv)
@@ -152,10 +169,12 @@ const struct verb verb_add = {
 	.line = "put other tools' output files into the current run; the format is recognised",
 	.usage = "pawl add [OPTIONS] FILE...",
 	.about = "The current run is the newest one of the commit that is checked out; when there is none, one is begun.  Either\n"
-		 "all files are added or none.",
+		 "all files are added or none.  A history of several commits (data.js of github-action-benchmark) makes a run of\n"
+		 "each; adding it again adds what is new.",
 	.example = (const char *const[]){
 		"pawl add bench.json", "recognise the format and add the evidence",
-		"go test -bench . | pawl add --job bench -", "as the delivery of the job bench", NULL },
+		"go test -bench . | pawl add --job bench -", "as the delivery of the job bench",
+		"pawl add dev/bench/data.js", "a run for each commit of that history", NULL },
 	.options = options,
 	.main = add_main,
 };

@@ -1,6 +1,7 @@
 #include "verb/input.h"
 
 #include "base/file.h"
+#include "verb/history.h"
 
 double memory_bytes = MEMORY_DEFAULT;
 
@@ -9,7 +10,7 @@ static size_t ceiling(void)
 	return memory_bytes < (double)(SIZE_MAX / 2) ? (size_t)memory_bytes : SIZE_MAX / 2;
 }
 
-bool input_read(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
+static bool read_all(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
 {
 	struct arena *a = out->arena;
 	size_t before = a->limit_bytes;
@@ -19,6 +20,16 @@ bool input_read(const struct source *src, const struct format_options *opt, stru
 	ok = format_read(src, opt, out, e);
 	a->limit_bytes = before;
 	return ok;
+}
+
+bool input_read(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
+{
+	uint32_t first = out->n;
+
+	if (!read_all(src, opt, out, e))
+		return false;
+	history_newest(out, first);
+	return true;
 }
 
 static bool open_file(struct arena *a, struct str path, size_t most, struct source *src, struct err *e)
@@ -71,4 +82,11 @@ bool input_read_file(struct str path, const struct format_options *opt, struct r
 	struct source src;
 
 	return input_open(out->arena, path, &src, e) && input_read(&src, opt, out, e);
+}
+
+bool input_read_history(struct str path, const struct format_options *opt, struct reading *out, struct err *e)
+{
+	struct source src;
+
+	return input_open(out->arena, path, &src, e) && read_all(&src, opt, out, e);
 }

@@ -151,6 +151,16 @@ struct run *workspace_current_run(struct workspace *w, bool or_commit, struct er
 	return run;
 }
 
+/* A whole id of a commit: an imported history may name commits that this repository never had. */
+static bool is_commit_id(struct str name)
+{
+	size_t i = 0;
+
+	while (i < name.n && ((name.p[i] >= '0' && name.p[i] <= '9') || (name.p[i] >= 'a' && name.p[i] <= 'f')))
+		i++;
+	return i == name.n && (i == 40 || i == 64);
+}
+
 struct run *workspace_find_run(struct workspace *w, struct str name, struct err *e)
 {
 	struct run_query q = { .project = w->policy->project };
@@ -159,6 +169,12 @@ struct run *workspace_find_run(struct workspace *w, struct str name, struct err 
 
 	if (w->git.commit.n && git_resolve(&w->arena, name, &q.commit, &other)) {
 		run = newest(w, &q, e);
+		if (run || e->kind != ERR_NONE)
+			return run;
+	} else if (is_commit_id(name)) {
+		struct run_query whole = { .project = q.project, .commit = name };
+
+		run = newest(w, &whole, e);
 		if (run || e->kind != ERR_NONE)
 			return run;
 	}
