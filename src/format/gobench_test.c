@@ -1,23 +1,11 @@
-#include "test/check.h"
+#include "test/read_as.h"
 
-#include "format/format.h"
 #include "format/go_line.h"
-
-struct read_of {
-	struct arena arena;
-	struct reading reading;
-	struct err err;
-	bool ok;
-};
 
 static const struct bench *read_text(struct read_of *r, struct str text)
 {
-	struct source src = { .name = S("in.txt"), .bytes = text };
-
-	*r = (struct read_of){ 0 };
-	r->reading.arena = &r->arena;
-	r->ok = format_gobench.read(&src, &r->reading, &r->err);
-	return &r->reading.evidence[0].bench;
+	read_as(&format_gobench, text, r);
+	return bench_in(r);
 }
 
 static const struct series *find(const struct bench *b, const char *name, const char *unit)

@@ -1,22 +1,9 @@
-#include "test/check.h"
-
-#include "format/format.h"
-
-struct read_of {
-	struct arena arena;
-	struct reading reading;
-	struct err err;
-	bool ok;
-};
+#include "test/read_as.h"
 
 static const struct bench *read_text(struct read_of *r, struct str text)
 {
-	struct source src = { .name = S("in.json"), .bytes = text };
-
-	*r = (struct read_of){ 0 };
-	r->reading.arena = &r->arena;
-	r->ok = format_jmh.read(&src, &r->reading, &r->err);
-	return &r->reading.evidence[0].bench;
+	read_as(&format_jmh, text, r);
+	return bench_in(r);
 }
 
 /* One result with this mode, unit and raw data, its one series. */

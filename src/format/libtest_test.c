@@ -1,22 +1,9 @@
-#include "test/check.h"
-
-#include "format/format.h"
-
-struct read_of {
-	struct arena arena;
-	struct reading reading;
-	struct err err;
-	bool ok;
-};
+#include "test/read_as.h"
 
 static const struct bench *read_text(struct read_of *r, struct str text)
 {
-	struct source src = { .name = S("in.txt"), .bytes = text };
-
-	*r = (struct read_of){ 0 };
-	r->reading.arena = &r->arena;
-	r->ok = format_libtest.read(&src, &r->reading, &r->err);
-	return &r->reading.evidence[0].bench;
+	read_as(&format_libtest, text, r);
+	return bench_in(r);
 }
 
 static void each_line_is_one_value_of_one_process(void **state)
