@@ -268,6 +268,25 @@ static void values_meet_a_summary_by_their_mean(void **state)
 	scene_free(&s);
 }
 
+/* Centers 1, 2, 4 against 3, 5, 7: medians 2 and 5; ranks of the base 1, 2, 4, so U = 1 and p = 2 * 2 / C(6, 3) = 0.2. */
+static void several_summaries_of_a_row_are_a_value_each(void **state)
+{
+	static const struct summary summary[] = { { .center = 1 }, { .center = 4 }, { .center = 2 }, { .center = 3 },
+		{ .center = 7 }, { .center = 5 }, { .center = NAN } };
+	struct scene s = scene_new();
+	struct delta *d;
+
+	(void)state;
+	for (uint32_t i = 0; i < 7; i++)
+		scene_summary(&s, i < 3 ? &s.base : &s.head, "a", &summary[i]);
+	d = scene_compare(&s);
+	CHECK_EQ(d->grounds, GROUNDS_RAW);
+	CHECK(d->base.n == 3 && d->base.nprocess == 3 && d->base.center == 2);
+	CHECK(d->head.n == 3 && d->head.nprocess == 3 && d->head.center == 5);
+	CHECK_NEAR(d->p, 0.2, 1e-15);
+	scene_free(&s);
+}
+
 /* ---- units of evidence ---- */
 
 /* Three processes of two values: medians 2, 4, 6 against 3, 5, 7. */
@@ -552,7 +571,8 @@ int main(void)
 		TEST(zeros_and_negative_values_are_compared_by_difference),
 		TEST(exact_values_are_compared_as_they_are), TEST(equal_times_are_not_exact),
 		TEST(summaries_get_welchs_interval), TEST(a_given_interval_is_an_error),
-		TEST(values_meet_a_summary_by_their_mean), TEST(the_process_is_the_unit),
+		TEST(values_meet_a_summary_by_their_mean),
+		TEST(several_summaries_of_a_row_are_a_value_each), TEST(the_process_is_the_unit),
 		TEST(inputs_of_one_job_are_put_together),
 		TEST(failures_empty_sides_new_and_gone_are_told_apart),
 		TEST(without_a_base_everything_is_new),

@@ -67,7 +67,7 @@ struct sample {
 	uint32_t n;
 };
 
-/* Values put together from a row's links.  process is NULL when nobody said. */
+/* Values put together from a row's links; where those hold only summaries, two or more, their centers.  process is NULL when nobody said. */
 struct values {
 	const double *value;
 	const uint32_t *process;

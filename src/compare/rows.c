@@ -68,6 +68,34 @@ static bool knows_processes(const struct rows *rows, const struct row *row)
 	return false;
 }
 
+static uint32_t summaries(const struct rows *rows, const struct row *row)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = row->first; i != MAP_NONE; i = rows->link[i].next)
+		n += rows->link[i].series->summary && isfinite(rows->link[i].series->summary->center);
+	return n;
+}
+
+/* Where several inputs hold nothing but a summary, each is what one measurement came to: its center is a value. */
+static struct values centers_of(const struct rows *rows, const struct row *row, struct arena *a)
+{
+	uint32_t n = summaries(rows, row), k = 0;
+	double *value = ARENA_ARRAY(a, double, n);
+	uint32_t *process = ARENA_ARRAY(a, uint32_t, n);
+
+	for (uint32_t i = row->first; i != MAP_NONE; i = rows->link[i].next) {
+		const struct summary *s = rows->link[i].series->summary;
+
+		if (!s || !isfinite(s->center))
+			continue;
+		value[k] = s->center;
+		process[k] = k;
+		k++;
+	}
+	return (struct values){ value, process, k };
+}
+
 struct values row_values(const struct rows *rows, const struct row *row, struct arena *a)
 {
 	struct values v = { row->series->value, row->series->process, row->series->n };
@@ -78,6 +106,8 @@ struct values row_values(const struct rows *rows, const struct row *row, struct 
 		return v;
 	for (uint32_t i = row->first; i != MAP_NONE; i = rows->link[i].next)
 		n += rows->link[i].series->n;
+	if (!n && summaries(rows, row) >= 2)
+		return centers_of(rows, row, a);
 	value = ARENA_ARRAY(a, double, n);
 	if (knows_processes(rows, row))
 		process = ARENA_ARRAY(a, uint32_t, n); /* 0 where an input knows only one */

@@ -28,6 +28,13 @@ static void index_series(struct map *m, struct bench *b)
 		map_intern(m, series_key(b->arena, &b->series[i]), i);
 }
 
+/* What one process said in a summary is one value beside what the others said: a process is the unit of evidence. */
+static void value_of_summary(struct bench *to, uint32_t at, const struct summary *said, uint32_t process)
+{
+	if (said && isfinite(said->center))
+		bench_value(to, at, said->center, process);
+}
+
 static void merge_bench(struct bench *to, const struct bench *from, uint32_t process)
 {
 	struct map known;
@@ -48,6 +55,11 @@ static void merge_bench(struct bench *to, const struct bench *from, uint32_t pro
 			to->series[at].failure = s->failure;
 		for (uint32_t k = 0; k < s->n; k++)
 			bench_value(to, at, s->value[k], process);
+		if (s->n || !s->summary)
+			continue;
+		if (!to->series[at].n)
+			value_of_summary(to, at, to->series[at].summary, 0);
+		value_of_summary(to, at, s->summary, process);
 	}
 }
 
@@ -132,7 +144,7 @@ void reading_merge(struct reading *all, const struct reading *one, uint32_t proc
 
 static uint32_t processes_of(const struct series *s)
 {
-	uint32_t n = s->n ? 1 : 0;
+	uint32_t n = s->n || s->summary ? 1 : 0;
 
 	for (uint32_t i = 1; s->process && i < s->n; i++)
 		n += s->process[i] != s->process[i - 1];

@@ -68,6 +68,37 @@ static void a_series_that_is_often_missing_is_not_measured(void **state)
 	}
 }
 
+/* One process leaves it a summary; of more, each center is the value of its process. */
+static void a_summary_is_the_value_of_its_process(void **state)
+{
+	static const struct summary said[] = { { .center = 3 }, { .center = 5 }, { .center = 4 } };
+	struct receipt receipt = { 0 };
+
+	(void)state;
+	for (uint32_t processes = 1; processes <= 3; processes++) {
+		struct arena a = { 0 };
+		struct reading all = { .arena = &a };
+		const struct series *s;
+
+		for (uint32_t i = 0; i < processes; i++) {
+			struct reading one = { .arena = &a };
+			struct bench *b = &reading_add(&one, MODEL_BENCH)->bench;
+
+			bench_series(b, S("a"), S("time"), seconds);
+			b->series[0].summary = &said[i];
+			reading_merge(&all, &one, i, &receipt);
+		}
+		s = &all.evidence[0].bench.series[0];
+		CHECK_EQ(s->n, processes == 1 ? 0 : processes);
+		CHECK(s->summary == &said[0]);
+		for (uint32_t i = 0; i < s->n; i++)
+			CHECK(s->value[i] == said[i].center && s->process[i] == i);
+		reading_settle(&all, processes);
+		CHECK_EQ(s->failure.n, 0);
+		arena_free(&a);
+	}
+}
+
 static void the_worst_outcome_of_a_test_stays(void **state)
 {
 	static const enum outcome seen[] = { OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_PASS, OUTCOME_SKIP };
@@ -93,5 +124,5 @@ static void the_worst_outcome_of_a_test_stays(void **state)
 int main(void)
 {
 	return RUN(TEST(values_of_one_series_keep_their_process), TEST(a_series_that_is_often_missing_is_not_measured),
-		TEST(the_worst_outcome_of_a_test_stays));
+		TEST(a_summary_is_the_value_of_its_process), TEST(the_worst_outcome_of_a_test_stays));
 }
