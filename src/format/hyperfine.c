@@ -17,6 +17,7 @@
  */
 #include "format/format.h"
 #include "format/json_bits.h"
+#include "model/fields.h"
 
 #define BITS_COMMAND 24 /* results[0].command */
 #define BITS_MEAN 32 /* and a mean beside it */
@@ -247,37 +248,23 @@ static void read_parameters(struct hyperfine *h, struct json *j, struct result *
 	}
 }
 
-static void read_number(struct json *j, double *out)
-{
-	if (!json_null(j))
-		json_f64(j, out);
-}
-
-/* The place of a plain number, or NULL. */
-static double *number_place(struct result *r, struct str key)
-{
-	struct {
-		struct str key;
-		double *place;
-	} const known[] = { { S("mean"), &r->mean }, { S("stddev"), &r->stddev },
-		{ S("median"), &r->median }, { S("user"), &r->user }, { S("system"), &r->system },
-		{ S("min"), &r->min }, { S("max"), &r->max } };
-
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (str_eq(key, known[i].key))
-			return known[i].place;
-	return NULL;
-}
+static const struct field plain[] = {
+	FIELD(result, command, FIELD_STR),
+	FIELD(result, mean, FIELD_F64),
+	FIELD(result, stddev, FIELD_F64),
+	FIELD(result, median, FIELD_F64),
+	FIELD(result, user, FIELD_F64),
+	FIELD(result, system, FIELD_F64),
+	FIELD(result, min, FIELD_F64),
+	FIELD(result, max, FIELD_F64),
+	{ 0 },
+};
 
 static void read_member(struct hyperfine *h, struct json *j, struct result *r, struct str key)
 {
-	double *place = number_place(r, key);
-
-	if (place)
-		read_number(j, place);
-	else if (str_eq(key, S("command")))
-		json_str(j, &r->command);
-	else if (str_eq(key, S("times")))
+	if (fields_take(j, plain, key, r))
+		return;
+	if (str_eq(key, S("times")))
 		read_values(h, j, &r->time, &r->ntime, &r->time_cap);
 	else if (str_eq(key, S("memory_usage_byte")))
 		read_values(h, j, &r->memory, &r->nmemory, &r->memory_cap);

@@ -11,6 +11,8 @@
  *         [4] Without measurements the median is a summary.
  */
 #include "format/format.h"
+#include "format/json_bits.h"
+#include "model/fields.h"
 
 #define BITS 48 /* results[0]: "median(elapsed)" and "measurements" */
 #define COUNTERS 7u
@@ -148,28 +150,16 @@ static void read_measurement(struct nanobench *n, struct json *j, struct result 
 		}
 }
 
-static void read_member(struct nanobench *n, struct json *j, struct str key, struct result *r)
-{
-	if (str_eq(key, S("title"))) {
-		json_str(j, &r->title);
-	} else if (str_eq(key, S("name"))) {
-		json_str(j, &r->name);
-	} else if (str_eq(key, S("unit"))) {
-		json_str(j, &r->unit);
-	} else if (str_eq(key, S("batch"))) {
-		json_f64(j, &r->batch);
-	} else if (str_eq(key, S("complexityN"))) {
-		json_f64(j, &r->complexity);
-	} else if (str_eq(key, S("epochs"))) {
-		json_u64(j, &r->epochs);
-	} else if (str_eq(key, S("median(elapsed)"))) {
-		json_f64(j, &r->median);
-	} else if (str_eq(key, S("measurements"))) {
-		json_array(j);
-		while (json_item(j))
-			read_measurement(n, j, r);
-	}
-}
+static const struct field plain[] = {
+	FIELD(result, title, FIELD_STR),
+	FIELD(result, name, FIELD_STR),
+	FIELD(result, unit, FIELD_STR),
+	FIELD(result, batch, FIELD_F64),
+	{ .key = "complexityN", .kind = FIELD_F64, .offset = offsetof(struct result, complexity) },
+	FIELD(result, epochs, FIELD_U64),
+	{ .key = "median(elapsed)", .kind = FIELD_F64, .offset = offsetof(struct result, median) },
+	{ 0 },
+};
 
 static void read_result(struct nanobench *n, struct json *j)
 {
@@ -177,8 +167,13 @@ static void read_result(struct nanobench *n, struct json *j)
 	struct str key;
 
 	json_object(j);
-	while (json_key(j, &key))
-		read_member(n, j, key, &r);
+	while (json_key(j, &key)) {
+		if (fields_take(j, plain, key, &r) || !str_eq(key, S("measurements")))
+			continue;
+		json_array(j);
+		while (json_item(j))
+			read_measurement(n, j, &r);
+	}
 	if (!json_ok(j))
 		return;
 	if (!r.name.n)
@@ -230,21 +225,20 @@ static int bits_of_result(struct json *j)
 	return !median ? 0 : measurements ? BITS : BITS / 2;
 }
 
+static int nanobench_bits(struct json *j)
+{
+	struct str key;
+
+	j->allow_nan = true;
+	json_object(j);
+	if (!json_key(j, &key) || !str_eq(key, S("results")) || json_peek(j) != JSON_ARRAY)
+		return 0;
+	return bits_of_result(j);
+}
+
 static int nanobench_sniff(struct str head)
 {
-	struct arena a = { 0 };
-	struct err ignored = { 0 };
-	struct json j;
-	struct str key;
-	int bits = 0;
-
-	json_init(&j, head, &a, &ignored);
-	j.allow_nan = true;
-	json_object(&j);
-	if (json_key(&j, &key) && str_eq(key, S("results")) && json_peek(&j) == JSON_ARRAY)
-		bits = bits_of_result(&j);
-	arena_free(&a);
-	return bits;
+	return json_bits(head, nanobench_bits);
 }
 
 const struct format format_nanobench = {
