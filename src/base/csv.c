@@ -54,7 +54,8 @@ static struct str quoted(struct csv *c)
 
 bool csv_next(struct csv *c, struct csv_row *row)
 {
-	while (c->at < c->text.n && (c->text.p[c->at] == '\n' || c->text.p[c->at] == '\r')) /* [1] */
+	while (c->at < c->text.n &&
+		(c->text.p[c->at] == '\n' || c->text.p[c->at] == '\r')) /* [1] */
 		c->at++;
 	row->at = c->at;
 	row->n = 0;

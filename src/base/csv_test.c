@@ -73,6 +73,6 @@ static void a_field_that_is_not_there_is_empty(void **state)
 
 int main(void)
 {
-	return RUN(TEST(fields_and_rows), TEST(quotes_hold_everything), TEST(an_open_quote_ends_with_the_text),
-		TEST(a_field_that_is_not_there_is_empty));
+	return RUN(TEST(fields_and_rows), TEST(quotes_hold_everything),
+		TEST(an_open_quote_ends_with_the_text), TEST(a_field_that_is_not_there_is_empty));
 }

@@ -81,7 +81,8 @@ static bool is_told_again(const struct taker *t, const struct action_bench *b)
 {
 	struct str first = first_of_several(b->unit);
 
-	return first.n && has_name(t, arena_printf(t->out->arena, "%.*s - %.*s", STR(b->name), STR(first)));
+	return first.n &&
+	       has_name(t, arena_printf(t->out->arena, "%.*s - %.*s", STR(b->name), STR(first)));
 }
 
 /* [3] */
@@ -103,8 +104,8 @@ static bool is_aggregate(const struct taker *t, struct str name)
 	struct str end = name, base = end, mean;
 
 	end = str_cut_last(&base, '_');
-	if (!base.n || !(str_eq(end, S("mean")) || str_eq(end, S("median")) || str_eq(end, S("stddev")) ||
-				str_eq(end, S("cv"))))
+	if (!base.n || !(str_eq(end, S("mean")) || str_eq(end, S("median")) ||
+			       str_eq(end, S("stddev")) || str_eq(end, S("cv"))))
 		return false;
 	mean = arena_join(t->out->arena, base, S("_mean"));
 	return has_name(t, base) || (!str_eq(name, mean) && has_name(t, mean));
@@ -118,7 +119,8 @@ static double deviation_of(struct str range)
 	struct str sign = S("±");
 	double sd;
 
-	return str_starts(range, sign) && num_f64(str_trim(str_from(range, sign.n)), &sd) ? sd : NAN;
+	return str_starts(range, sign) && num_f64(str_trim(str_from(range, sign.n)), &sd) ? sd
+											  : NAN;
 }
 
 /* The number before " samples" in the first line of `extra`; 0 when it is not there. */
@@ -130,12 +132,20 @@ static uint64_t samples_of(struct str extra)
 	return str_eq(str_trim(line), S("samples")) && str_u64(number, &n) ? n : 0;
 }
 
-static const struct summary *summary_of(struct taker *t, const struct action_bench *b, double factor)
+static const struct summary *summary_of(
+	struct taker *t, const struct action_bench *b, double factor)
 {
 	struct summary *s = ARENA_NEW(t->out->arena, struct summary);
 
-	*s = (struct summary){ .center = b->value * factor, .lo = NAN, .hi = NAN, .level = NAN, .sd = NAN, .min = NAN,
-		.max = NAN, .n = samples_of(b->extra), .is_mean = t->tool.center == MEAN };
+	*s = (struct summary){ .center = b->value * factor,
+		.lo = NAN,
+		.hi = NAN,
+		.level = NAN,
+		.sd = NAN,
+		.min = NAN,
+		.max = NAN,
+		.n = samples_of(b->extra),
+		.is_mean = t->tool.center == MEAN };
 	if (t->tool.deviation)
 		s->sd = deviation_of(b->range) * factor;
 	return s;
@@ -143,13 +153,17 @@ static const struct summary *summary_of(struct taker *t, const struct action_ben
 
 static struct str metric_of(struct arena *a, struct unit unit)
 {
-	return unit.dim == DIM_TIME && str_starts(unit.name, S("sec")) ? S("time") : unit_metric(a, unit);
+	return unit.dim == DIM_TIME && str_starts(unit.name, S("sec")) ? S("time")
+								       : unit_metric(a, unit);
 }
 
 static uint32_t series_of(struct taker *t, struct str name, struct unit unit)
 {
 	struct arena *a = t->out->arena;
-	struct series s = { .name = name, .metric = metric_of(a, unit), .unit = unit, .param = t->suite,
+	struct series s = { .name = name,
+		.metric = metric_of(a, unit),
+		.unit = unit,
+		.param = t->suite,
 		.nparam = t->suite ? 1 : 0 };
 	struct bench *b = bench_of(t);
 	uint32_t at = map_intern(&t->series, series_key(a, &s), b->n);
@@ -182,11 +196,13 @@ static void take_bench(struct taker *t, const struct action_bench *b)
 	else if (t->tool.center == ONE_VALUE) /* [5] */
 		bench_value(bench_of(t), at, b->value * factor, s->n);
 	else if (s->summary)
-		evidence_note(t->out, t->evidence, b->at, "a summary of a name that was there before was skipped");
+		evidence_note(t->out, t->evidence, b->at,
+			"a summary of a name that was there before was skipped");
 	else
 		s->summary = summary_of(t, b, factor);
 	if (s->better == BETTER_UNKNOWN)
-		evidence_note(t->out, t->evidence, b->at, "the unit \"%.*s\" does not say which direction is good",
+		evidence_note(t->out, t->evidence, b->at,
+			"the unit \"%.*s\" does not say which direction is good",
 			STR(str_clip(b->unit, 80)));
 }
 
@@ -212,7 +228,8 @@ void action_entry_add(struct reading *out, const struct action_entry *entry)
 		if (str_eq(entry->tool, S("go")) && is_told_again(&t, b))
 			continue;
 		if (str_eq(entry->tool, S("googlecpp")) && is_aggregate(&t, b->name))
-			evidence_note(out, t.evidence, b->at, "an aggregate beside what it sums up was skipped");
+			evidence_note(out, t.evidence, b->at,
+				"an aggregate beside what it sums up was skipped");
 		else
 			take_bench(&t, b);
 	}

@@ -154,8 +154,10 @@ static bool take_units(struct benchstat_csv *b, const struct csv_row *row, struc
 		b->ncolumn = 0;
 	more_columns(b, n);
 	for (uint32_t i = 0; i < n; i++)
-		if (!str_eq(csv_field(row, place_of(i)), unit) || !str_eq(csv_field(row, place_of(i) + 1), S("CI")))
-			return err_at(e, row->at, "\"%.*s,CI\" expected for every column", STR(str_clip(unit, 80)));
+		if (!str_eq(csv_field(row, place_of(i)), unit) ||
+			!str_eq(csv_field(row, place_of(i) + 1), S("CI")))
+			return err_at(e, row->at, "\"%.*s,CI\" expected for every column",
+				STR(str_clip(unit, 80)));
 	if (n != b->ncolumn || row->n != place_of(n - 1) + (n > 1 ? COLUMN_FIELDS : 2))
 		return err_at(e, row->at, "as many units as columns expected");
 	b->unit = unit_tidy(b->out->arena, unit, &b->factor);
@@ -216,9 +218,14 @@ static bool take_interval(struct summary *s, struct str text)
 static uint32_t series_of(struct benchstat_csv *b, struct str name, struct str column, bool *known)
 {
 	struct arena *a = b->out->arena;
-	struct series s = { .name = name, .metric = b->metric, .unit = b->unit, .param = b->config, .nparam = b->nconfig };
+	struct series s = { .name = name,
+		.metric = b->metric,
+		.unit = b->unit,
+		.param = b->config,
+		.nparam = b->nconfig };
 	struct str key = series_key(a, &s);
-	uint32_t at = map_intern(&b->known, arena_printf(a, "%zu %.*s%.*s", column.n, STR(column), STR(key)), b->ncell);
+	uint32_t at = map_intern(&b->known,
+		arena_printf(a, "%zu %.*s%.*s", column.n, STR(column), STR(key)), b->ncell);
 
 	*known = at < b->ncell;
 	if (*known)
@@ -233,23 +240,28 @@ static uint32_t series_of(struct benchstat_csv *b, struct str name, struct str c
 	return at;
 }
 
-static bool take_cell(struct benchstat_csv *b, const struct csv_row *row, uint32_t column, struct err *e)
+static bool take_cell(
+	struct benchstat_csv *b, const struct csv_row *row, uint32_t column, struct err *e)
 {
 	uint32_t place = b->column[column].place, series;
 	struct str text = csv_field(row, place);
 	struct summary *s = ARENA_NEW(b->out->arena, struct summary);
 	bool known;
 
-	*s = (struct summary){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, count_of(b, row, column), false };
+	*s = (struct summary){ .lo = NAN, .hi = NAN, .level = NAN, .sd = NAN, .min = NAN,
+		.max = NAN, .n = count_of(b, row, column) };
 	if (!num_f64_special(text, &s->center))
-		return err_at(e, row->at, "number expected as center, found \"%.*s\"", STR(str_clip(text, 40)));
+		return err_at(e, row->at, "number expected as center, found \"%.*s\"",
+			STR(str_clip(text, 40)));
 	s->center *= b->factor;
 	if (!take_interval(s, csv_field(row, place + 1)))
-		return err_at(e, row->at, "a percentage, \"∞\" or \"?\" expected as interval, found \"%.*s\"",
+		return err_at(e, row->at,
+			"a percentage, \"∞\" or \"?\" expected as interval, found \"%.*s\"",
 			STR(str_clip(csv_field(row, place + 1), 40)));
 	series = series_of(b, csv_field(row, 0), b->column[column].label, &known);
 	if (known)
-		evidence_note(b->out, b->evidence, row->at, "a row that was there before was skipped");
+		evidence_note(
+			b->out, b->evidence, row->at, "a row that was there before was skipped");
 	else if (isfinite(s->center) && (isnan(s->lo) || (isfinite(s->lo) && isfinite(s->hi))))
 		bench_of(b)->series[series].summary = s;
 	return true;
@@ -273,7 +285,8 @@ static bool take_row(struct benchstat_csv *b, const struct csv_row *row, struct 
 		return true;
 	}
 	if (row->n > place_of(b->ncolumn))
-		return err_at(e, row->at, "%u fields expected at most, found %u", place_of(b->ncolumn), row->n);
+		return err_at(e, row->at, "%u fields expected at most, found %u",
+			place_of(b->ncolumn), row->n);
 	for (uint32_t i = 0; i < b->ncolumn; i++) {
 		if (csv_field(row, b->column[i].place).n) {
 			if (!take_cell(b, row, i, e))
@@ -301,7 +314,8 @@ static bool take_line(struct benchstat_csv *b, const struct csv_row *row, struct
 	if (b->in_table)
 		return take_row(b, row, e);
 	if (label.n)
-		return err_at(e, row->at, "a table's header expected before \"%.*s\"", STR(str_clip(label, 80)));
+		return err_at(e, row->at, "a table's header expected before \"%.*s\"",
+			STR(str_clip(label, 80)));
 	take_labels(b, row);
 	return true;
 }

@@ -34,7 +34,8 @@ static void a_center_with_its_interval(void **state)
 	CHECK(!s->summary->is_mean);
 	CHECK(isnan(series_in(&r, "B-2", "time")->summary->lo));
 	CHECK(isnan(series_in(&r, "B-2", "time")->summary->level));
-	CHECK_NEAR(series_in(&r, "C-2", "time")->summary->lo, -5, 1e-12); /* 4 * 25 % = 1 on either side */
+	CHECK_NEAR(series_in(&r, "C-2", "time")->summary->lo, -5,
+		1e-12); /* 4 * 25 % = 1 on either side */
 	CHECK_NEAR(series_in(&r, "C-2", "time")->summary->hi, -3, 1e-12);
 	CHECK(isnan(series_in(&r, "D-2", "time")->summary->hi));
 	read_done(&r);
@@ -57,8 +58,9 @@ static void several_columns_are_told_apart(void **state)
 	const struct series *s;
 
 	(void)state;
-	assert_true(READ(",old,,new,,,\n,1,,2,,,\n,B/op,CI,B/op,CI,vs base,P\n"
-			 "A-2,10,1%,20,2%,+100.00%,p=0.001 n=10+7\nB-2,,,30,3%\ngeomean,10,,24,,?,\n"));
+	assert_true(
+		READ(",old,,new,,,\n,1,,2,,,\n,B/op,CI,B/op,CI,vs base,P\n"
+		     "A-2,10,1%,20,2%,+100.00%,p=0.001 n=10+7\nB-2,,,30,3%\ngeomean,10,,24,,?,\n"));
 	CHECK_EQ(bench_in(&r)->n, 3);
 	s = &bench_in(&r)->series[0];
 	CHECK_STR(param_of(s, "column"), "old 1");
@@ -80,7 +82,8 @@ static void counts_beside_the_changes(void **state)
 	struct read_of r;
 
 	(void)state;
-	assert_true(READ(",old,,new,,,\n,B/op,CI,B/op,CI,vs base,P\nA,1,1%,2,2%,~,p=0.001 n=8\nB,1,1%,2,2%,+1.00%,n=6\n"
+	assert_true(READ(",old,,new,,,\n,B/op,CI,B/op,CI,vs base,P\nA,1,1%,2,2%,~,p=0.001 "
+			 "n=8\nB,1,1%,2,2%,+1.00%,n=6\n"
 			 "C,1,1%,2,2%,~,p=0.1 n=x\nD,1,1%,2,2%,~,p=0.1 n=3+x\ngeomean,1,,2,,?,\n"));
 	for (uint32_t i = 0; i < 8; i++)
 		CHECK_EQ(bench_in(&r)->series[i].summary->n, i < 2 ? 8 : i < 4 ? 6 : 0);
@@ -92,7 +95,8 @@ static void keys_hold_until_they_come_again(void **state)
 	struct read_of r;
 
 	(void)state;
-	assert_true(READ("goos: linux\nnote: one\n,o,\n,s,CI\nA,1,1%\n" END "\nnote: \n,o,\n,s,CI\nB,1,1%\n" END));
+	assert_true(READ("goos: linux\nnote: one\n,o,\n,s,CI\nA,1,1%\n" END
+			 "\nnote: \n,o,\n,s,CI\nB,1,1%\n" END));
 	CHECK_STR(param_of(series_in(&r, "A", "time"), "note"), "one");
 	CHECK_STR(param_of(series_in(&r, "B", "time"), "note"), "");
 	CHECK_STR(param_of(series_in(&r, "B", "time"), "goos"), "linux");
@@ -104,7 +108,8 @@ static void warnings_are_counted(void **state)
 	struct read_of r;
 
 	(void)state;
-	assert_true(READ(HEAD "A-2,2,∞\nB4: need >= 6 samples\nAA17: values range from 1, to 2\n" END));
+	assert_true(
+		READ(HEAD "A-2,2,∞\nB4: need >= 6 samples\nAA17: values range from 1, to 2\n" END));
 	CHECK_EQ(bench_in(&r)->n, 1);
 	CHECK_EQ(noted(&r, "a warning of benchstat's was skipped"), 2);
 	read_done(&r);
@@ -122,12 +127,13 @@ static void the_same_table_twice_counts_once(void **state)
 	read_done(&r);
 }
 
-#define CHECK_REFUSED(input, place, message) do { \
-	CHECK(!READ(input)); \
-	CHECK_EQ(r.err.at, place); \
-	CHECK_STR(str_of(r.err.text), message); \
-	read_done(&r); \
-} while (0)
+#define CHECK_REFUSED(input, place, message)                                                       \
+	do {                                                                                       \
+		CHECK(!READ(input));                                                               \
+		CHECK_EQ(r.err.at, place);                                                         \
+		CHECK_STR(str_of(r.err.text), message);                                            \
+		read_done(&r);                                                                     \
+	} while (0)
 
 static void what_is_no_table_is_refused(void **state)
 {
@@ -139,7 +145,8 @@ static void what_is_no_table_is_refused(void **state)
 	CHECK_REFUSED("pkg: p\n", 7, "at least one row of a table expected");
 	CHECK_REFUSED(HEAD "A,1,2%\n", 35, "the row \"geomean\" expected, which ends every table");
 	CHECK_REFUSED(HEAD "A,x,2%\n" END, 28, "number expected as center, found \"x\"");
-	CHECK_REFUSED(HEAD "A,1,2\n" END, 28, "a percentage, \"∞\" or \"?\" expected as interval, found \"2\"");
+	CHECK_REFUSED(HEAD "A,1,2\n" END, 28,
+		"a percentage, \"∞\" or \"?\" expected as interval, found \"2\"");
 	CHECK_REFUSED(HEAD "A,1,2%,3\n" END, 28, "3 fields expected at most, found 4");
 	CHECK_REFUSED(HEAD "A,,\n" END, 28, "a center expected in at least one column");
 	CHECK_REFUSED(",a,,b,,,\n,s,CI\n", 9, "as many units as columns expected");
@@ -148,8 +155,9 @@ static void what_is_no_table_is_refused(void **state)
 
 int main(void)
 {
-	return RUN(TEST(a_center_with_its_interval), TEST(the_geomean_is_no_row_but_a_benchmark_of_that_name_is),
+	return RUN(TEST(a_center_with_its_interval),
+		TEST(the_geomean_is_no_row_but_a_benchmark_of_that_name_is),
 		TEST(several_columns_are_told_apart), TEST(counts_beside_the_changes),
-		TEST(keys_hold_until_they_come_again), TEST(warnings_are_counted), TEST(the_same_table_twice_counts_once),
-		TEST(what_is_no_table_is_refused));
+		TEST(keys_hold_until_they_come_again), TEST(warnings_are_counted),
+		TEST(the_same_table_twice_counts_once), TEST(what_is_no_table_is_refused));
 }

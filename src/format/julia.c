@@ -44,13 +44,16 @@ static uint32_t series_of(struct julia *u, struct str name, struct str metric, s
 {
 	struct bench *b = &u->out->evidence[u->evidence].bench;
 	double factor;
-	struct series s = { .name = name, .metric = metric, .unit = unit_tidy(b->arena, raw, &factor) };
+	struct series s = {
+		.name = name, .metric = metric, .unit = unit_tidy(b->arena, raw, &factor)
+	};
 	uint32_t at = map_intern(&u->series, series_key(b->arena, &s), b->n);
 
 	return at < b->n ? at : bench_series(b, name, metric, s.unit);
 }
 
-static void add_times(struct julia *u, struct str name, struct str metric, const struct trial *t, const struct numbers *x)
+static void add_times(struct julia *u, struct str name, struct str metric, const struct trial *t,
+	const struct numbers *x)
 {
 	struct bench *b = &u->out->evidence[u->evidence].bench;
 	uint32_t at = series_of(u, name, metric, S("ns/op"));
@@ -59,16 +62,19 @@ static void add_times(struct julia *u, struct str name, struct str metric, const
 		if (isfinite(x->value[i]))
 			bench_value(b, at, x->value[i] / 1e9, 0);
 		else
-			evidence_note(u->out, u->evidence, t->at, "a sample without a number was skipped");
+			evidence_note(u->out, u->evidence, t->at,
+				"a sample without a number was skipped");
 	}
 	if (!x->n)
 		b->series[at].failure = S("no sample was taken");
 }
 
-static void add_count(struct julia *u, struct str name, struct str metric, struct str unit, double value)
+static void add_count(
+	struct julia *u, struct str name, struct str metric, struct str unit, double value)
 {
 	if (isfinite(value) && value < NO_SAMPLE)
-		bench_value(&u->out->evidence[u->evidence].bench, series_of(u, name, metric, unit), value, 0);
+		bench_value(&u->out->evidence[u->evidence].bench, series_of(u, name, metric, unit),
+			value, 0);
 }
 
 static void add_trial(struct julia *u, struct str name, const struct trial *t)
@@ -145,7 +151,8 @@ static void read_group(struct julia *u, struct json *j, struct str prefix)
 		json_object(j);
 		while (json_key(j, &child)) {
 			if (prefix.n)
-				child = arena_printf(j->arena, "%.*s/%.*s", STR(prefix), STR(child));
+				child = arena_printf(
+					j->arena, "%.*s/%.*s", STR(prefix), STR(child));
 			read_typed(u, j, child, child);
 		}
 	}
@@ -168,8 +175,8 @@ static void read_typed(struct julia *u, struct json *j, struct str name, struct 
 	else if (str_eq(type, S("Trial")) || str_eq(type, S("TrialEstimate")))
 		read_trial(u, j, name);
 	else /* [6] */
-		evidence_note(u->out, u->evidence, json_at(j), "a \"%.*s\" is no measurement and was skipped",
-			STR(str_clip(type, 40)));
+		evidence_note(u->out, u->evidence, json_at(j),
+			"a \"%.*s\" is no measurement and was skipped", STR(str_clip(type, 40)));
 	if (json_item(j))
 		json_fail(j, "the end of a type and its members expected");
 }

@@ -4,7 +4,9 @@
 #define READ(text) read_quoted(&format_julia, text, &r)
 #define FILE_OF(values) "[{'Julia':'1.10.4','BenchmarkTools':'1.8.0'},[" values "]]"
 #define GROUP(data) "['BenchmarkGroup',{'tags':['t'],'data':{" data "}}]"
-#define TRIAL "['Trial',{'times':[1000.0,3000.0],'gctimes':[0.0,500.0],'memory':64,'allocs':2,'params':['Parameters',{'evals':4}]}]"
+#define TRIAL                                                                                      \
+	"['Trial',{'times':[1000.0,3000.0],'gctimes':[0.0,500.0],'memory':64,'allocs':2,'params':" \
+	"['Parameters',{'evals':4}]}]"
 
 static void a_trial_is_a_value_a_sample(void **state)
 {
@@ -32,7 +34,8 @@ static void an_estimate_is_one_value(void **state)
 	struct read_of r;
 
 	(void)state;
-	assert_true(READ(FILE_OF(GROUP("'a':['TrialEstimate',{'time':25.0,'gctime':null,'memory':0,'allocs':0}]"))));
+	assert_true(READ(FILE_OF(
+		GROUP("'a':['TrialEstimate',{'time':25.0,'gctime':null,'memory':0,'allocs':0}]"))));
 	CHECK_EQ(series_in(&r, "a", "time")->n, 1);
 	CHECK_NEAR(series_in(&r, "a", "time")->value[0], 2.5e-8, 1e-20);
 	CHECK_EQ(series_in(&r, "a", "gc_time")->n, 0);
@@ -57,7 +60,8 @@ static void no_sample_is_a_failure_and_its_memory_is_not_known(void **state)
 	struct read_of r;
 
 	(void)state;
-	assert_true(READ(FILE_OF("['Trial',{'times':[],'gctimes':[],'memory':9223372036854775807,'allocs':9223372036854775807}]")));
+	assert_true(READ(FILE_OF("['Trial',{'times':[],'gctimes':[],'memory':9223372036854775807,'"
+				 "allocs':9223372036854775807}]")));
 	CHECK_EQ(bench_in(&r)->n, 1);
 	CHECK_STR(series_in(&r, "1", "time")->failure, "no sample was taken");
 	read_done(&r);
@@ -68,16 +72,18 @@ static void old_type_names_bear_their_module(void **state)
 	struct read_of r;
 
 	(void)state;
-	assert_true(READ(FILE_OF("['BenchmarkTools.BenchmarkGroup',{'data':{'x':['BenchmarkTools.Trial',{'times':[1]}]}}]")));
+	assert_true(READ(FILE_OF("['BenchmarkTools.BenchmarkGroup',{'data':{'x':['BenchmarkTools."
+				 "Trial',{'times':[1]}]}}]")));
 	CHECK_EQ(series_in(&r, "x", "time")->n, 1);
 	read_done(&r);
 }
 
-#define CHECK_REFUSED(input, message) do { \
-	CHECK(!READ(input)); \
-	CHECK_STR(str_of(r.err.text), message); \
-	read_done(&r); \
-} while (0)
+#define CHECK_REFUSED(input, message)                                                              \
+	do {                                                                                       \
+		CHECK(!READ(input));                                                               \
+		CHECK_STR(str_of(r.err.text), message);                                            \
+		read_done(&r);                                                                     \
+	} while (0)
 
 static void what_is_no_trial_is_refused(void **state)
 {
@@ -113,6 +119,8 @@ static void groups_are_only_so_deep(void **state)
 int main(void)
 {
 	return RUN(TEST(a_trial_is_a_value_a_sample), TEST(an_estimate_is_one_value),
-		TEST(what_is_beside_a_group_has_its_place_for_a_name), TEST(no_sample_is_a_failure_and_its_memory_is_not_known),
-		TEST(old_type_names_bear_their_module), TEST(what_is_no_trial_is_refused), TEST(groups_are_only_so_deep));
+		TEST(what_is_beside_a_group_has_its_place_for_a_name),
+		TEST(no_sample_is_a_failure_and_its_memory_is_not_known),
+		TEST(old_type_names_bear_their_module), TEST(what_is_no_trial_is_refused),
+		TEST(groups_are_only_so_deep));
 }
