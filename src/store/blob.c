@@ -6,7 +6,7 @@
 
 #define ZSTD_LEVEL 3            /* packs JSON to a tenth at several hundred MB/s; higher levels gain little */
 
-static void sha256(struct str bytes, unsigned char hash[BLOB_HASH])
+void blob_hash(struct str bytes, unsigned char hash[BLOB_HASH])
 {
 	struct sha256_ctx sum;
 
@@ -18,7 +18,7 @@ static void sha256(struct str bytes, unsigned char hash[BLOB_HASH])
 bool blob_pack(struct blob *b, struct str bytes, struct err *e)
 {
 	*b = (struct blob){ .nbytes = bytes.n };
-	sha256(bytes, b->hash);
+	blob_hash(bytes, b->hash);
 	return pack_zstd(bytes, ZSTD_LEVEL, &b->packed, e);
 }
 
@@ -65,7 +65,7 @@ bool blob_verify(struct str hash, int64_t nbytes, struct str packed, struct buf 
 		return false;
 	if (out->n != (size_t)nbytes)
 		return err_set(e, ERR_INPUT, "unpacks to %zu bytes instead of %lld", out->n, (long long)nbytes);
-	sha256(buf_view(out), seen);
+	blob_hash(buf_view(out), seen);
 	return str_eq(hash, (struct str){ (const char *)seen, sizeof seen }) ||
 		err_set(e, ERR_INPUT, "does not hold what its SHA-256 says");
 }

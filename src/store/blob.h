@@ -15,6 +15,8 @@ struct blob {
 	struct buf packed;              /* owned: blob_release() */
 };
 
+void blob_hash(struct str bytes, unsigned char hash[BLOB_HASH]);
+
 bool blob_pack(struct blob *b, struct str bytes, struct err *e) MUST_CHECK;
 void blob_release(struct blob *b);
 

@@ -1,7 +1,8 @@
 /*
  * list - runs, and the past of a series, from the columns that are kept for it.
  *
- * Parameters of both: ?1 series, ?2 project, ?3 commit, ?4 branch, ?5 machine, ?6 before_ns, ?7 limit.
+ * Parameters of both: ?1 series, ?2 project, ?3 commit, ?4 branch, ?5 machine, ?6 before_ns,
+ * ?7 since_ns, ?8 limit.
  */
 #include "store/sql.h"
 
@@ -19,11 +20,13 @@ static void add_where(struct buf *text, const struct run_query *q)
 		buf_lit(text, " AND machine = ?5");
 	if (q->before_ns)
 		buf_lit(text, " AND started_ns < ?6");
+	if (q->since_ns)
+		buf_lit(text, " AND started_ns >= ?7");
 	if (q->clean_only)
 		buf_lit(text, " AND NOT dirty");
 }
 
-/* `head` selects from run, `order` says what comes first.  LIMIT uses ?7, so that every parameter exists. */
+/* `head` selects from run, `order` says what comes first.  LIMIT uses ?8, so that every parameter exists. */
 static struct sql open_query(struct store *s, const char *head, const char *order, const struct run_query *query)
 {
 	struct buf text = { 0 };
@@ -32,7 +35,7 @@ static struct sql open_query(struct store *s, const char *head, const char *orde
 	buf_lit(&text, head);
 	add_where(&text, query);
 	buf_lit(&text, order);
-	buf_lit(&text, " LIMIT ?7");
+	buf_lit(&text, " LIMIT ?8");
 	buf_char(&text, 0);
 	q = sql_open(s, text.p);
 	buf_release(&text);
@@ -41,7 +44,8 @@ static struct sql open_query(struct store *s, const char *head, const char *orde
 	sql_text(&q, 4, query->branch);
 	sql_text(&q, 5, query->machine);
 	sql_i64(&q, 6, query->before_ns);
-	sql_i64(&q, 7, query->limit ? (int64_t)query->limit : -1);
+	sql_i64(&q, 7, query->since_ns);
+	sql_i64(&q, 8, query->limit ? (int64_t)query->limit : -1);
 	return q;
 }
 

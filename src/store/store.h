@@ -29,7 +29,7 @@ struct run_line {
 struct run_query {
 	struct str project, commit, branch, machine;    /* commit: a full id */
 	bool clean_only;                /* leave out dirty trees */
-	int64_t before_ns;              /* started before; 0 = any */
+	int64_t before_ns, since_ns;    /* started before, at or after; 0 = any */
 	uint32_t limit;                 /* newest first; 0 = all */
 };
 
@@ -64,16 +64,62 @@ struct past {
 bool store_past(struct store *s, struct arena *a, struct str series_key, const struct run_query *q, struct past **past,
 	uint32_t *n, struct err *e) MUST_CHECK;
 
-/* Free key/value pairs of the store itself ("baseline", "schema"): NULL str when absent. */
-bool store_meta_get(struct store *s, struct arena *a, struct str key, struct str *value, struct err *e) MUST_CHECK;
-bool store_meta_set(struct store *s, struct str key, struct str value, struct err *e) MUST_CHECK;
-
 /* `run` is a whole id here.  Verdicts are remembered with the run, so that history can say how often a rule fired. */
 bool store_put_verdict(struct store *s, struct str run, struct str base_run, struct str json, struct err *e) MUST_CHECK;
-bool store_get_verdict(struct store *s, struct arena *a, struct str run, struct str *json, struct err *e) MUST_CHECK;
 
-/* Integrity: SQLite's own check, foreign keys, every blob's hash.  Writes what is wrong, a line each, to `out`: a sound
- * store leaves it empty.  false only when the store could not be checked. */
-bool store_check(struct store *s, struct buf *out, struct err *e) MUST_CHECK;
+/* The last one, and the run it was judged against (empty = none); NULL strs when the run was never judged. */
+bool store_get_verdict(struct store *s, struct arena *a, struct str run, struct str *base, struct str *json,
+	struct err *e) MUST_CHECK;
+
+/* ---- upkeep ---- */
+
+/* One thing that is wrong with a store, and what to do about it. */
+struct defect { struct str text, remedy; };
+
+/* SQLite's own check, foreign keys, every blob's hash, everything that a run or verdict consists of read through; a sound
+ * store has no defect.  At most 100 of a kind are told.  false only when the store could not be checked. */
+bool store_check(struct store *s, struct arena *a, struct defect **defect, uint32_t *n, struct err *e) MUST_CHECK;
+
+/* Removes runs, by their whole ids, with everything that only they had: all of them or, on failure, none.  An id that
+ * is not there is no failure; *dropped counts those that were. */
+bool store_drop(struct store *s, const struct str *id, uint32_t n, uint32_t *dropped, struct err *e) MUST_CHECK;
+
+/* Files of the store before and after, in bytes, and what nothing referred to. */
+struct compacted {
+	uint64_t before_bytes, after_bytes;
+	uint32_t nblob, nseries, nrow;
+	bool in_use;                    /* another process reads: its log shrinks when that has ended */
+};
+
+/* Removes what nothing refers to and gives free pages back to the file system; needs room for a copy. */
+bool store_compact(struct store *s, struct compacted *out, struct err *e) MUST_CHECK;
+
+/* ---- exchange: doc/store.md describes the format ---- */
+
+/* Takes what is written; false with the error when it cannot. */
+struct store_sink {
+	bool (*write)(void *ctx, struct str bytes, struct err *e);
+	void *ctx;
+};
+
+/* Writes these runs (whole ids, ascending) with their verdicts, as one state of the store.  Equal runs give equal bytes. */
+bool store_export(struct store *s, const struct str *id, uint32_t n, const struct store_sink *to, struct err *e)
+	MUST_CHECK;
+
+/* What an import did; `remark` names each run that it left as it was though the file has another. */
+struct imported {
+	uint32_t nadded, nsame, nverdict, nconflict;    /* nverdict: verdicts added to runs that were there */
+	struct str *remark;
+	uint32_t nremark, remark_cap;
+};
+
+/*
+ * Takes in the runs of an export.  The whole of it is read and proven first: anything wrong with it and nothing is stored.
+ * Then each run is a transaction of its own, so that other writers need not wait for the end.  A run that is there with
+ * the same content is left alone, one with other content is a conflict, which is told and left alone, too.
+ * `most_bytes` bounds the text of one run.
+ */
+bool store_import(struct store *s, struct arena *a, struct str bytes, size_t most_bytes, struct imported *out,
+	struct err *e) MUST_CHECK;
 
 #endif

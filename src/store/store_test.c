@@ -171,7 +171,7 @@ static void a_run_is_replaced_as_a_whole(void **state)
 	struct store *s;
 	struct run *run, *back;
 	struct past *past;
-	struct str id, json;
+	struct str id, base, json;
 	uint32_t n;
 
 	(void)state;
@@ -198,7 +198,7 @@ static void a_run_is_replaced_as_a_whole(void **state)
 	CHECK_EQ(n, 1);
 	CHECK_OK(store_past(s, &f.arena, fixture_key(&f.arena, 1), &all, &past, &n, &f.e), &f.e);
 	CHECK_EQ(n, 0);
-	CHECK_OK(store_get_verdict(s, &f.arena, id, &json, &f.e), &f.e);
+	CHECK_OK(store_get_verdict(s, &f.arena, id, &base, &json, &f.e), &f.e);
 	CHECK(!json.p);
 	store_close(s);
 	CHECK_EQ(fixture_sound(&f), 1);
@@ -273,32 +273,26 @@ static void equal_evidence_is_kept_once(void **state)
 	fixture_release(&f);
 }
 
-static void verdicts_and_meta_are_remembered(void **state)
+static void verdicts_are_remembered(void **state)
 {
 	struct fixture f;
 	struct store *s;
 	struct run *run;
-	struct str text;
+	struct str base, text;
 
 	(void)state;
 	fixture_init(&f);
 	s = fixture_open(&f, false);
 	CHECK_OK(store_put(s, run = fixture_run(&f.arena, 1, 1, 1), &f.e), &f.e);
-	CHECK_OK(store_get_verdict(s, &f.arena, run->id, &text, &f.e), &f.e);
+	CHECK_OK(store_get_verdict(s, &f.arena, run->id, &base, &text, &f.e), &f.e);
 	CHECK(!text.p);
 	CHECK_OK(store_put_verdict(s, run->id, S(""), S("{\"n\":1}"), &f.e), &f.e);
 	CHECK_OK(store_put_verdict(s, run->id, run->id, S("{\"n\":2}"), &f.e), &f.e);
-	CHECK_OK(store_get_verdict(s, &f.arena, run->id, &text, &f.e), &f.e);
+	CHECK_OK(store_get_verdict(s, &f.arena, run->id, &base, &text, &f.e), &f.e);
 	CHECK_STR(text, "{\"n\":2}");
+	CHECK(str_eq(base, run->id));
 	CHECK_FALSE(store_put_verdict(s, S("01ARZ3NDEKTSV4RRFFQ69G5FAV"), S(""), S("{}"), &f.e));
 	CHECK_STR(str_of(f.e.text), "there is no run 01ARZ3NDEKTSV4RRFFQ69G5FAV in the store");
-
-	CHECK_OK(store_meta_get(s, &f.arena, S("baseline"), &text, &f.e), &f.e);
-	CHECK(!text.p);
-	CHECK_OK(store_meta_set(s, S("baseline"), S("one"), &f.e), &f.e);
-	CHECK_OK(store_meta_set(s, S("baseline"), S(""), &f.e), &f.e);
-	CHECK_OK(store_meta_get(s, &f.arena, S("baseline"), &text, &f.e), &f.e);
-	CHECK(text.p && !text.n);
 	store_close(s);
 	CHECK_EQ(fixture_sound(&f), 1);
 	fixture_release(&f);
@@ -356,6 +350,6 @@ int main(void)
 		TEST(ids_ascend_when_the_clock_steps_back),
 		TEST(an_id_may_be_cut_short_and_typed_in_any_case), TEST(what_is_no_id_is_said_to_be_none),
 		TEST(a_run_is_replaced_as_a_whole), TEST(a_run_that_changed_meanwhile_is_left_alone),
-		TEST(equal_evidence_is_kept_once), TEST(verdicts_and_meta_are_remembered),
+		TEST(equal_evidence_is_kept_once), TEST(verdicts_are_remembered),
 		TEST(an_id_from_elsewhere_is_kept), TEST(a_new_directory_ignores_itself_and_follows_the_umask));
 }

@@ -4,16 +4,28 @@
 #include "store/sql.h"
 #include "test/store/fixture.h"
 
-/* What store_check() says, in the arena. */
+/* What store_check() says, a line each, in the arena; every defect has its remedy. */
+static struct str check_text(struct fixture *f, struct store *s)
+{
+	struct str text = S("");
+	struct defect *defect;
+	uint32_t n;
+
+	if (!store_check(s, &f->arena, &defect, &n, &f->e))
+		return str_of(f->e.text);
+	for (uint32_t i = 0; i < n; i++) {
+		CHECK(defect[i].remedy.n > 0);
+		text = arena_printf(&f->arena, "%.*s%.*s\n", STR(text), STR(defect[i].text));
+	}
+	return text;
+}
+
 static struct str findings_of(struct fixture *f)
 {
 	struct store *s = fixture_open(f, true);
-	struct buf out = { 0 };
-	struct str text;
+	struct str text = check_text(f, s);
 
-	CHECK_OK(store_check(s, &out, &f->e), &f->e);
-	text = arena_str(&f->arena, buf_view(&out));
-	buf_release(&out);
+	CHECK_STR(str_of(f->e.text), "");
 	store_close(s);
 	return text;
 }
@@ -142,10 +154,7 @@ static void ruined_pages_are_noticed(void **state)
 		f.e = (struct err){ 0 };
 		s = store_open(f.dir, true, &f.e);
 		if (s) {
-			struct buf b = { 0 };
-
-			out = store_check(s, &b, &f.e) ? arena_str(&f.arena, buf_view(&b)) : str_of(f.e.text);
-			buf_release(&b);
+			out = check_text(&f, s);
 			store_close(s);
 			noticed += out.n > 0;
 		} else {
@@ -229,11 +238,11 @@ static void a_locked_store_says_so(void **state)
 	CHECK_OK(sql_begin_write(holder, &f.e), &f.e);
 	if (!getenv("PAWL_LONG_TESTS"))
 		sqlite3_busy_timeout(s->db, 50);
-	CHECK_FALSE(store_meta_set(s, S("a"), S("b"), &f.e));
+	CHECK_FALSE(store_put(s, fixture_run(&f.arena, 1, 1, 1), &f.e));
 	must_say(str_of(f.e.text), "locked by another process");
 	must_say(str_of(f.e.hint), "fuser");
 	CHECK_OK(sql_end(holder, true, &f.e), &f.e);
-	CHECK_OK(store_meta_set(s, S("a"), S("b"), &f.e), &f.e);
+	CHECK_OK(store_put(s, fixture_run(&f.arena, 1, 1, 1), &f.e), &f.e);
 	store_close(s);
 	store_close(holder);
 	fixture_release(&f);

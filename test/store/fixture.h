@@ -93,12 +93,12 @@ static inline uint32_t fixture_sound(struct fixture *f)
 	struct store *s = fixture_open(f, false);
 	struct run_query all = { 0 };
 	struct run_line *line;
-	struct buf out = { 0 };
+	struct defect *defect;
 	uint32_t n;
 
-	CHECK_OK(store_check(s, &out, &f->e), &f->e);
-	if (out.n)
-		fail_msg("%.*s", STR(buf_view(&out)));
+	CHECK_OK(store_check(s, &f->arena, &defect, &n, &f->e), &f->e);
+	if (n)
+		fail_msg("%.*s", STR(defect->text));
 	CHECK_OK(store_list(s, &f->arena, &all, &line, &n, &f->e), &f->e);
 	for (uint32_t i = 0; i < n; i++)
 		CHECK_OK(store_get(s, &f->arena, line[i].id, &f->e), &f->e);
