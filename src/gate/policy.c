@@ -106,6 +106,45 @@ static bool take_jobs(struct policy_reader *r, const struct yaml *map, void *pol
 	return true;
 }
 
+/* ---- keep ---- */
+
+static bool take_branches(struct policy_reader *r, const struct yaml *y, void *field)
+{
+	const struct yaml *each = y->kind == YAML_LIST ? y->child : y;
+	struct keep *keep = field;
+
+	if (y->kind == YAML_MAP || !each)
+		return policy_expected(r, y, "branch or list of branches");
+	keep->branch = ARENA_ARRAY(r->arena, struct str, y->n + 1);
+	if (y->kind == YAML_SCALAR)
+		return policy_text(r, y, &keep->branch[keep->nbranch++]);
+	for (; each; each = each->next)
+		if (!policy_text(r, each, &keep->branch[keep->nbranch++]))
+			return false;
+	return true;
+}
+
+static const struct policy_key keep_key[] = {
+	{ "runs", offsetof(struct keep, runs), policy_count_positive },
+	{ "days", offsetof(struct keep, days), policy_count_positive },
+	{ "branches", 0, take_branches },
+	{ NULL, 0, NULL },
+};
+
+static bool take_keep(struct policy_reader *r, const struct yaml *y, void *field)
+{
+	struct keep *keep = field;
+
+	if (y->kind != YAML_MAP)
+		return policy_expected(r, y, "map such as {runs: 500, days: 365}");
+	if (!policy_keys(r, y, keep_key, keep))
+		return false;
+	if (keep->runs || keep->days)
+		return true;
+	policy_fail_key(r, y, "runs or days expected in keep");
+	return err_hint(r->err, "without keep: every run stays");
+}
+
 /* ---- the whole ---- */
 
 static bool take_store(struct policy_reader *r, const struct yaml *y, void *field)
@@ -122,6 +161,7 @@ static const struct policy_key policy_key[] = {
 	{ "rules", 0, policy_take_rules },
 	{ "accept", offsetof(struct policy, accept_file), policy_text },
 	{ "store", offsetof(struct policy, store), take_store },
+	{ "keep", offsetof(struct policy, keep), take_keep },
 	{ "artifacts", offsetof(struct policy, artifacts), policy_text },
 	{ "confidence", offsetof(struct policy, confidence), policy_share },
 	{ "alpha", offsetof(struct policy, alpha), policy_share },

@@ -63,11 +63,20 @@ struct accepted {
 	uint32_t line;
 };
 
+/* Which runs the store keeps; all zero = all of them. */
+struct keep {
+	uint32_t runs;                  /* the newest of each branch; 0 = not said */
+	uint32_t days;                  /* younger than this; 0 = not said */
+	struct str *branch;             /* globs: all runs of these */
+	uint32_t nbranch;
+};
+
 struct policy {
 	struct str file;                /* "pawl.yaml" */
 	struct str directory;           /* where it lies; jobs run there */
 	struct str project, base;
 	struct str store;               /* directory of the store; empty = ".pawl" beside the file */
+	struct keep keep;
 	struct str artifacts;           /* where reports go; empty = "pawl-out" */
 	struct job *job;
 	struct rule *rule;

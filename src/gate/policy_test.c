@@ -60,6 +60,24 @@ static void the_keys_of_a_policy_arrive(void **state)
 	arena_free(&a);
 }
 
+static void what_the_store_keeps_arrives(void **state)
+{
+	struct arena a = { 0 };
+	struct keep k = parsed(&a, "keep: {runs: 500, days: 365, branches: [main, release/*]}\n", NULL)->keep;
+
+	(void)state;
+	CHECK_EQ(k.runs, 500);
+	CHECK_EQ(k.days, 365);
+	CHECK_EQ(k.nbranch, 2);
+	CHECK_STR(k.branch[1], "release/*");
+	k = parsed(&a, "keep: {days: 7, branches: main}\n", NULL)->keep;
+	CHECK_EQ(k.runs, 0);
+	CHECK_EQ(k.nbranch, 1);
+	k = parsed(&a, "project: x\n", NULL)->keep;
+	CHECK_EQ(k.runs + k.days + k.nbranch, 0);
+	arena_free(&a);
+}
+
 static void jobs_arrive_in_order_with_all_they_say(void **state)
 {
 	struct arena a = { 0 };
@@ -141,7 +159,7 @@ static void an_empty_policy_has_defaults(void **state)
 	arena_free(&a);
 }
 
-#define TOP_KEYS "keys here: project base jobs rules accept store artifacts confidence alpha"
+#define TOP_KEYS "keys here: project base jobs rules accept store keep artifacts confidence alpha"
 #define JOB_KEYS "keys here: run build reads format directory runs warmup budget timeout allow-failure env"
 #define RULE_KEYS "keys here: gate worse-than grows-by drops-by above at-least more-than subject job level inconclusive known"
 #define RULE(keys) "rules:\n  - {" keys "}\n"
@@ -158,6 +176,11 @@ static const struct refusal refusal[] = {
 	{ "base: ~\n", 1, 7, "text expected, found \"~\"", "" },
 	{ "base: \"a\\0b\"\n", 1, 7, "text without NUL bytes expected, found \"a\"", "" },
 	{ "store: postgres://db/pawl\n", 1, 8, "directory expected, found \"postgres://db/pawl\"", "" },
+	{ "keep: 500\n", 1, 7, "map such as {runs: 500, days: 365} expected, found \"500\"", "" },
+	{ "keep: {rnus: 5}\n", 1, 8, "unknown key \"rnus\"", "did you mean runs?  keys here: runs days branches" },
+	{ "keep:\n  runs: 0\n", 2, 9, "whole number from 1 to 1000000 expected, found \"0\"", "" },
+	{ "keep: {branches: main}\n", 1, 1, "runs or days expected in keep", "without keep: every run stays" },
+	{ "keep: {days: 1, branches: {}}\n", 1, 27, "branch or list of branches expected, found a map", "" },
 	{ "alpha: 1\n", 1, 8, "share between 0 and 1 such as 0.95 expected, found \"1\"", "" },
 	{ "confidence: 95\n", 1, 13, "share between 0 and 1 such as 0.95 expected, found \"95\"", "" },
 	{ "confidence: {}\n", 1, 13, "share between 0 and 1 such as 0.95 expected, found a map", "" },
@@ -340,7 +363,7 @@ static void a_policy_cut_anywhere_is_a_policy_or_an_error_with_a_place(void **st
 
 int main(void)
 {
-	return RUN(TEST(the_keys_of_a_policy_arrive), TEST(jobs_arrive_in_order_with_all_they_say),
+	return RUN(TEST(the_keys_of_a_policy_arrive), TEST(what_the_store_keeps_arrives), TEST(jobs_arrive_in_order_with_all_they_say),
 		TEST(rules_arrive_in_base_units), TEST(an_empty_policy_has_defaults),
 		TEST(what_is_wrong_is_refused_at_its_place), TEST(users_counters_are_gates),
 		TEST(quantities_know_their_units), TEST(every_gate_is_found_and_takes_a_limit),

@@ -61,7 +61,7 @@ bool id_typed(struct arena *a, struct str typed, struct str *id, struct err *e)
 		text[i] = digit_of(text[i]);
 	if (typed.n > ID_DIGITS || !digits_only(*id)) {
 		err_set(e, ERR_USAGE, "\"%.*s\" is not the id of a run", STR(str_clip(typed, 64)));
-		return err_hint(e, "an id has 26 letters and digits; `pawl history` lists them");
+		return err_hint(e, "an id has 26 letters and digits; `pawl store list` lists them");
 	}
 	if (typed.n < ID_PREFIX)
 		return err_set(e, ERR_USAGE, "the id of a run needs at least %d characters, got \"%.*s\"",

@@ -69,6 +69,7 @@ static struct run_line take_line(struct sql *q, struct arena *a)
 			.skip = (uint32_t)sql_get_i64(q, 13),
 			.unfinished = (uint32_t)sql_get_i64(q, 14),
 		},
+		.base = sql_get_text(q, a, 15),
 	};
 }
 
@@ -76,7 +77,8 @@ bool store_list(struct store *s, struct arena *a, const struct run_query *query,
 	struct err *e)
 {
 	struct sql q = open_query(s, "SELECT id, commit_id, branch, machine, project, started_ns, dirty, nseries,"
-		" njob, nmissing, tests_pass, tests_fail, tests_error, tests_skip, tests_unfinished FROM run",
+		" njob, nmissing, tests_pass, tests_fail, tests_error, tests_skip, tests_unfinished, base FROM run"
+		" LEFT JOIN verdict ON verdict.run = run.num",
 		" ORDER BY started_ns DESC, id DESC", query);
 	uint32_t cap = 0;
 

@@ -78,6 +78,15 @@ static bool take_part(struct store *s, struct run *run, struct str role, int64_t
 	return err_in(e, arena_printf(run->arena, "%s, run %.*s, %.*s", s->path, STR(run->id), STR(role)));
 }
 
+bool store_find(struct store *s, struct arena *a, struct str typed, struct str *id, struct err *e)
+{
+	struct run run = { .id = { 0 } };
+	bool ok = sql_begin_read(s, e) && sql_end(s, resolve(s, a, typed, &run, e), e);
+
+	*id = run.id;
+	return ok;
+}
+
 static bool load(struct store *s, struct run *run, struct err *e)
 {
 	/* The origin first, then evidence in order. */

@@ -22,6 +22,7 @@ struct store {
 	sqlite3 *db;
 	char *path;                     /* of the database file; owned, as db is */
 	unsigned __int128 last_id;      /* newest run id that this handle made */
+	bool frozen;                    /* opened as immutable */
 };
 
 struct sql {

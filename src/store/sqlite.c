@@ -184,6 +184,7 @@ static bool read_version(struct store *s, uint32_t *version, struct err *e)
 		return false;
 	}
 	close_database(s);
+	s->frozen = true;
 	uri = immutable_uri(s->path);           /* [3] */
 	ok = open_database(s, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, e) &&
 		schema_version(s, &store_schema, version, e);
@@ -221,6 +222,11 @@ struct store *store_open(const char *dir, bool read_only, struct err *e)
 		return s;
 	store_close(s);
 	return NULL;
+}
+
+bool store_frozen(const struct store *s)
+{
+	return s->frozen;
 }
 
 void store_close(struct store *s)

@@ -19,6 +19,7 @@ struct store;                   /* opaque: guards a database handle */
 /* What a listing shows of a run without loading its evidence. */
 struct run_line {
 	struct str id, commit, branch, machine, project;        /* machine: the fingerprint */
+	struct str base;                        /* the run it was judged against; empty = none */
 	int64_t started_ns;
 	bool dirty;
 	uint32_t nseries, njob, nmissing;       /* jobs that did not deliver */
@@ -36,6 +37,9 @@ struct run_query {
 /* Opens or creates DIR/pawl.db, and brings an older one up to date.  `read_only` never creates and never migrates.
  * A file that is not a store, or one that a newer pawl wrote, is refused untouched. */
 struct store *store_open(const char *dir, bool read_only, struct err *e) MUST_CHECK;
+
+/* Was the file opened as it lies there, because nothing may be written beside it?  Then a change meanwhile goes unseen. */
+bool store_frozen(const struct store *s);
 void store_close(struct store *s);      /* NULL is allowed */
 
 /* Stores a run with all its evidence and gives it its id (written to run->id, in run->arena).  An id that is
@@ -46,6 +50,9 @@ bool store_put(struct store *s, struct run *run, struct err *e) MUST_CHECK;
 /* Loads a whole run into `a`.  `id` may be a unique prefix of at least 6 characters, in either case; unknown and
  * ambiguous ones are ERR_USAGE. */
 struct run *store_get(struct store *s, struct arena *a, struct str id, struct err *e) MUST_CHECK;
+
+/* The whole id of the run that a prefix names, as store_get() takes it. */
+bool store_find(struct store *s, struct arena *a, struct str typed, struct str *id, struct err *e) MUST_CHECK;
 
 /* Newest first. */
 bool store_list(struct store *s, struct arena *a, const struct run_query *q, struct run_line **line, uint32_t *n,

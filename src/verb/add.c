@@ -1,6 +1,7 @@
 /* pawl add - puts other tools' output into the current run. */
 #include "verb/history.h"
 #include "verb/input.h"
+#include "verb/keep.h"
 #include "verb/talk.h"
 #include "verb/verb.h"
 #include "verb/workspace.h"
@@ -130,7 +131,7 @@ static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 {
 	struct reading all = { .arena = &w->arena }, history;
 
-	if (!workspace_open(w, false, e) || !known_job(w->policy, e))
+	if (!workspace_open(w, WORKSPACE_WRITE, e) || !known_job(w->policy, e))
 		return false;
 	for (int i = 0; i < argc; i++) {
 		uint32_t first = all.n;
@@ -145,7 +146,10 @@ static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 	history_split(&all, &history);
 	if (history.n && !import(w, &history, e))
 		return false;
-	return !all.n || extend(w, &all, e);
+	if (all.n && !extend(w, &all, e))
+		return false;
+	keep_after_run(w);
+	return true;
 }
 
 static int add_main(int argc, char **argv)

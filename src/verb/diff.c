@@ -156,7 +156,7 @@ static bool diff_runs(struct workspace *w, char **argv, struct err *e)
 	struct deltas deltas;
 	struct page page;
 
-	if (!workspace_open(w, true, e))
+	if (!workspace_open(w, WORKSPACE_READ, e))
 		return e->file[0] || w->policy ? false : no_such(2, argv, e);      /* no pawl.yaml at all */
 	if (!(base = workspace_find_run(w, str_of(argv[0]), e)) ||
 	    !(head = workspace_find_run(w, str_of(argv[1]), e)))

@@ -15,7 +15,7 @@ static bool gate(struct workspace *w, int *status, struct err *e)
 {
 	struct run *run;
 
-	return judge_report_kind(e) && workspace_open(w, false, e) && (run = judge_find_run(w, run_name, e)) &&
+	return judge_report_kind(e) && workspace_open(w, WORKSPACE_EITHER, e) && (run = judge_find_run(w, run_name, e)) &&
 	       judge_and_show(w, run, false, status, e);
 }
 

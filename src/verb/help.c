@@ -33,6 +33,10 @@ void help_verb(const struct verb *v, struct buf *b)
 	buf_printf(b, "pawl %s - %s\n\nusage: %s\n", v->name, v->line, v->usage);
 	if (v->about)
 		buf_printf(b, "\n%s\n", v->about);
+	if (v->word)
+		buf_lit(b, "\nwords:\n");
+	for (const char *const *word = v->word; word && word[0]; word += 2)
+		buf_printf(b, "  %-10s %s\n", word[0], word[1]);
 	buf_lit(b, "\noptions:\n");
 	put_options(b, v->options);
 	put_options(b, common_options);
@@ -95,6 +99,7 @@ static const char policy_text[] =
 	"    - {gate: bench.rss, job: start, above: 64MiB, level: soft}\n"
 	"    - {gate: tests.failed, more-than: 0, known: known-failures.txt}\n"
 	"  accept: accepted.yaml          # accepted regressions: gate, subject, who, why, until, up-to\n"
+	"  keep: {runs: 500, days: 365}   # other runs leave the store; branches: [main] keeps all of theirs\n"
 	"\n"
 	"Job keys   run build reads format directory runs warmup budget timeout allow-failure env\n"
 	"Rule keys  gate, one limit, subject (glob), job (glob), level: hard|soft, inconclusive: warn|fail, known\n"

@@ -69,6 +69,13 @@ void manual_verb(const struct verb *v, struct buf *b)
 		roff(b, v->about);
 		buf_char(b, '\n');
 	}
+	if (v->word)
+		buf_lit(b, ".SH WORDS\n");
+	for (const char *const *word = v->word; word && word[0]; word += 2) {
+		buf_printf(b, ".TP\n.B %s\n", word[0]);
+		roff(b, word[1]);
+		buf_char(b, '\n');
+	}
 	buf_lit(b, ".SH OPTIONS\n");
 	for (const struct option *o = v->options; o && o->name; o++)
 		roff_option(b, o);
@@ -143,6 +150,17 @@ static void bash_choice(struct buf *b, const struct verb *v, const struct option
 	buf_lit(b, "' ;;\n");
 }
 
+/* The first operand of a verb that knows some. */
+static void bash_words(struct buf *b, const struct verb *v)
+{
+	if (!v->word)
+		return;
+	buf_printf(b, "\t[ \"$verb\" = %s ] && [ -z \"$words\" ] && [ \"$COMP_CWORD\" -eq 2 ] && words='", v->name);
+	for (const char *const *word = v->word; word[0]; word += 2)
+		buf_printf(b, "%s ", word[0]);
+	buf_lit(b, "'\n");
+}
+
 static void bash(struct buf *b)
 {
 	buf_lit(b, "# bash completion for pawl, made by `pawl help --completion bash`\n_pawl() {\n"
@@ -159,7 +177,10 @@ static void bash(struct buf *b)
 		each_option(b, *v, bash_option);
 		buf_lit(b, "' ;;\n");
 	}
-	buf_lit(b, "\t\tesac\n\tfi\n\tif [ -n \"$words\" ]; then\n\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+	buf_lit(b, "\t\tesac\n\tfi\n");
+	for (const struct verb *const *v = verbs; *v; v++)
+		bash_words(b, *v);
+	buf_lit(b, "\tif [ -n \"$words\" ]; then\n\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
 		"\telse\n\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n\tfi\n}\ncomplete -o filenames -F _pawl pawl\n");
 }
 
@@ -184,6 +205,17 @@ static void zsh_option(struct buf *b, const struct verb *v, const struct option 
 	buf_lit(b, "' \\\n");
 }
 
+/* $words[1] is pawl itself: the verb's first operand is the second of _arguments. */
+static void zsh_words(struct buf *b, const struct verb *v)
+{
+	if (!v->word)
+		return;
+	buf_lit(b, "\t\t\t'1:verb:' '2:word:(");
+	for (const char *const *word = v->word; word[0]; word += 2)
+		buf_printf(b, "%s ", word[0]);
+	buf_lit(b, ")' \\\n");
+}
+
 static void zsh(struct buf *b)
 {
 	buf_lit(b, "#compdef pawl\n# made by `pawl help --completion zsh`\n_pawl() {\n\tlocal -a verbs\n\tverbs=(\n");
@@ -196,6 +228,7 @@ static void zsh(struct buf *b)
 	for (const struct verb *const *v = verbs; *v; v++) {
 		buf_printf(b, "\t%s)\n\t\t_arguments \\\n", (*v)->name);
 		each_option(b, *v, zsh_option);
+		zsh_words(b, *v);
 		buf_lit(b, "\t\t\t'*:file:_files' ;;\n");
 	}
 	buf_lit(b, "\tesac\n}\n_pawl \"$@\"\n");
@@ -220,6 +253,16 @@ static void fish_option(struct buf *b, const struct verb *v, const struct option
 	buf_lit(b, "'\n");
 }
 
+static void fish_words(struct buf *b, const struct verb *v)
+{
+	for (const char *const *word = v->word; word && word[0]; word += 2) {
+		buf_printf(b, "complete -c pawl -f -n '__fish_seen_subcommand_from %s' -a %s -d '", v->name, word[0]);
+		for (const char *p = word[1]; *p; p++)
+			buf_lit(b, *p == '\'' ? "\\'" : (char[]){ *p, 0 });
+		buf_lit(b, "'\n");
+	}
+}
+
 static void fish(struct buf *b)
 {
 	buf_lit(b, "# fish completion for pawl, made by `pawl help --completion fish`\n");
@@ -228,6 +271,7 @@ static void fish(struct buf *b)
 		for (const char *p = (*v)->line; *p; p++)
 			buf_lit(b, *p == '\'' ? "\\'" : (char[]){ *p, 0 });
 		buf_lit(b, "'\n");
+		fish_words(b, *v);
 		each_option(b, *v, fish_option);
 	}
 }

@@ -21,7 +21,7 @@ static bool report(struct workspace *w, const char *kind, struct err *e)
 	judge_report = kind;
 	if (kind && !(r = judge_report_kind(e)))
 		return false;
-	if (!workspace_open(w, false, e) || !(run = judge_find_run(w, run_name, e)) ||
+	if (!workspace_open(w, WORKSPACE_EITHER, e) || !(run = judge_find_run(w, run_name, e)) ||
 	    !workspace_judge(w, run, &j, e))
 		return false;
 	j.page.report_path = workspace_report_path(w);

@@ -2,6 +2,7 @@
 #include "record/measure.h"
 #include "verb/jobs.h"
 #include "verb/judge_options.h"
+#include "verb/keep.h"
 #include "verb/talk.h"
 #include "verb/workspace.h"
 
@@ -78,7 +79,7 @@ static bool run_jobs(struct workspace *w, int argc, char **argv, int *status, st
 {
 	struct run *run;
 
-	if (!judge_report_kind(e) || !workspace_open(w, false, e) || !check_command_line(w, argc, argv, e))
+	if (!judge_report_kind(e) || !workspace_open(w, WORKSPACE_WRITE, e) || !check_command_line(w, argc, argv, e))
 		return false;
 	run = workspace_new_run(w);
 	measure_catch_signals();
@@ -88,7 +89,10 @@ static bool run_jobs(struct workspace *w, int argc, char **argv, int *status, st
 		err_set(e, ERR_SYSTEM, "interrupted: what was measured is kept as run %.*s", STR(run->id));
 		return false;
 	}
-	return judge_and_show(w, run, true, status, e);
+	if (!judge_and_show(w, run, true, status, e))
+		return false;
+	keep_after_run(w);
+	return true;
 }
 
 static int run_main(int argc, char **argv)

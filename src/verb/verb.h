@@ -32,6 +32,7 @@ struct verb {
 	const char *line;               /* what it is for, one line */
 	const char *usage;              /* "pawl diff [OPTIONS] BASE HEAD" */
 	const char *about;              /* paragraphs of help; may be NULL */
+	const char *const *word;        /* first operands it knows: word, what it does, word ..., NULL; may be NULL */
 	const char *const *example;     /* command, what it does, command, what it does ..., NULL */
 	const struct option *options;   /* ends with name NULL; may be NULL */
 	bool stops_at_operand;          /* what follows the first operand is not ours (run -- CMD) */

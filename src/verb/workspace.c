@@ -15,6 +15,8 @@
 #include "verb/talk.h"
 
 #define LOCK_WAIT_MS 30000
+#define STRAY_AGE_S 3600
+#define HEX4 "[0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
 #define ANCESTORS 200           /* how far back a base without a run is looked for */
 
 static const char *environment(const char *name)
@@ -58,7 +60,33 @@ static const char *store_directory(struct workspace *w)
 	return arena_cstr(&w->arena, file_join(&w->arena, w->policy->directory, dir));
 }
 
-bool workspace_open(struct workspace *w, bool read_only, struct err *e)
+/* A verdict can be given on a store that cannot take it: a CI artifact, a read-only mount, another's directory. */
+static struct store *open_either(struct workspace *w, const char *dir, struct err *e)
+{
+	struct err why = { 0 };
+	struct store *s = store_open(dir, false, &why);
+
+	if (s)
+		return s;
+	s = store_open(dir, true, e);
+	if (!s)
+		return NULL;
+	w->read_only = true;
+	say("note: the verdict is not remembered: %s", why.text);
+	if (store_frozen(s))
+		say("note: the store is read as it lies there, for nothing may be written beside it");
+	return s;
+}
+
+static struct store *open_store(struct workspace *w, const char *dir, enum workspace_use use, struct err *e)
+{
+	if (use == WORKSPACE_EITHER)
+		return open_either(w, dir, e);
+	w->read_only = use == WORKSPACE_READ;
+	return store_open(dir, w->read_only, e);
+}
+
+bool workspace_open(struct workspace *w, enum workspace_use use, struct err *e)
 {
 	if (!enter_policy_directory(w, e))
 		return false;
@@ -68,7 +96,7 @@ bool workspace_open(struct workspace *w, bool read_only, struct err *e)
 	e->kind = ERR_NONE;
 	if (!git_head(&w->arena, &w->git, e) && e->kind != ERR_NONE)
 		return false;
-	w->store = store_open(store_directory(w), read_only, e);
+	w->store = open_store(w, store_directory(w), use, e);
 	return w->store != NULL;
 }
 
@@ -98,6 +126,36 @@ bool workspace_lock(struct workspace *w, struct err *e)
 		return true;
 	err_set(e, ERR_SYSTEM, "another process adds to the current run, for more than 30 seconds");
 	return err_in(e, path);
+}
+
+static struct str artifacts_directory(struct workspace *w)
+{
+	struct str dir = w->policy->artifacts.n ? w->policy->artifacts : S("pawl-out");
+
+	return file_join(&w->arena, w->policy->directory, dir);
+}
+
+/* Files that file_write() had not given their names yet; what is young may belong to a process that lives. */
+static bool sweep_directory(struct workspace *w, struct str dir, uint32_t *n, struct err *e)
+{
+	struct str *path;
+	uint32_t npath;
+
+	if (!file_glob(&w->arena, file_join(&w->arena, dir, S(".pawl-" HEX4 HEX4 HEX4 HEX4)), &path, &npath, e))
+		return false;
+	for (uint32_t i = 0; i < npath; i++) {
+		struct stat st;
+
+		if (!lstat(path[i].p, &st) && S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - STRAY_AGE_S)
+			*n += !unlink(path[i].p);
+	}
+	return true;
+}
+
+bool workspace_sweep(struct workspace *w, uint32_t *n, struct err *e)
+{
+	*n = 0;
+	return sweep_directory(w, str_of(store_directory(w)), n, e) && sweep_directory(w, artifacts_directory(w), n, e);
 }
 
 void workspace_close(struct workspace *w)
@@ -335,16 +393,14 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 		return false;
 	out->page = (struct page){ .policy = w->policy, .base = base.run, .head = head, .deltas = &out->deltas,
 		.verdict = &out->verdict, .base_remark = base.remark, .now_ns = now_ns() };
-	return remember(w, out, e);
+	return w->read_only || remember(w, out, e);
 }
 
 /* ---- writing ---- */
 
 struct str workspace_artifact(struct workspace *w, const struct report *r)
 {
-	struct str dir = w->policy->artifacts.n ? w->policy->artifacts : S("pawl-out");
-
-	return file_join(&w->arena, file_join(&w->arena, w->policy->directory, dir), str_of(r->file));
+	return file_join(&w->arena, artifacts_directory(w), str_of(r->file));
 }
 
 struct str workspace_report_path(struct workspace *w)
@@ -357,8 +413,7 @@ struct str workspace_report_path(struct workspace *w)
 /* Nobody means to commit what pawl wrote: a new directory says so to git. */
 static bool make_artifacts(struct workspace *w, struct err *e)
 {
-	struct str dir = file_join(&w->arena, w->policy->directory,
-		w->policy->artifacts.n ? w->policy->artifacts : S("pawl-out"));
+	struct str dir = artifacts_directory(w);
 
 	if (file_exists(dir.p))
 		return true;

@@ -9,6 +9,12 @@
 #include "report/report.h"
 #include "store/store.h"
 
+enum workspace_use {
+	WORKSPACE_READ,                 /* the store must be there and is not changed */
+	WORKSPACE_WRITE,
+	WORKSPACE_EITHER,               /* to write where that is possible, else to read, with a note */
+};
+
 struct workspace {
 	struct arena arena;             /* owns everything below, and the runs found */
 	const char *policy_path;        /* --policy; NULL = the pawl.yaml here or in a directory above */
@@ -16,15 +22,19 @@ struct workspace {
 	struct policy *policy;
 	struct git_head git;            /* commit is empty outside git */
 	struct store *store;
+	bool read_only;                 /* the store cannot be changed */
 	int lock;                       /* descriptor plus one; 0 = not held */
 };
 
-/* Loads the policy, asks git, opens the store (read_only: it must exist).  Enters the policy's directory. */
-bool workspace_open(struct workspace *w, bool read_only, struct err *e) MUST_CHECK;
+/* Loads the policy, asks git, opens the store.  Enters the policy's directory. */
+bool workspace_open(struct workspace *w, enum workspace_use use, struct err *e) MUST_CHECK;
 void workspace_close(struct workspace *w);
 
 /* Keeps every other process that wants it from changing the current run until workspace_close(); waits 30 s at most. */
 bool workspace_lock(struct workspace *w, struct err *e) MUST_CHECK;
+
+/* Removes what killed processes left beside the store and the reports, when it is older than an hour. */
+bool workspace_sweep(struct workspace *w, uint32_t *n, struct err *e) MUST_CHECK;
 
 /* A run that knows this commit, machine and time and has no evidence yet. */
 struct run *workspace_new_run(struct workspace *w);
