@@ -78,6 +78,7 @@ int main(int argc, char **argv)
 	fill_closed_descriptors();
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);       /* a file size limit is an error like a full disk */
 	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
 		buf_lit(&b, "pawl " PAWL_VERSION "\n");
 		return answer(NULL, &b);

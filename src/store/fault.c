@@ -8,11 +8,23 @@
 #include "store/sql.h"
 
 struct fault {
-	int code;               /* primary result code */
+	int code;               /* result code: an extended one goes before its primary */
 	const char *text, *hint;
 };
 
+#define NO_LOCKS "the file system cannot lock the store"
+#define LOCAL_DISK \
+	"keep the store on a local disk: `store: DIRECTORY` in pawl.yaml; network file systems often do not lock"
+
 static const struct fault faults[] = {
+	{ SQLITE_IOERR_LOCK, NO_LOCKS, LOCAL_DISK },
+	{ SQLITE_IOERR_RDLOCK, NO_LOCKS, LOCAL_DISK },
+	{ SQLITE_IOERR_UNLOCK, NO_LOCKS, LOCAL_DISK },
+	{ SQLITE_IOERR_CHECKRESERVEDLOCK, NO_LOCKS, LOCAL_DISK },
+	{ SQLITE_IOERR_SHMLOCK, NO_LOCKS, LOCAL_DISK },
+	{ SQLITE_IOERR_SHMOPEN, "the file system cannot share memory for the store", LOCAL_DISK },
+	{ SQLITE_IOERR_SHMSIZE, "the file system cannot share memory for the store", LOCAL_DISK },
+	{ SQLITE_IOERR_SHMMAP, "the file system cannot share memory for the store", LOCAL_DISK },
 	{ SQLITE_BUSY, "the store is locked by another process, for more than 30 seconds",
 		"`fuser -v` on the file names the process; a stopped one keeps its lock until it ends" },
 	{ SQLITE_LOCKED, "the store is locked by another statement of this process", "" },
@@ -26,8 +38,7 @@ static const struct fault faults[] = {
 	{ SQLITE_CORRUPT, "the store is damaged",
 		"restore a copy; `sqlite3 FILE .recover` prints what can still be read, as SQL" },
 	{ SQLITE_NOTADB, "not a pawl store", "move the file away, or name another directory for the store" },
-	{ SQLITE_PROTOCOL, "the file system does not lock the store as it should",
-		"keep the store on a local disk: locks of network file systems are not reliable" },
+	{ SQLITE_PROTOCOL, "the file system does not lock the store as it should", LOCAL_DISK },
 	{ SQLITE_TOOBIG, "one evidence packs to more than a store can hold (1 GB)",
 		"record less in one input, or split it" },
 	{ SQLITE_NOMEM, "out of memory in the store", "" },
@@ -40,7 +51,7 @@ static const struct fault *fault_find(int code)
 	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
 		if (faults[i].code == code)
 			return &faults[i];
-	return NULL;
+	return code > 0xff ? fault_find(code & 0xff) : NULL;
 }
 
 /* The kernel's own word for a failure, or 0.  A failed COMMIT leaves it with the file: the database or its log. */
@@ -58,19 +69,28 @@ static int system_errno(sqlite3 *db)
 	return number;
 }
 
-/* SQLite calls a full disk an I/O error when the kernel says it in another word than ENOSPC. */
-static int tell_full(int code, int number)
+/* SQLite calls a full disk an I/O error when the kernel says it in another word than ENOSPC, and a file system without
+ * locks a busy one. */
+static int tell_apart(const struct store *s, int rc, int number)
 {
 	bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
 
-	return code == SQLITE_IOERR && full ? SQLITE_FULL : code;
+	if ((rc & 0xff) == SQLITE_IOERR && full)
+		return SQLITE_FULL;
+	return (rc & 0xff) == SQLITE_BUSY && s->lock_errno ? SQLITE_IOERR_LOCK : rc;
+}
+
+static int ask_kernel(struct store *s, int rc)
+{
+	if (s->lock_errno)
+		return s->lock_errno;
+	return s->db && ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN) ? system_errno(s->db) : 0;
 }
 
 bool sql_fault(struct store *s, int rc, struct err *e)
 {
-	bool asked_kernel = s->db && ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN);
-	int number = asked_kernel ? system_errno(s->db) : 0;
-	int code = tell_full(rc & 0xff, number);
+	int number = ask_kernel(s, rc);
+	int code = tell_apart(s, rc, number);
 	const struct fault *f = fault_find(code);
 
 	if (!f)

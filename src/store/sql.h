@@ -23,6 +23,8 @@ struct store {
 	char *path;                     /* of the database file; owned, as db is */
 	unsigned __int128 last_id;      /* newest run id that this handle made */
 	bool frozen;                    /* opened as immutable */
+	int64_t wait_until_ms;          /* of the lock that is waited for now; monotonic clock */
+	int lock_errno;                 /* why the file system cannot lock at all; 0 = it can, or was not asked */
 };
 
 struct sql {

@@ -9,6 +9,7 @@
  *             nobody writes, and SQLite may read the file as it is ("immutable").
  *         [4] 32 MiB of page cache: with SQLite's 2 the history of thousands of series reads every page again.
  *         [5] The file may come from anywhere: triggers and views in it are not obeyed.
+ *         [6] os_unix.c sqliteErrorFromPosixError() makes ENOLCK, which NFS without its lock daemon says, SQLITE_BUSY.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -78,6 +79,60 @@ static char *immutable_uri(const char *path)
 	return b.p;
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void sleep_ms(int ms)
+{
+	const struct timespec pause = { .tv_nsec = ms * 1000000L };
+
+	nanosleep(&pause, NULL);
+}
+
+/* Locks a file that nobody else knows, beside the database: closing the database itself would let go of the locks that
+ * SQLite holds on it. [POSIX fcntl] */
+static int probe_locks(const char *path)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+	struct buf name = { 0 };
+	int fd, number = 0;
+
+	buf_str(&name, (struct str){ path, (size_t)(strrchr(path, '/') - path) });
+	buf_printf(&name, "/.pawl-%016llx", (unsigned long long)getpid() << 32 | (unsigned)now_ms());
+	buf_char(&name, 0);
+	fd = open(name.p, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0) {
+		number = fcntl(fd, F_SETLK, &lock) && errno != EAGAIN && errno != EACCES ? errno : 0;
+		unlink(name.p);
+		close(fd);
+	}
+	buf_release(&name);
+	return number;
+}
+
+/* SQLite takes "no locks available" for "somebody else has the lock": when waiting does not help, it is found out
+ * which of the two it is.  [6] */
+static int wait_for_lock(void *ctx, int nth)
+{
+	static const int pause_ms[] = { 1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100 };        /* as SQLite's own */
+	enum { PAUSES = sizeof pause_ms / sizeof *pause_ms };
+	struct store *s = ctx;
+
+	if (!nth)
+		s->wait_until_ms = now_ms() + STORE_WAIT_MS;
+	if (nth == PAUSES && (s->lock_errno = probe_locks(s->path)))
+		return 0;
+	if (now_ms() >= s->wait_until_ms)
+		return 0;
+	sleep_ms(pause_ms[nth < PAUSES ? nth : PAUSES - 1]);
+	return 1;
+}
+
 static bool open_database(struct store *s, const char *name, int flags, struct err *e)
 {
 	int rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
@@ -85,7 +140,7 @@ static bool open_database(struct store *s, const char *name, int flags, struct e
 	sqlite3_extended_result_codes(s->db, 1);
 	if (rc != SQLITE_OK)
 		return sql_fault(s, rc, e);
-	sqlite3_busy_timeout(s->db, STORE_WAIT_MS);
+	sqlite3_busy_handler(s->db, wait_for_lock, s);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);      /* [5] */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -119,24 +174,16 @@ static bool on_network(const char *path)
 	return false;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Changing the journal needs the store for itself, and SQLite does not always wait for that on its own. */
 static bool set_journal(struct store *s, struct err *e)
 {
 	const char *text = on_network(s->path) ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL"; /* [2] */
-	const struct timespec pause = { .tv_nsec = 5000000 };
 	int64_t until_ms = now_ms() + STORE_WAIT_MS;
 	int rc;
 
-	while ((rc = sqlite3_exec(s->db, text, NULL, NULL, NULL) & 0xff) == SQLITE_BUSY && now_ms() < until_ms)
-		nanosleep(&pause, NULL);
+	while ((rc = sqlite3_exec(s->db, text, NULL, NULL, NULL) & 0xff) == SQLITE_BUSY && now_ms() < until_ms &&
+	       !s->lock_errno)
+		sleep_ms(5);
 	return rc == SQLITE_OK || sql_fault(s, sqlite3_extended_errcode(s->db), e);
 }
 
@@ -168,18 +215,23 @@ static bool has_log(const struct store *s)
 	return there;
 }
 
+/* Did the reader fail at what it needs beside the database, which a full disk or its rights deny it? */
+static bool lacks_shared_memory(int rc)
+{
+	return (rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY || rc == SQLITE_IOERR_SHMOPEN ||
+		rc == SQLITE_IOERR_SHMSIZE || rc == SQLITE_IOERR_SHMMAP;
+}
+
 static bool read_version(struct store *s, uint32_t *version, struct err *e)
 {
 	struct err first = { 0 };
 	char *uri;
-	int code;
 	bool ok;
 
 	if (open_database(s, s->path, SQLITE_OPEN_READONLY, &first) &&
 	    schema_version(s, &store_schema, version, &first))
 		return true;
-	code = sqlite3_errcode(s->db) & 0xff;
-	if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || has_log(s)) {
+	if (!lacks_shared_memory(sqlite3_extended_errcode(s->db)) || has_log(s)) {
 		*e = first;
 		return false;
 	}

@@ -248,6 +248,34 @@ static void a_locked_store_says_so(void **state)
 	fixture_release(&f);
 }
 
+/* What network file systems are known to answer. */
+static void a_file_system_without_locks_is_named_with_the_remedy(void **state)
+{
+	static const int code[] = { SQLITE_IOERR_LOCK, SQLITE_IOERR_RDLOCK, SQLITE_IOERR_UNLOCK, SQLITE_IOERR_SHMLOCK,
+		SQLITE_IOERR_CHECKRESERVEDLOCK, SQLITE_PROTOCOL, SQLITE_IOERR_SHMMAP };
+	struct fixture f;
+	struct store *s;
+
+	(void)state;
+	fixture_init(&f);
+	s = fixture_open(&f, false);
+	for (size_t i = 0; i < sizeof code / sizeof *code; i++) {
+		f.e = (struct err){ 0 };
+		CHECK_FALSE(sql_fault(s, code[i], &f.e));
+		must_say(str_of(f.e.text), "the file system ");
+		must_say(str_of(f.e.hint), "keep the store on a local disk: `store: DIRECTORY` in pawl.yaml");
+		CHECK_STR(str_of(f.e.file), f.db);
+	}
+	f.e = (struct err){ 0 };
+	CHECK_FALSE(sql_fault(s, SQLITE_BUSY, &f.e));
+	must_say(str_of(f.e.text), "locked by another process");
+	s->lock_errno = 37;             /* ENOLCK, as the probe found it */
+	CHECK_FALSE(sql_fault(s, SQLITE_BUSY, &f.e));
+	must_say(str_of(f.e.text), "the file system cannot lock the store: No locks available");
+	store_close(s);
+	fixture_release(&f);
+}
+
 /* Runs `test` as somebody who may not write what root made; root itself may write anything. */
 static void as_nobody(struct fixture *f, void (*test)(struct fixture *f))
 {
@@ -360,6 +388,7 @@ int main(void)
 		TEST(rows_without_their_run_are_found), TEST(a_run_without_its_origin_is_found),
 		TEST(ruined_pages_are_noticed), TEST(a_foreign_file_is_refused_untouched),
 		TEST(a_reader_makes_nothing), TEST(a_reader_cannot_write), TEST(a_locked_store_says_so),
+		TEST(a_file_system_without_locks_is_named_with_the_remedy),
 		TEST(a_store_in_a_read_only_place_is_read), TEST(a_log_that_cannot_be_used_is_not_passed_over),
 		TEST(triggers_in_the_file_are_not_obeyed));
 }

@@ -80,6 +80,7 @@ static struct store *open_either(struct workspace *w, const char *dir, struct er
 
 static struct store *open_store(struct workspace *w, const char *dir, enum workspace_use use, struct err *e)
 {
+	w->use = use;
 	if (use == WORKSPACE_EITHER)
 		return open_either(w, dir, e);
 	w->read_only = use == WORKSPACE_READ;
@@ -363,7 +364,7 @@ static bool find_base(struct workspace *w, const struct run *head, struct base *
 
 /* ---- judging ---- */
 
-static bool remember(struct workspace *w, const struct judged *j, struct err *e)
+static bool put_verdict(struct workspace *w, const struct judged *j, struct err *e)
 {
 	const struct report *json = report_find(S("json"));
 	struct style plain = { .ascii = true };
@@ -375,6 +376,20 @@ static bool remember(struct workspace *w, const struct judged *j, struct err *e)
 		buf_view(&text), e);
 	buf_release(&text);
 	return ok;
+}
+
+static bool remember(struct workspace *w, const struct judged *j, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (w->read_only || put_verdict(w, j, &why))
+		return true;
+	if (w->use == WORKSPACE_EITHER) {
+		say("note: the verdict is not remembered: %s", why.text);
+		return true;
+	}
+	*e = why;
+	return false;
 }
 
 bool workspace_judge(struct workspace *w, const struct run *head, struct judged *out, struct err *e)
@@ -393,7 +408,7 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 		return false;
 	out->page = (struct page){ .policy = w->policy, .base = base.run, .head = head, .deltas = &out->deltas,
 		.verdict = &out->verdict, .base_remark = base.remark, .now_ns = now_ns() };
-	return w->read_only || remember(w, out, e);
+	return remember(w, out, e);
 }
 
 /* ---- writing ---- */

@@ -22,6 +22,7 @@ struct workspace {
 	struct policy *policy;
 	struct git_head git;            /* commit is empty outside git */
 	struct store *store;
+	enum workspace_use use;         /* as workspace_open() was told */
 	bool read_only;                 /* the store cannot be changed */
 	int lock;                       /* descriptor plus one; 0 = not held */
 };
@@ -53,7 +54,8 @@ struct judged {
 	struct verdict verdict;
 };
 
-/* Finds the base run, compares and judges; remembers the verdict unless the store is read-only. */
+/* Finds the base run, compares and judges; remembers the verdict unless the store is read-only.  With WORKSPACE_EITHER
+ * a verdict that cannot be remembered is given all the same, with a note. */
 bool workspace_judge(struct workspace *w, const struct run *head, struct judged *out, struct err *e) MUST_CHECK;
 
 /* Writes every report that has a file name below the artifacts directory. */
