@@ -133,3 +133,81 @@ bool store_past(struct store *s, struct arena *a, struct str series_key, const s
 	reverse(*past, *n);     /* the limit keeps the newest; told oldest first */
 	return sql_close(&q, e);
 }
+
+/* ---- all series at once ---- */
+
+/* A walk over the newest runs.  Points of a run lie together, so that each is one stretch of pages. */
+struct walk {
+	struct arena *arena;
+	struct recent *out;
+	struct map by_num;              /* a series' row to its index */
+	uint32_t most;                  /* points of one series */
+};
+
+static struct str key_of(struct sql *key, struct arena *a, int64_t num)
+{
+	struct str text;
+
+	sql_i64(key, 1, num);
+	text = sql_row(key) ? sql_get_text(key, a, 0) : S("");
+	sql_do(key);
+	return text;
+}
+
+static uint32_t series_at(struct walk *w, struct sql *key, int64_t num)
+{
+	struct recent *out = w->out;
+	uint32_t at = map_intern_pair(&w->by_num, (uint64_t)num, 0, out->n);
+
+	if (at < out->n)
+		return at;
+	ARENA_ROOM(w->arena, out->series, out->n, out->cap);
+	out->series[out->n++] = (struct recent_series){ .key = key_of(key, w->arena, num),
+		.center = ARENA_ARRAY(w->arena, double, w->most) };
+	map_set(&out->by_key, out->series[at].key, at);
+	return at;
+}
+
+/* The points of one run, of each series the newest first. */
+static void walk_run(struct walk *w, struct sql *point, struct sql *key, int64_t run)
+{
+	sql_i64(point, 1, run);
+	while (sql_row(point)) {
+		uint32_t at = series_at(w, key, sql_get_i64(point, 0));
+		struct recent_series *series = &w->out->series[at];
+
+		if (series->n < w->most)
+			series->center[series->n++] = sql_get_f64(point, 1);
+	}
+	sql_do(point);
+}
+
+static void oldest_first(struct recent *out)
+{
+	for (uint32_t i = 0; i < out->n; i++)
+		for (uint32_t lo = 0, hi = out->series[i].n; lo + 1 < hi; lo++) {
+			double x = out->series[i].center[lo];
+
+			out->series[i].center[lo] = out->series[i].center[--hi];
+			out->series[i].center[hi] = x;
+		}
+}
+
+bool store_recent(struct store *s, struct arena *a, const struct run_query *query, struct recent *out, struct err *e)
+{
+	struct sql run = open_query(s, "SELECT num FROM run", " ORDER BY started_ns DESC, id DESC", query);
+	struct sql point = sql_open(s, "SELECT series, center FROM point WHERE run = ?1 ORDER BY series DESC, nth DESC");
+	struct sql key = sql_open(s, "SELECT key FROM series WHERE num = ?1");
+	struct walk w = { .arena = a, .out = out, .most = query->limit };
+	bool ok;
+
+	*out = (struct recent){ 0 };
+	map_init(&out->by_key, a);
+	map_init(&w.by_num, a);
+	for (; sql_row(&run); out->nrun++)
+		walk_run(&w, &point, &key, sql_get_i64(&run, 0));
+	oldest_first(out);
+	ok = sql_close(&run, e);
+	ok = sql_close(&point, e) && ok;
+	return sql_close(&key, e) && ok;
+}

@@ -227,9 +227,66 @@ static void a_series_twice_in_a_run_is_two_points(void **state)
 	fixture_release(&f);
 }
 
+/* What store_recent() gives for a series is what store_past() does, as far as its runs reach. */
+static void same_as_past(struct fixture *f, struct store *s, const struct run_query *q, uint32_t nseries)
+{
+	struct recent recent;
+
+	CHECK_OK(store_recent(s, &f->arena, q, &recent, &f->e), &f->e);
+	for (uint32_t i = 0; i < nseries; i++) {
+		struct str key = fixture_key(&f->arena, i);
+		uint32_t at = map_find(&recent.by_key, key), n;
+		struct past *past;
+
+		CHECK_OK(store_past(s, &f->arena, key, q, &past, &n, &f->e), &f->e);
+		if (at == MAP_NONE) {
+			CHECK(!n || recent.nrun == q->limit);
+			continue;
+		}
+		CHECK(recent.series[at].n == n || (recent.series[at].n < n && recent.nrun == q->limit));
+		for (uint32_t k = 1; k <= recent.series[at].n; k++) {
+			double x = recent.series[at].center[recent.series[at].n - k], y = past[n - k].center;
+
+			CHECK(x == y || (isnan(x) && isnan(y)));
+		}
+	}
+}
+
+/* Runs that lack series, hold one twice or without a value, of two projects and machines, not in order of time. */
+static void all_series_at_once_are_each_series_alone(void **state)
+{
+	static const uint32_t limit[] = { 1, 2, 3, 7, 12, 40 };
+	struct fixture f;
+	struct store *s;
+
+	(void)state;
+	fixture_init(&f);
+	s = fixture_open(&f, false);
+	for (uint32_t i = 0; i < 24; i++) {
+		struct run *run = fixture_run(&f.arena, i % 5 ? 6 : 2, i % 7 ? 3 : 0, i * 7 % 24);
+
+		for (uint32_t k = 0; i % 7 == 0 && k < run->evidence[0].bench.n; k++)
+			run->evidence[0].bench.series[k].failure = S("it crashed");
+		if (i % 3 == 0)
+			run->evidence[0].bench.series[1].name = S("Bench/0");
+		if (i % 4 == 0)
+			run->origin.machine.fingerprint = S("another");
+		if (i % 11 == 0)
+			run->origin.project = S("other");
+		CHECK_OK(store_put(s, run, &f.e), &f.e);
+	}
+	for (size_t i = 0; i < sizeof limit / sizeof *limit; i++) {
+		same_as_past(&f, s, &(struct run_query){ .limit = limit[i] }, 7);
+		same_as_past(&f, s, &(struct run_query){ .limit = limit[i], .project = S("wordcount"),
+			.machine = S("0123456789abcdef"), .before_ns = 1700000000000000000 + 20ll * 1000000000 }, 7);
+	}
+	store_close(s);
+	fixture_release(&f);
+}
+
 int main(void)
 {
-	return RUN(TEST(lists_select_by_everything_they_offer), TEST(a_line_counts_series_jobs_and_tests),
+	return RUN(TEST(all_series_at_once_are_each_series_alone), TEST(lists_select_by_everything_they_offer), TEST(a_line_counts_series_jobs_and_tests),
 		TEST(the_past_is_told_oldest_first_with_its_interval), TEST(unknown_stays_unknown_in_the_past),
 		TEST(hostile_names_have_a_past_of_their_own), TEST(a_series_twice_in_a_run_is_two_points));
 }

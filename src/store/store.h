@@ -12,6 +12,7 @@
 #define PAWL_STORE_STORE_H
 
 #include "base/buf.h"
+#include "base/map.h"
 #include "model/run.h"
 
 struct store;                   /* opaque: guards a database handle */
@@ -70,6 +71,24 @@ struct past {
  * gives two points. */
 bool store_past(struct store *s, struct arena *a, struct str series_key, const struct run_query *q, struct past **past,
 	uint32_t *n, struct err *e) MUST_CHECK;
+
+/* The centres of one series in the newest runs, oldest first; NaN: the series was there and had no value. */
+struct recent_series {
+	struct str key;
+	double *center;
+	uint32_t n;
+};
+
+/* What store_past() says of every series at once, as far as the newest q->limit runs reach: a point for each time that
+ * a run holds the series, at most q->limit of them.  A limit is required. */
+struct recent {
+	struct map by_key;              /* to an index of series[] */
+	struct recent_series *series;
+	uint32_t n, cap, nrun;          /* nrun below the limit: there are no older runs */
+};
+
+bool store_recent(struct store *s, struct arena *a, const struct run_query *q, struct recent *out, struct err *e)
+	MUST_CHECK;
 
 /* `run` is a whole id here.  Verdicts are remembered with the run, so that history can say how often a rule fired. */
 bool store_put_verdict(struct store *s, struct str run, struct str base_run, struct str json, struct err *e) MUST_CHECK;
