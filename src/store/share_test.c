@@ -1,6 +1,5 @@
 /* Runs on their way from store to store, also through hands that change them. */
 #include "base/unpack.h"
-#include "store/sql.h"
 #include "test/random.h"
 #include "test/store/fixture.h"
 
@@ -228,16 +227,6 @@ static struct str replaced(struct arena *a, struct str text, const char *old, co
 	return arena_printf(a, "%.*s%s%.*s", (int)before, text.p, new, STR(str_from(text, before + strlen(old))));
 }
 
-static uint32_t runs_in(struct fixture *f, struct store *s)
-{
-	struct run_query all = { 0 };
-	struct run_line *line;
-	uint32_t n;
-
-	CHECK_OK(store_list(s, &f->arena, &all, &line, &n, &f->e), &f->e);
-	return n;
-}
-
 static void every_change_is_noticed_and_nothing_is_stored(void **state)
 {
 	static const struct { const char *old, *new, *said; } change[] = {
@@ -277,7 +266,7 @@ static void every_change_is_noticed_and_nothing_is_stored(void **state)
 	text = lines_of(&f, export_all(&f, s));
 	for (size_t i = 0; i < sizeof change / sizeof *change; i++) {
 		must_not_import(&empty, other, replaced(&empty.arena, text, change[i].old, change[i].new), change[i].said);
-		CHECK_EQ(runs_in(&empty, other), 0);
+		CHECK_EQ(fixture_runs(&empty, other), 0);
 	}
 	/* Unchanged, as plain text, it is taken. */
 	CHECK_EQ(import(&empty, other, text).nadded, 3);
@@ -305,7 +294,7 @@ static void every_truncation_is_noticed(void **state)
 		must_not_import(&empty, other, str_clip(whole, n), "");
 	for (size_t n = 0; n < plain.n; n++)
 		must_not_import(&empty, other, str_clip(plain, n), "");
-	CHECK_EQ(runs_in(&empty, other), 0);
+	CHECK_EQ(fixture_runs(&empty, other), 0);
 	store_close(s);
 	store_close(other);
 	fixture_release(&f);
@@ -396,7 +385,7 @@ static void a_sink_that_fails_fails_the_export(void **state)
 	s = fixture_open(&f, false);
 	CHECK_FALSE(store_export(s, NULL, 0, &to, &f.e));
 	CHECK_STR(str_of(f.e.text), "no room");
-	CHECK_EQ(runs_in(&f, s), 0);    /* no transaction is left open */
+	CHECK_EQ(fixture_runs(&f, s), 0);    /* no transaction is left open */
 	store_close(s);
 	fixture_release(&f);
 }
@@ -429,101 +418,6 @@ static void a_damaged_run_is_not_exported(void **state)
 	}
 }
 
-/* ---- dropping and compacting ---- */
-
-static void what_is_dropped_is_gone_with_all_that_only_it_had(void **state)
-{
-	struct run_query all = { 0 };
-	struct compacted done;
-	struct run_line *line;
-	struct fixture f;
-	struct store *s;
-	struct str id[3];
-	uint32_t n, dropped;
-
-	(void)state;
-	fixture_init(&f);
-	s = fixture_open(&f, false);
-	fill(&f, s);
-	CHECK_OK(store_list(s, &f.arena, &all, &line, &n, &f.e), &f.e);
-	id[0] = line[0].id;
-	id[1] = line[2].id;
-	id[2] = S("01ARZ3NDEKTSV4RRFFQ69G5FAV");        /* is not there */
-	CHECK_OK(store_drop(s, id, 3, &dropped, &f.e), &f.e);
-	CHECK_EQ(dropped, 2);
-	CHECK_EQ(runs_in(&f, s), 1);
-	CHECK_EQ(fixture_count(&f, "SELECT count(*) FROM blob"), 2);
-	CHECK_EQ(fixture_count(&f, "SELECT count(*) FROM verdict"), 0);
-	CHECK(fixture_count(&f, "SELECT count(*) FROM series") > 5);
-	CHECK_OK(store_compact(s, &done, &f.e), &f.e);
-	CHECK(done.nseries > 0);
-	CHECK_EQ(done.nblob + done.nrow, 0);    /* dropping left none */
-	CHECK(done.after_bytes < done.before_bytes);
-	CHECK_EQ(fixture_count(&f, "SELECT count(*) FROM series"), 5);
-	store_close(s);
-	CHECK_EQ(fixture_sound(&f), 1);
-	fixture_release(&f);
-}
-
-static void orphans_are_told_and_compacted_away(void **state)
-{
-	struct compacted done;
-	struct defect *defect;
-	struct fixture f;
-	struct store *s;
-	uint32_t n;
-
-	(void)state;
-	fixture_init(&f);
-	fixture_put_one(&f);
-	tamper(&f, "INSERT INTO blob (hash, nbytes, packed) VALUES (randomblob(32), 1, randomblob(50000));"
-		" INSERT INTO part VALUES (77, 'evidence', 0, 1); INSERT INTO series (key) VALUES ('nobody')");
-	s = fixture_open(&f, false);
-	CHECK_OK(store_check(s, &f.arena, &defect, &n, &f.e), &f.e);
-	CHECK_EQ(n, 2);
-	CHECK_STR(defect[0].text, "part has 1 rows without their run");
-	CHECK_STR(defect[1].text, "blob 3 (50000 bytes) belongs to no run");
-	CHECK_STR(defect[1].remedy, "`pawl store compact` removes it");
-	CHECK_OK(store_compact(s, &done, &f.e), &f.e);
-	CHECK_EQ(done.nblob, 1);
-	CHECK_EQ(done.nrow, 1);
-	CHECK_EQ(done.nseries, 1);
-	CHECK_FALSE(done.in_use);
-	if (done.before_bytes < done.after_bytes + 12 * 4096)   /* its pages */
-		fail_msg("%llu bytes, then %llu", (unsigned long long)done.before_bytes,
-			(unsigned long long)done.after_bytes);
-	store_close(s);
-	CHECK_EQ(fixture_sound(&f), 1);
-	fixture_release(&f);
-}
-
-/* Somebody reads an older state: the log cannot go, which is said and is no failure. */
-static void a_store_in_use_is_compacted_as_far_as_it_goes(void **state)
-{
-	struct fixture f;
-	struct store *s, *reader;
-	struct compacted done;
-
-	(void)state;
-	fixture_init(&f);
-	fixture_put_one(&f);
-	reader = fixture_open(&f, true);
-	CHECK_OK(sql_begin_read(reader, &f.e), &f.e);
-	CHECK_EQ(runs_in(&f, reader), 1);
-	s = fixture_open(&f, false);
-	sqlite3_busy_timeout(s->db, 50);
-	CHECK_OK(store_compact(s, &done, &f.e), &f.e);
-	CHECK(done.in_use);
-	CHECK_EQ(runs_in(&f, reader), 1);
-	CHECK_OK(sql_end(reader, true, &f.e), &f.e);
-	CHECK_OK(store_compact(s, &done, &f.e), &f.e);
-	CHECK_FALSE(done.in_use);
-	store_close(reader);
-	store_close(s);
-	CHECK_EQ(fixture_sound(&f), 1);
-	fixture_release(&f);
-}
-
 int main(void)
 {
 	return RUN(TEST(what_was_exported_and_imported_is_exported_byte_for_byte),
@@ -532,6 +426,5 @@ int main(void)
 		TEST(every_change_is_noticed_and_nothing_is_stored), TEST(every_truncation_is_noticed),
 		TEST(every_flipped_byte_is_noticed_or_changes_nothing), TEST(a_line_that_never_ends_is_refused_at_its_ceiling),
 		TEST(a_run_beyond_the_ceiling_is_refused), TEST(a_sink_that_fails_fails_the_export),
-		TEST(a_damaged_run_is_not_exported), TEST(what_is_dropped_is_gone_with_all_that_only_it_had),
-		TEST(orphans_are_told_and_compacted_away), TEST(a_store_in_use_is_compacted_as_far_as_it_goes));
+		TEST(a_damaged_run_is_not_exported));
 }

@@ -36,9 +36,18 @@ static struct job *find_job(const struct policy *p, struct str name, struct err 
 
 static bool measure(struct workspace *w, struct run *run, struct job *job, struct err *e)
 {
+	struct job_result *result;
+
 	if (runs_wanted >= 1)
 		job->runs = (uint32_t)runs_wanted;
-	return measure_interrupted() || job_measure(w->policy, job, run, e);
+	if (measure_interrupted())
+		return true;
+	if (!job_measure(w->policy, job, run, e))
+		return false;
+	result = run_job(run, job->name);
+	if (delivered(result->delivery))
+		result->why = S("");
+	return true;
 }
 
 static bool measure_jobs(struct workspace *w, struct run *run, int argc, char **argv, struct err *e)

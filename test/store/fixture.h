@@ -106,6 +106,17 @@ static inline uint32_t fixture_sound(struct fixture *f)
 	return n;
 }
 
+/* How many runs there are. */
+static inline uint32_t fixture_runs(struct fixture *f, struct store *s)
+{
+	struct run_query all = { 0 };
+	struct run_line *line;
+	uint32_t n;
+
+	CHECK_OK(store_list(s, &f->arena, &all, &line, &n, &f->e), &f->e);
+	return n;
+}
+
 /* ---- for tests that do what a store must notice ---- */
 
 /* Runs SQL on the database as a stranger would: no foreign keys, no questions. */
