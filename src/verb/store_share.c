@@ -16,8 +16,8 @@
 /* Where an export goes: a file that gets its name when it is whole, or standard output. */
 struct target {
 	int fd;
-	const char *path;               /* NULL: standard output */
-	char *part;                     /* the name until then; owned */
+	char *path;                     /* absolute, for the policy's directory is entered; NULL: standard output; owned */
+	char *part;                     /* the name until it is whole; owned */
 };
 
 static bool write_bytes(void *ctx, struct str bytes, struct err *e)
@@ -38,6 +38,17 @@ static bool write_bytes(void *ctx, struct str bytes, struct err *e)
 	return true;
 }
 
+/* The caller frees it. */
+static char *absolute(const char *path)
+{
+	char *here = *path == '/' ? NULL : get_current_dir_name(), *whole;
+
+	if (asprintf(&whole, "%s%s%s", here ? here : "", here ? "/" : "", path) < 0)
+		abort();
+	free(here);
+	return whole;
+}
+
 static bool target_open(struct target *t, struct err *e)
 {
 	struct stat st;
@@ -49,7 +60,7 @@ static bool target_open(struct target *t, struct err *e)
 	}
 	if (!store_output || !strcmp(store_output, "-"))
 		return true;
-	t->path = store_output;
+	t->path = absolute(store_output);
 	if (!stat(t->path, &st) && !S_ISREG(st.st_mode)) {      /* /dev/null, a pipe: not to be replaced */
 		t->fd = open(t->path, O_WRONLY | O_CLOEXEC);
 		return t->fd >= 0 || err_errno(e, errno, "cannot be opened") || err_in(e, str_of(t->path));
@@ -81,6 +92,7 @@ static bool target_close(struct target *t, bool ok, struct err *e)
 	}
 	if (t->path && t->fd >= 0)
 		close(t->fd);
+	free(t->path);
 	free(t->part);
 	return ok;
 }
