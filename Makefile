@@ -108,7 +108,7 @@ bless: $(O)/test/whole/corpus_test $(O)/pawl
 	@BLESS=1 $<
 	@tools/doc-formats $(O)/pawl
 
-# Fuzzes formats, JSON, policies and command lines for FUZZ_SECONDS each.
+# Fuzzes formats, JSON, policies, command lines and imports for FUZZ_SECONDS each.
 fuzz:
 	@fuzz/run $(FUZZ_SECONDS)
 

@@ -3,6 +3,7 @@
  *
  * The bytes may come from anywhere.  They are read twice: once to prove all of them, once to store run after run.
  */
+#include "base/utf8.h"
 #include "store/id.h"
 #include "store/lines.h"
 #include "store/parcel.h"
@@ -155,6 +156,8 @@ static bool take_part(struct importer *im, struct arrival *x, const struct recor
 		return fail(im, e, "not the part of a run that was to come here");
 	if (!proves(r->sha256, bytes))
 		return fail(im, e, "does not hold what its SHA-256 says");
+	if (!utf8_valid(bytes))         /* no pawl wrote that, and none could export it again */
+		return fail(im, e, "UTF-8 expected");
 	if (r->has_verdict)
 		return take_verdict(im, x, r, e);
 	ARENA_ROOM(&x->arena, x->part, x->npart, x->part_cap);
