@@ -1,0 +1,41 @@
+/*
+ * counts - two counts of sampled events: is a part of all events larger on one side?
+ *
+ * Samples of a profiler are counts, but not independent ones: neighbours in time resemble each other, and two runs of one program differ
+ * by more than Poisson's law says.  So the spread is estimated from the rows themselves: most rows of a comparison did not change, and what
+ * they scatter beyond sampling error (the dispersion) widens every row's error.
+ */
+#ifndef PAWL_STAT_COUNTS_H
+#define PAWL_STAT_COUNTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Regularised incomplete beta function I_x(a, b); a, b > 0, 0 <= x <= 1.  M. Abramowitz and I. A. Stegun, "Handbook of Mathematical
+ * Functions", 1964, 26.5.8. */
+double beta_cdf(double x, double a, double b);
+
+/*
+ * How far the share y / ny is from x / nx in standard errors, by F. J. Anscombe's transformation ("The transformation of Poisson, binomial
+ * and negative-binomial data", Biometrika 35, 1948, pp. 246-254).  0 <= x <= nx, 0 <= y <= ny; NaN when a total is 0.
+ */
+double counts_z(double x, double nx, double y, double ny);
+
+/*
+ * Two-sided p of "the shares are equal", counts divided by `dispersion` (>= 1) first.  Fewer than 50 events in the row or beside it: the
+ * conditional binomial test of J. Przyborowski and H. Wilenski, "Homogeneity of results in testing samples from Poisson series",
+ * Biometrika 31, 1940, pp. 313-323; else from counts_z().
+ */
+double counts_p(double x, double nx, double y, double ny, double dispersion);
+
+/* Standard error of y / ny - x / nx. */
+double counts_error(double x, double nx, double y, double ny, double dispersion);
+
+/*
+ * Median of z squared over its value without extra spread (0.4549, the median of chi-square with one degree), at least 1: B. Devlin and K. Roeder,
+ * "Genomic control for association studies", Biometrics 55, 1999, pp. 997-1004.  Rows with fewer than 10 events do not count; with fewer
+ * than 8 rows it is 1, and *judged is false.
+ */
+double counts_dispersion(const double *x, double nx, const double *y, double ny, size_t n, bool *judged);
+
+#endif
