@@ -204,6 +204,19 @@ static uint32_t row_at(const struct walk *w, uint32_t stack)
 	return w->kept && !w->kept[row] ? NO_ROW : row;
 }
 
+static void sum_events(struct walk *w, uint32_t weight)
+{
+	const struct profile *p = w->p;
+
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		uint32_t at = p->sample[i].stack;
+		struct profile_row *r = at == NO_STACK ? NULL : &w->row[row_at(w, at)];
+
+		if (r)
+			r->events = wrapped(r->events, p->weight[weight].value[i]);
+	}
+}
+
 static void sum_up(struct walk *w, uint32_t weight)
 {
 	const struct profile *p = w->p;
@@ -460,6 +473,8 @@ void profile_rows(struct arena *a, const struct profile *p, const struct profile
 	w.row = x.row;
 	c.active = ARENA_ARRAY(&scratch, uint32_t, x.n);
 	sum_up(&w, opt->weight);
+	if (opt->events != MAP_NONE)
+		sum_events(&w, opt->events);
 	link_children(&w);
 	walk_forest(&w, enter_row, leave_row, &c);
 	take_rows(&x, &w, out);

@@ -19,12 +19,14 @@ enum inlining { INLINED_NEVER, INLINED_PARTLY, INLINED_ALWAYS };
 struct profile_row {
 	struct str name;                /* as printed: "main.f", "f.c:12", "[libc.so.6]", "<unknown>" */
 	int64_t flat, cum;
+	int64_t events;                 /* flat of options.events */
 	enum inlining inlining;
 	uint32_t frame;                 /* one of its frames in the profile */
 };
 
 struct profile_rows_options {
 	uint32_t weight;
+	uint32_t events;                /* a second weight whose flat is wanted; MAP_NONE = none */
 	enum granularity granularity;
 	bool columns;                   /* BY_LINE: also by column */
 	bool by_cum;                    /* order by cum, else by flat; ties by name */

@@ -43,7 +43,7 @@ static bool show(struct arena *a, int argc, char **argv, struct err *e)
 {
 	struct profile_rows_options opt = { .by_cum = !strcmp(sort, "cum"), .drop_negative = drop_negative,
 		.keep_small = keep_small, .columns = columns, .most = (uint32_t)nodecount, .node_fraction = node_fraction,
-		.edge_fraction = edge_fraction };
+		.edge_fraction = edge_fraction, .events = MAP_NONE };
 	struct profile_view view;
 	struct profile_rows rows;
 	struct top_page page;

@@ -1,0 +1,55 @@
+/*
+ * profile_diff - two profiles row by row: what grew, what shrank, and how sure that is.
+ *
+ * A row's share is its flat value over the profile's total, so that recordings of different length compare.  Sampling counts
+ * are counts: where the number of events behind a value is known (a "samples" weight, or a period), a row has a standard error and a p-value
+ * from stat/counts.h, adjusted over all rows by Benjamini and Hochberg.  Other values (times a lock was waited for, goroutines) are
+ * compared as they are.
+ */
+#ifndef PAWL_COMPARE_PROFILE_DIFF_H
+#define PAWL_COMPARE_PROFILE_DIFF_H
+
+#include "compare/delta.h"
+#include "compare/profile_rows.h"
+
+struct profile_side {
+	int64_t flat, cum;
+	double share;                   /* of the total: flat; NaN when the total is 0 */
+	double cum_share;
+	double events;                  /* behind flat; NaN = not known */
+};
+
+struct profile_change {
+	struct str name;
+	struct profile_side base, head;
+	double difference;              /* of the shares of flat, head - base */
+	double cum_difference;
+	double error;                   /* standard error of difference; NaN = not known */
+	double p, p_adjusted;           /* NaN = untested */
+	enum change change;             /* WORSE when it grew, BETTER when it shrank, NEW, GONE, SAME, UNKNOWN */
+};
+
+struct profile_diff {
+	struct profile_change *row;     /* by evidence: smallest p first, then by the size of the difference */
+	uint32_t n;
+	int64_t base_total, head_total;
+	double base_events, head_events;        /* NaN = not known */
+	double dispersion;              /* of counts, by which errors are widened; 1 = as Poisson has it */
+	bool dispersion_judged;         /* false: too few rows to tell */
+	uint32_t nsignificant;
+};
+
+struct profile_diff_options {
+	const char *weight;             /* kind of value; NULL = the head's preferred */
+	enum granularity granularity;
+	double alpha;                   /* of the adjusted p-values */
+};
+
+/* ERR_INPUT when one side does not have the kind of value. */
+bool profile_diff(struct arena *a, const struct profile *base, const struct profile *head,
+	const struct profile_diff_options *opt, struct profile_diff *out, struct err *e) MUST_CHECK;
+
+/* Which weight counts the events behind `weight`; MAP_NONE with *period > 0: value / *period does; MAP_NONE and 0: nobody knows. */
+uint32_t profile_event_weight(const struct profile *p, uint32_t weight, double *period);
+
+#endif
