@@ -199,7 +199,22 @@ void top_text(const struct top_page *page, struct buf *out)
 
 /* ---- JSON ---- */
 
-static const char *const inline_word[] = { NULL, "partial", "inline" };
+static const char *const inline_word[] = { "never", "partly", "always" };
+
+static void put_share(struct json_out *o, const char *key, int64_t value, int64_t total)
+{
+	json_put_key(o, key);
+	json_put_f64(o, total ? (double)value / (double)total : NAN);
+}
+
+static void put_filters(struct json_out *o, const struct top_page *page)
+{
+	json_put_key(o, "filters");
+	json_put_array(o);
+	for (uint32_t i = 0; i < page->nfilter; i++)
+		json_put_str(o, page->filter[i]);
+	json_put_end_array(o);
+}
 
 static void put_row(struct json_out *o, const struct top_page *page, const struct profile_row *r)
 {
@@ -212,20 +227,15 @@ static void put_row(struct json_out *o, const struct top_page *page, const struc
 	json_put_i64(o, r->flat);
 	json_put_key(o, "cum");
 	json_put_i64(o, r->cum);
-	if (page->total) {
-		json_put_key(o, "flat_ratio");
-		json_put_f64(o, (double)r->flat / (double)page->total);
-		json_put_key(o, "cum_ratio");
-		json_put_f64(o, (double)r->cum / (double)page->total);
-	}
-	if (f->module != NO_MODULE) {
-		json_put_key(o, "module");
+	put_share(o, "flat_ratio", r->flat, page->total);
+	put_share(o, "cum_ratio", r->cum, page->total);
+	json_put_key(o, "inlined");
+	json_put_str(o, str_of(inline_word[r->inlining]));
+	json_put_key(o, "module");
+	if (f->module != NO_MODULE)
 		json_put_str(o, page->profile->module[f->module].name);
-	}
-	if (inline_word[r->inlining]) {
-		json_put_key(o, "inlined");
-		json_put_str(o, str_of(inline_word[r->inlining]));
-	}
+	else
+		json_put_null(o);
 	json_put_end_object(o);
 }
 
@@ -246,10 +256,13 @@ void top_json(const struct top_page *page, struct buf *out)
 	json_put_str(&o, str_of(granularity_name(page->granularity)));
 	json_put_key(&o, "total");
 	json_put_i64(&o, page->total);
-	json_put_key(&o, "rows_in_all");
+	json_put_key(&o, "rows_kept");
 	json_put_u64(&o, page->rows->all);
 	json_put_key(&o, "rows_dropped");
 	json_put_u64(&o, page->rows->dropped);
+	json_put_key(&o, "dropped_below");
+	json_put_i64(&o, page->rows->cutoff);
+	put_filters(&o, page);
 	json_put_key(&o, "rows");
 	json_put_array(&o);
 	for (uint32_t i = 0; i < page->rows->n; i++)

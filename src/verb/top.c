@@ -12,8 +12,8 @@ static bool as_json, keep_small, drop_negative, columns;
 static const char *const orders[] = { "flat", "cum", NULL };
 
 static const struct option options[] = {
-	{ 'g', "granularity", "WHAT", "a row for each of: functions (default), filefunctions, files, lines, addresses, packages, modules",
-		OPTION_TEXT, &granularity, granularity_words },
+	{ 'g', "granularity", "WHAT", "a row for each of them: functions, lines, packages, ...", OPTION_TEXT,
+		&granularity, granularity_words },
 	{ 0, "sort", "ORDER", "by flat (default) or cum", OPTION_TEXT, &sort, orders },
 	{ 'n', "nodecount", "N", "so many rows at most (default: all)", OPTION_NUMBER, &nodecount, NULL },
 	{ 0, "nodefraction", "F", "drop rows below this share (default 0.005)", OPTION_NUMBER, &node_fraction, NULL },
@@ -95,9 +95,11 @@ const struct verb verb_top = {
 	.name = "top",
 	.line = "table of a profile: flat, cum and their shares, by function, line, package ...",
 	.usage = "pawl top [OPTIONS] FILE...",
-	.about = "Reads any profile that pawl knows (pprof, perf.data, folded stacks, speedscope, ...); several files are added up. flat is "
-		 "what was spent in a row itself, cum what was spent in it and in what it called.\n\n"
-		 "Filters, bases, rows and numbers mean what they mean for `go tool pprof`; doc/top.md lists the differences.",
+	.about = "Reads any profile that pawl knows (pprof, perf.data, folded stacks, speedscope, ...); several\n"
+		 "files are added up. flat is what was spent in a row itself, cum what was spent in it and in\n"
+		 "what it called.\n\n"
+		 "Filters, bases, rows and numbers mean what they mean for `go tool pprof`; doc/top.md lists\n"
+		 "the differences.",
 	.example = examples,
 	.options = options,
 	.main = top_main,
