@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "base/unpack.h"
 
 const struct format *const formats[] = {
@@ -250,6 +251,8 @@ bool format_read(const struct source *src, const struct format_options *opt, str
 	if (src->nfile || !unpack_packed(src->bytes))
 		return read_plain(src, opt, NULL, out, e);
 	ok = unpack(src->bytes, unpack_ceiling(opt, out->arena), &unpacked, e);
+	if (src->mapped)
+		file_forget(src->bytes);
 	if (ok)
 		ok = read_plain(src, opt, &unpacked, out, e);
 	else if (e->kind == ERR_LIMIT)

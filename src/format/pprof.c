@@ -255,6 +255,7 @@ static bool pprof_read(const struct source *src, struct reading *out, struct err
 
 #define BITS_FIRST 12           /* a message whose fields all are of their numbers and types */
 #define BITS_MOST 40
+#define FIELDS_LATER 128u       /* numbers that later versions of the format may give to fields */
 
 /* Fields of a message, their wire types as letters: v a number, m bytes, r either (packed or not). */
 static const char *const shape[FIELDS] = {
@@ -279,7 +280,9 @@ static bool has_shape(struct str message, const char *letters)
 /* 0: no; 1: it may be one; more: it looks like one. */
 static int field_proof(const struct proto_field *f, bool first_string)
 {
-	if (f->number >= FIELDS || (f->number != COMMENT && f->wire != wire_of[f->number]))
+	if (f->number >= FIELDS)
+		return f->number < FIELDS_LATER;
+	if (f->number != COMMENT && f->wire != wire_of[f->number])
 		return 0;
 	if (f->number == STRING_TABLE)
 		return !first_string ? 1 : f->bytes.n ? 0 : 4;
@@ -314,7 +317,7 @@ const struct format format_pprof = {
 	.name = "pprof",
 	.title = "pprof profiles (Go, gperftools, Rust, Node, Python and others)",
 	.spec = "https://github.com/google/pprof/blob/main/proto/profile.proto",
-	.versions = "Go 1.26.8",
+	.versions = "Go 1.26.8, pprof 0.14.1 (Rust), @datadog/pprof 5.20.0, pypprof 0.0.1",
 	.loses = "is_folded, has_functions and the like of mappings",
 	.models = MODEL_BIT(MODEL_PROFILE),
 	.sniff = pprof_sniff,

@@ -7,7 +7,8 @@
  *         threads ("--- threadz"), gperftools' CPU profiles.
  * Loses   Labels of goroutines, statistics of the runtime.  Java's variants are not read.
  * Choices [1] Go's comments name the addresses of the stack above; pprof passes over them, here they give functions, files
- *             and lines.  The addresses stay, so that modules and builds can be matched.
+ *             and lines.  The addresses stay, so that modules and builds can be matched.  drop_frames is left out then: Go
+ *             names only some frames, and the expressions would cut stacks at the first of them.
  *         [2] A line that is neither a sample nor a comment is an error, as in pprof.
  */
 #include <math.h>

@@ -392,7 +392,8 @@ bool legacy_finish(struct legacy *l)
 	put_frames(l, &f);
 	for (uint32_t i = 0; i < l->nsample; i++)
 		put_sample(l, &l->sample[i], f.frame);
-	say_own_frames(l->p);
+	if (!l->nsymbol)
+		say_own_frames(l->p);
 	l->p->preferred = l->p->nweight - 1;
 	return true;
 }

@@ -271,10 +271,10 @@ static bool add_stack(struct growing *g, uint32_t sample)
 		uint32_t rank = pprof_rank(in, id);
 
 		same = same && step < g->nstep && g->step[step].rank == rank;
-		if (!rank)
-			return is_bad_id(in, path.p + left, id);
 		if (end - left > PROTO_VARINT_MOST)
 			return pprof_wrong(in, path.p + left, "expected a number of at most ten bytes");
+		if (!rank)
+			return is_bad_id(in, path.p + left, id);
 		if (!same)
 			add_location(g, step, rank);
 		step++;
