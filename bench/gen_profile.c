@@ -20,9 +20,9 @@
 struct made {
 	uint64_t random;
 	bool shared, folded;
-	uint32_t depth, path[DEPTH_MOST];       /* outermost first */
-	uint64_t *seen, slots;                  /* hashes of the stacks that are out */
-	unsigned char *bytes;                   /* of the message that is put together */
+	uint32_t depth, path[DEPTH_MOST]; /* outermost first */
+	uint64_t *seen, slots; /* hashes of the stacks that are out */
+	unsigned char *bytes; /* of the message that is put together */
 	size_t n;
 };
 
@@ -58,7 +58,8 @@ static void walk(struct made *m)
 
 	m->path[0] = m->shared ? draw(m, 6) : 0;
 	for (m->depth = 1; m->depth < depth; m->depth++)
-		m->path[m->depth] = m->shared ? callee(m, m->path[m->depth - 1]) : draw(m, FUNCTIONS);
+		m->path[m->depth] = m->shared ? callee(m, m->path[m->depth - 1])
+					      : draw(m, FUNCTIONS);
 }
 
 static bool is_new(struct made *m)
@@ -76,8 +77,9 @@ static bool is_new(struct made *m)
 
 static int name(uint32_t function, char *to, size_t size)
 {
-	static const char *const part[] = { "gimple", "tree", "parse", "lookup", "hash", "alloc", "expand", "emit", "walk",
-		"fold", "cache", "node", "list", "read", "write", "copy" };
+	static const char *const part[] = { "gimple", "tree", "parse", "lookup", "hash", "alloc",
+		"expand", "emit", "walk", "fold", "cache", "node", "list", "read", "write",
+		"copy" };
 	uint64_t h = mix(function + 1);
 
 	return snprintf(to, size, "%s_%s_%x", part[h % 16], part[h / 16 % 16], function);
@@ -155,7 +157,8 @@ static void put_types(struct made *m, uint32_t field, uint32_t type, uint32_t un
 
 static void put_tables(struct made *m)
 {
-	static const char *const text[] = { "", "samples", "count", "cpu", "nanoseconds", "/usr/bin/made" };
+	static const char *const text[] = { "", "samples", "count", "cpu", "nanoseconds",
+		"/usr/bin/made" };
 	char function[64];
 
 	begin(m, message);

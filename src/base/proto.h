@@ -16,21 +16,28 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#define PROTO_VARINT_MOST 10u   /* bytes of a 64-bit number */
+#define PROTO_VARINT_MOST 10u /* bytes of a 64-bit number */
 
-enum proto_wire { PROTO_VARINT, PROTO_FIXED64, PROTO_BYTES, PROTO_GROUP, PROTO_GROUP_END, PROTO_FIXED32 };
+enum proto_wire {
+	PROTO_VARINT,
+	PROTO_FIXED64,
+	PROTO_BYTES,
+	PROTO_GROUP,
+	PROTO_GROUP_END,
+	PROTO_FIXED32
+};
 
 struct proto {
-	const char *p, *end;            /* what is left of the message */
-	const char *wrong;              /* what was expected at p; NULL = nothing is wrong */
+	const char *p, *end; /* what is left of the message */
+	const char *wrong; /* what was expected at p; NULL = nothing is wrong */
 };
 
 struct proto_field {
-	const char *at;                 /* its first byte */
+	const char *at; /* its first byte */
 	uint32_t number;
 	enum proto_wire wire;
-	uint64_t value;                 /* of a number */
-	struct str bytes;               /* of a string, a message or packed numbers; borrowed */
+	uint64_t value; /* of a number */
+	struct str bytes; /* of a string, a message or packed numbers; borrowed */
 };
 
 struct proto proto_of(struct str bytes);
@@ -45,7 +52,8 @@ bool proto_number(struct proto *m, uint64_t *x);
 bool proto_end(const struct proto *m, struct str whole, struct err *e) MUST_CHECK;
 
 void proto_put_varint(struct buf *b, uint64_t x);
-void proto_put_number(struct buf *b, uint32_t number, uint64_t x);             /* nothing for 0, as proto3 has it */
+void proto_put_number(
+	struct buf *b, uint32_t number, uint64_t x); /* nothing for 0, as proto3 has it */
 void proto_put_bytes(struct buf *b, uint32_t number, struct str bytes);
 
 #endif

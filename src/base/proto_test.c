@@ -32,10 +32,13 @@ static void damage_is_told_with_its_place(void **state)
 		const char *text;
 	} bad[] = {
 		{ S("\x08\x01\x08\x80"), 3, "expected a number, but it ends early" },
-		{ S("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), 1, "expected a number of at most ten bytes" },
+		{ S("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), 1,
+			"expected a number of at most ten bytes" },
 		{ S("\x12\x03"
-		    "ab"), 0, "expected a field that ends within its message" },
-		{ S("\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), 0, "expected a field that ends within its message" },
+		    "ab"),
+			0, "expected a field that ends within its message" },
+		{ S("\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), 0,
+			"expected a field that ends within its message" },
 		{ S("\x00"), 0, "expected the number of a field" },
 		{ S("\x0b"), 0, "expected a field of a known wire type" },
 		{ S("\x0f"), 0, "expected a field of a known wire type" },
@@ -60,7 +63,8 @@ static void damage_is_told_with_its_place(void **state)
 
 static void numbers_are_written_as_they_are_read(void **state)
 {
-	static const uint64_t number[] = { 0, 1, 127, 128, 300, 16383, 16384, UINT32_MAX, 1ull << 63, UINT64_MAX };
+	static const uint64_t number[] = { 0, 1, 127, 128, 300, 16383, 16384, UINT32_MAX,
+		1ull << 63, UINT64_MAX };
 	struct buf b = { 0 };
 	struct proto m;
 	uint64_t x;

@@ -18,13 +18,32 @@
 #define SAMPLES_MOST (1u << 31)
 
 enum profile_field {
-	SAMPLE_TYPE = 1, SAMPLE, MAPPING, LOCATION, FUNCTION, STRING_TABLE, DROP_FRAMES, KEEP_FRAMES, TIME_NANOS,
-	DURATION_NANOS, PERIOD_TYPE, PERIOD, COMMENT, DEFAULT_SAMPLE_TYPE, DOC_URL, FIELDS
+	SAMPLE_TYPE = 1,
+	SAMPLE,
+	MAPPING,
+	LOCATION,
+	FUNCTION,
+	STRING_TABLE,
+	DROP_FRAMES,
+	KEEP_FRAMES,
+	TIME_NANOS,
+	DURATION_NANOS,
+	PERIOD_TYPE,
+	PERIOD,
+	COMMENT,
+	DEFAULT_SAMPLE_TYPE,
+	DOC_URL,
+	FIELDS
 };
 
 static const enum proto_wire wire_of[FIELDS] = {
-	[SAMPLE_TYPE] = PROTO_BYTES, [SAMPLE] = PROTO_BYTES, [MAPPING] = PROTO_BYTES, [LOCATION] = PROTO_BYTES,
-	[FUNCTION] = PROTO_BYTES, [STRING_TABLE] = PROTO_BYTES, [PERIOD_TYPE] = PROTO_BYTES,
+	[SAMPLE_TYPE] = PROTO_BYTES,
+	[SAMPLE] = PROTO_BYTES,
+	[MAPPING] = PROTO_BYTES,
+	[LOCATION] = PROTO_BYTES,
+	[FUNCTION] = PROTO_BYTES,
+	[STRING_TABLE] = PROTO_BYTES,
+	[PERIOD_TYPE] = PROTO_BYTES,
 };
 
 bool pprof_wrong(const struct pprof *in, const char *at, const char *text)
@@ -35,16 +54,17 @@ bool pprof_wrong(const struct pprof *in, const char *at, const char *text)
 bool pprof_is(const struct pprof *in, const struct proto_field *f, enum proto_wire wire)
 {
 	return f->wire == wire ||
-		pprof_wrong(in, f->at, wire == PROTO_BYTES ? "expected a message or string in this field"
-							   : "expected a number in this field");
+	       pprof_wrong(in, f->at,
+		       wire == PROTO_BYTES ? "expected a message or string in this field"
+					   : "expected a number in this field");
 }
 
 bool pprof_string(struct pprof *in, uint64_t index, const char *at, struct str *out)
 {
 	if (index >= in->string.n)
 		return err_at(in->err, (uint64_t)(at - in->bytes.p),
-			"expected one of the %u strings of the profile, got number %llu", in->string.n,
-			(unsigned long long)index);
+			"expected one of the %u strings of the profile, got number %llu",
+			in->string.n, (unsigned long long)index);
 	*out = in->string.message[index];
 	return true;
 }
@@ -53,7 +73,8 @@ uint32_t pprof_line(struct pprof *in, uint64_t value, const char *at)
 {
 	if (value <= UINT32_MAX)
 		return (uint32_t)value;
-	evidence_note(in->out, in->evidence, (uint64_t)(at - in->bytes.p), "a line number is out of range and left out");
+	evidence_note(in->out, in->evidence, (uint64_t)(at - in->bytes.p),
+		"a line number is out of range and left out");
 	return 0;
 }
 
@@ -92,7 +113,7 @@ static bool take_comment(struct pprof *in, const struct proto_field *f)
 
 static bool take_time(struct pprof *in, const struct proto_field *f)
 {
-	if (in->p->started_ns) {        /* [2] */
+	if (in->p->started_ns) { /* [2] */
 		pprof_wrong(in, f->at, "expected one profile, but another begins behind it");
 		return err_hint(in->err, "`go tool pprof -proto A B` puts profiles together");
 	}
@@ -146,7 +167,8 @@ static bool take_field(struct pprof *in, const struct proto_field *f)
 	if (table)
 		add_message(in, table, f->bytes);
 	else if (f->number == SAMPLE)
-		return in->nsample++ < SAMPLES_MOST || pprof_wrong(in, f->at, "expected at most 2^31 samples");
+		return in->nsample++ < SAMPLES_MOST ||
+		       pprof_wrong(in, f->at, "expected at most 2^31 samples");
 	else if (f->number == STRING_TABLE)
 		return take_string(in, f);
 	else if (f->number == TIME_NANOS)
@@ -175,7 +197,8 @@ static bool find_tables(struct pprof *in)
 
 /* ---- what stands once ---- */
 
-static bool take_value_type(struct pprof *in, struct str message, struct str *type, struct str *unit)
+static bool take_value_type(
+	struct pprof *in, struct str message, struct str *type, struct str *unit)
 {
 	struct proto m = proto_of(message);
 	struct proto_field f;
@@ -183,7 +206,8 @@ static bool take_value_type(struct pprof *in, struct str message, struct str *ty
 	while (proto_next(&m, &f)) {
 		if (f.number != 1 && f.number != 2)
 			continue;
-		if (!pprof_is(in, &f, PROTO_VARINT) || !pprof_string(in, f.value, f.at, f.number == 1 ? type : unit))
+		if (!pprof_is(in, &f, PROTO_VARINT) ||
+			!pprof_string(in, f.value, f.at, f.number == 1 ? type : unit))
 			return false;
 	}
 	return proto_end(&m, in->bytes, in->err);
@@ -201,7 +225,7 @@ static bool take_sample_types(struct pprof *in)
 	return true;
 }
 
-static void take_default_type(struct pprof *in, struct str name)        /* [6] */
+static void take_default_type(struct pprof *in, struct str name) /* [6] */
 {
 	struct profile *p = in->p;
 
@@ -232,7 +256,8 @@ static bool take_rest(struct pprof *in)
 	if (!take_value_type(in, in->period_type, &p->period_type, &p->period_unit) ||
 		!pprof_string(in, in->drop_frames, at, &p->drop_frames) ||
 		!pprof_string(in, in->keep_frames, at, &p->keep_frames) ||
-		!pprof_string(in, in->doc_url, at, &p->doc_url) || !pprof_string(in, in->default_type, at, &type))
+		!pprof_string(in, in->doc_url, at, &p->doc_url) ||
+		!pprof_string(in, in->default_type, at, &type))
 		return false;
 	take_default_type(in, type);
 	if (in->period)
@@ -247,19 +272,23 @@ static bool pprof_read(const struct source *src, struct reading *out, struct err
 	struct pprof in = { .out = out, .evidence = out->n, .bytes = src->bytes, .err = e };
 
 	in.p = &reading_add(out, MODEL_PROFILE)->profile;
-	return find_tables(&in) && take_sample_types(&in) && take_rest(&in) && pprof_tables(&in) && pprof_samples(&in) &&
-		pprof_stacks(&in);
+	return find_tables(&in) && take_sample_types(&in) && take_rest(&in) && pprof_tables(&in) &&
+	       pprof_samples(&in) && pprof_stacks(&in);
 }
 
 /* ---- recognised: there is no magic, but few bytes are such messages ---- */
 
-#define BITS_FIRST 12           /* a message whose fields all are of their numbers and types */
+#define BITS_FIRST 12 /* a message whose fields all are of their numbers and types */
 #define BITS_MOST 40
-#define FIELDS_LATER 128u       /* numbers that later versions of the format may give to fields */
+#define FIELDS_LATER 128u /* numbers that later versions of the format may give to fields */
 
 /* Fields of a message, their wire types as letters: v a number, m bytes, r either (packed or not). */
 static const char *const shape[FIELDS] = {
-	[SAMPLE_TYPE] = "vv", [SAMPLE] = "rrm", [MAPPING] = "vvvvvvvvvv", [LOCATION] = "vvvmv", [FUNCTION] = "vvvvv",
+	[SAMPLE_TYPE] = "vv",
+	[SAMPLE] = "rrm",
+	[MAPPING] = "vvvvvvvvvv",
+	[LOCATION] = "vvvmv",
+	[FUNCTION] = "vvvvv",
 	[PERIOD_TYPE] = "vv",
 };
 
@@ -271,7 +300,8 @@ static bool has_shape(struct str message, const char *letters)
 	while (proto_next(&m, &f)) {
 		char letter = f.number <= strlen(letters) ? letters[f.number - 1] : 0;
 
-		if (!letter || (f.wire == PROTO_VARINT ? letter == 'm' : letter == 'v' || f.wire != PROTO_BYTES))
+		if (!letter || (f.wire == PROTO_VARINT ? letter == 'm'
+						       : letter == 'v' || f.wire != PROTO_BYTES))
 			return false;
 	}
 	return !m.wrong;

@@ -44,11 +44,13 @@ static enum kind kind_of(struct str head)
 
 	if (str_starts(line, S("heap profile:")))
 		return HEAP;
-	if (str_starts(line, S("--- mutex:")) || str_starts(line, S("--- contention:")) || str_starts(line, S("--- contentionz ")))
+	if (str_starts(line, S("--- mutex:")) || str_starts(line, S("--- contention:")) ||
+		str_starts(line, S("--- contentionz ")))
 		return CONTENTION;
 	if (str_starts(line, S("--- threadz ")) || str_starts(line, S("--- Thread ")))
 		return THREADS;
-	if (str_ends(total, S(" profile: total")) && str_u64(n, &count) && !memchr(total.p, ' ', total.n - 15))
+	if (str_ends(total, S(" profile: total")) && str_u64(n, &count) &&
+		!memchr(total.p, ' ', total.n - 15))
 		return COUNT;
 	return NO_KIND;
 }
@@ -104,7 +106,8 @@ bool legacy_addresses(struct legacy *l, struct str text, uint64_t less_first, ui
 
 	while ((word = str_word(&text)).n) {
 		if (!take_address(word, &address))
-			return legacy_wrong(l, word.p, "expected an address: 0x and up to sixteen digits");
+			return legacy_wrong(
+				l, word.p, "expected an address: 0x and up to sixteen digits");
 		legacy_address(l, address - (l->naddress == first ? less_first : less));
 	}
 	return true;
@@ -177,9 +180,11 @@ struct heap_row {
 
 static bool take_heap_row(struct str *line, struct heap_row *row)
 {
-	return take_number(line, &row->inuse) && take_literal(line, S(":")) && take_number(line, &row->inuse_bytes) &&
-		take_literal(line, S("[")) && take_number(line, &row->alloc) && take_literal(line, S(":")) &&
-		take_number(line, &row->alloc_bytes) && take_literal(line, S("]")) && take_literal(line, S("@"));
+	return take_number(line, &row->inuse) && take_literal(line, S(":")) &&
+	       take_number(line, &row->inuse_bytes) && take_literal(line, S("[")) &&
+	       take_number(line, &row->alloc) && take_literal(line, S(":")) &&
+	       take_number(line, &row->alloc_bytes) && take_literal(line, S("]")) &&
+	       take_literal(line, S("@"));
 }
 
 /* A sample of this size is recorded with the probability 1 - exp(-size / rate). */
@@ -201,7 +206,8 @@ static void unsample(int64_t *count, int64_t *bytes, int64_t rate)
 }
 
 /* One pair of a row to two values; `block` becomes the size of one object where there is any. */
-static bool take_heap_pair(struct legacy_sample *s, uint32_t at, int64_t count, int64_t bytes, int64_t rate)
+static bool take_heap_pair(
+	struct legacy_sample *s, uint32_t at, int64_t count, int64_t bytes, int64_t rate)
 {
 	if (!count && bytes)
 		return false;
@@ -234,7 +240,8 @@ static bool take_heap_kind(struct legacy *l, struct str kind, int64_t *rate)
 		*rate = period;
 	else if (str_eq(name, S("heap")))
 		*rate = period = period / 2;
-	else if (str_eq(name, S("heapprofile")) || str_starts(name, S("growth")) || str_starts(name, S("fragmentation")))
+	else if (str_eq(name, S("heapprofile")) || str_starts(name, S("growth")) ||
+		 str_starts(name, S("fragmentation")))
 		period = 1;
 	else
 		return false;
@@ -249,8 +256,10 @@ static bool take_heap_header(struct legacy *l, bool *has_alloc, int64_t *rate)
 
 	take_literal(&rest, S(""));
 	if (!take_heap_row(&rest, &row) || !take_heap_kind(l, rest, rate))
-		return legacy_wrong(l, line.p, "expected \"heap profile: N: N [N: N] @ heap/RATE\"");
-	*has_alloc = (row.alloc != row.inuse && row.alloc) || (row.alloc_bytes != row.inuse_bytes && row.alloc_bytes);
+		return legacy_wrong(
+			l, line.p, "expected \"heap profile: N: N [N: N] @ heap/RATE\"");
+	*has_alloc = (row.alloc != row.inuse && row.alloc) ||
+		     (row.alloc_bytes != row.inuse_bytes && row.alloc_bytes);
 	return true;
 }
 
@@ -331,7 +340,8 @@ static bool take_attribute(struct legacy *l, struct str line, struct contention 
 	else if (str_eq(key, S("ms since reset")))
 		l->p->duration_s = (double)number / 1e3;
 	else
-		return legacy_wrong(l, line.p, "expected cycles/second, sampling period or ms since reset");
+		return legacy_wrong(
+			l, line.p, "expected cycles/second, sampling period or ms since reset");
 	return true;
 }
 
@@ -343,12 +353,13 @@ static bool take_contention(struct legacy *l, struct str line, const struct cont
 	int64_t delay, count;
 	double ns;
 
-	if (!take_number(&line, &delay) || delay < 0 || !take_literal(&line, S("")) || !take_number(&line, &count) || count < 0 ||
-		!take_literal(&line, S("@")))
+	if (!take_number(&line, &delay) || delay < 0 || !take_literal(&line, S("")) ||
+		!take_number(&line, &count) || count < 0 || !take_literal(&line, S("@")))
 		return legacy_wrong(l, at, "expected \"cycles N @\" and addresses");
 	if (!legacy_addresses(l, line, 1, 1))
 		return false;
-	ns = c->hz > 0 && c->period > 0 ? (double)delay * (double)c->period / ((double)c->hz / 1e9) : 0;
+	ns = c->hz > 0 && c->period > 0 ? (double)delay * (double)c->period / ((double)c->hz / 1e9)
+					: 0;
 	if (ns >= 0x1p63 || (c->period > 0 && __builtin_mul_overflow(count, c->period, &count)))
 		return legacy_wrong(l, at, "expected values that fit into 64 bits");
 	s = legacy_add(l, first);
@@ -366,7 +377,8 @@ static bool read_contention(struct legacy *l)
 	profile_weight(l->p, S("contentions"), S("count"));
 	profile_weight(l->p, S("delay"), S("nanoseconds"));
 	while (next_sample(l, &line))
-		if (str_has(line, S("=")) ? !take_attribute(l, line, &c) : !take_contention(l, line, &c))
+		if (str_has(line, S("=")) ? !take_attribute(l, line, &c)
+					  : !take_contention(l, line, &c))
 			return false;
 	say_period(l, S("contentions"), S("count"), c.period);
 	return finish(l);
@@ -415,7 +427,8 @@ static bool read_threads(struct legacy *l)
 		if (legacy_is_map(line) || str_starts(line, S("---- no stack trace for")))
 			break;
 		if (!str_starts(line, S("--- Thread ")))
-			return legacy_wrong(l, line.p, "expected \"--- Thread ID (name: NAME/ID) stack: ---\"");
+			return legacy_wrong(
+				l, line.p, "expected \"--- Thread ID (name: NAME/ID) stack: ---\"");
 		l->rest = rest;
 		if (!take_thread(l))
 			return false;
@@ -435,7 +448,9 @@ static int pprof_legacy_sniff(struct str head)
 
 static bool pprof_legacy_read(const struct source *src, struct reading *out, struct err *e)
 {
-	struct legacy l = { .out = out, .evidence = out->n, .bytes = src->bytes, .rest = src->bytes, .err = e };
+	struct legacy l = {
+		.out = out, .evidence = out->n, .bytes = src->bytes, .rest = src->bytes, .err = e
+	};
 	enum legacy_words words = legacy_words_of(src->bytes);
 
 	l.p = &reading_add(out, MODEL_PROFILE)->profile;
@@ -453,7 +468,8 @@ static bool pprof_legacy_read(const struct source *src, struct reading *out, str
 	case NO_KIND:
 		break;
 	}
-	return err_at(e, 0, "expected a heading such as \"heap profile:\" or \"goroutine profile: total\"");
+	return err_at(e, 0,
+		"expected a heading such as \"heap profile:\" or \"goroutine profile: total\"");
 }
 
 const struct format format_pprof_legacy = {

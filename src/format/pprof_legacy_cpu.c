@@ -10,7 +10,7 @@
 #include "format/pprof_legacy_part.h"
 
 #define HEADER_WORDS 5u
-#define ALIKE_OF 32u            /* one stack in so many may differ */
+#define ALIKE_OF 32u /* one stack in so many may differ */
 
 static size_t size_of(enum legacy_words words)
 {
@@ -48,7 +48,8 @@ enum legacy_words legacy_words_of(struct str head)
 
 		for (size_t i = 0; i < HEADER_WORDS; i++)
 			all &= take_word(&rest, words, &word[i]);
-		if (all && word[0] == 0 && word[1] == 3 && word[2] <= 1 && word[3] > 0 && word[3] < 1u << 31 && word[4] == 0)
+		if (all && word[0] == 0 && word[1] == 3 && word[2] <= 1 && word[3] > 0 &&
+			word[3] < 1u << 31 && word[4] == 0)
 			return words;
 	}
 	return LEGACY_NO_WORDS;
@@ -62,7 +63,8 @@ static bool take_stack(struct legacy *l, enum legacy_words words, int64_t period
 	uint32_t first = l->naddress;
 	struct legacy_sample *s;
 
-	if (!take_word(&l->rest, words, &count) || !take_word(&l->rest, words, &n) || n > l->rest.n / size_of(words))
+	if (!take_word(&l->rest, words, &count) || !take_word(&l->rest, words, &n) ||
+		n > l->rest.n / size_of(words))
 		return legacy_wrong(l, at, "expected another stack or the end mark of the profile");
 	for (uint64_t i = 0; i < n && take_word(&l->rest, words, &address); i++)
 		legacy_address(l, i ? address - 1 : address);
@@ -71,7 +73,8 @@ static bool take_stack(struct legacy *l, enum legacy_words words, int64_t period
 		l->naddress = first;
 		return true;
 	}
-	if (count > INT64_MAX || __builtin_mul_overflow(count, (uint64_t)period_ns, &cpu) || cpu > INT64_MAX)
+	if (count > INT64_MAX || __builtin_mul_overflow(count, (uint64_t)period_ns, &cpu) ||
+		cpu > INT64_MAX)
 		return legacy_wrong(l, at, "expected a count whose time fits into 64 bits");
 	s = legacy_add(l, first);
 	s->value[0] = (int64_t)count;
@@ -122,7 +125,8 @@ bool legacy_read_cpu(struct legacy *l, enum legacy_words words)
 		if (!take_word(&l->rest, words, &word[i]))
 			return legacy_wrong(l, l->bytes.p, "expected the five words of a header");
 	if (word[2])
-		return legacy_wrong(l, l->bytes.p, "expected a profile of native code, but this is one of Java");
+		return legacy_wrong(l, l->bytes.p,
+			"expected a profile of native code, but this is one of Java");
 	profile_weight(l->p, S("samples"), S("count"));
 	profile_weight(l->p, S("cpu"), S("nanoseconds"));
 	l->p->period = (double)word[3] * 1000;
@@ -132,7 +136,8 @@ bool legacy_read_cpu(struct legacy *l, enum legacy_words words)
 		if (!take_stack(l, words, (int64_t)word[3] * 1000, &last))
 			return false;
 	if (!last)
-		evidence_note(l->out, l->evidence, l->bytes.n, "the end mark is missing: the profile may have been cut short");
+		evidence_note(l->out, l->evidence, l->bytes.n,
+			"the end mark is missing: the profile may have been cut short");
 	if (drop_second(l))
 		drop_second(l);
 	legacy_drop_doubled_leaf(l);

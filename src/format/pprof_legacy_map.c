@@ -60,8 +60,10 @@ static bool take_hex(struct str *s, uint64_t *x)
 
 	for (*x = 0; i < s->n; i++) {
 		char c = s->p[i];
-		uint64_t digit = (uint64_t)(c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-				c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16);
+		uint64_t digit = (uint64_t)(c >= '0' && c <= '9'   ? c - '0'
+					    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+					    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+								   : 16);
 
 		if (digit == 16)
 			break;
@@ -118,7 +120,8 @@ static bool take_linux(struct str rest, struct module *m)
 		device = str_word(&rest);
 	}
 	major = str_cut(&device, ':');
-	if (!is_hex(major, &number) || !is_hex(device, &number) || !str_u64(str_word(&rest), &number))
+	if (!is_hex(major, &number) || !is_hex(device, &number) ||
+		!str_u64(str_word(&rest), &number))
 		return false;
 	m->name = str_word(&rest);
 	return true;
@@ -167,7 +170,8 @@ static bool take_mapping(struct str line, struct module *m)
 static bool is_adjacent(const struct module *x, const struct module *y)
 {
 	if ((x->name.n && y->name.n && !str_eq(x->name, y->name)) ||
-		(x->build_id.n && y->build_id.n && !str_eq(x->build_id, y->build_id)) || x->limit != y->start)
+		(x->build_id.n && y->build_id.n && !str_eq(x->build_id, y->build_id)) ||
+		x->limit != y->start)
 		return false;
 	return !x->offset || !y->offset || x->offset + (x->limit - x->start) == y->offset;
 }
@@ -190,7 +194,8 @@ static void add_mapping(struct legacy *l, const struct module *m)
 static bool is_library(struct str name)
 {
 	for (size_t i = 0; i + 4 < name.n; i++)
-		if (!memcmp(name.p + i, ".so", 3) && (name.p[i + 3] == '.' || name.p[i + 3] == '_') && name.p[i + 4] >= '0' &&
+		if (!memcmp(name.p + i, ".so", 3) &&
+			(name.p[i + 3] == '.' || name.p[i + 3] == '_') && name.p[i + 4] >= '0' &&
 			name.p[i + 4] <= '9')
 			return true;
 	return str_ends(name, S(".so"));
@@ -202,14 +207,16 @@ static void put_main_first(struct legacy *l)
 	struct module first;
 	uint32_t i = 0;
 
-	while (i < l->nmodule && (!l->module[i].name.n || l->module[i].name.p[0] == '[' || is_library(l->module[i].name)))
+	while (i < l->nmodule && (!l->module[i].name.n || l->module[i].name.p[0] == '[' ||
+					 is_library(l->module[i].name)))
 		i++;
 	if (i < l->nmodule) {
 		first = l->module[i];
 		l->module[i] = l->module[0];
 		l->module[0] = first;
 	}
-	if (l->nmodule > 1 && str_starts(l->module[0].name, S("/anon_hugepage")) && l->module[0].limit == l->module[1].start)
+	if (l->nmodule > 1 && str_starts(l->module[0].name, S("/anon_hugepage")) &&
+		l->module[0].limit == l->module[1].start)
 		memmove(l->module, l->module + 1, --l->nmodule * sizeof *l->module);
 	if (l->nmodule && l->module[0].start - l->module[0].offset == 0x400000) {
 		l->module[0].start = 0x400000;
@@ -244,7 +251,8 @@ static uint32_t module_of(struct legacy *l, uint64_t address)
 		}
 	}
 	if (!l->nmodule || l->module[l->nmodule - 1].limit != UINT64_MAX)
-		add_mapping(l, &(struct module){ .limit = UINT64_MAX });        /* Go's texts have no map */
+		add_mapping(
+			l, &(struct module){ .limit = UINT64_MAX }); /* Go's texts have no map */
 	return l->nmodule - 1;
 }
 
@@ -259,7 +267,7 @@ static int by_address(uint32_t i, uint32_t j, const void *ctx)
 
 /* The frame of each distinct address, at every place where it stands. */
 struct framing {
-	uint32_t *module, *frame;       /* by index in address[] */
+	uint32_t *module, *frame; /* by index in address[] */
 };
 
 static void find_modules(struct legacy *l, struct framing *f)
@@ -274,7 +282,8 @@ static void find_modules(struct legacy *l, struct framing *f)
 	}
 }
 
-static void name_frame(const struct legacy *l, const uint32_t *order, uint64_t address, struct frame *frame)
+static void name_frame(
+	const struct legacy *l, const uint32_t *order, uint64_t address, struct frame *frame)
 {
 	uint32_t lo = 0, hi = l->nsymbol;
 
@@ -349,27 +358,42 @@ static void put_sample(struct legacy *l, const struct legacy_sample *s, const ui
 		l->p->weight[w].value[sample] = s->value[w];
 	if (s->block_bytes >= 0)
 		l->p->sample[sample].labels = profile_labels(l->p,
-			&(struct label){ .key = S("bytes"), .number = s->block_bytes, .numeric = true }, 1);
+			&(struct label){
+				.key = S("bytes"), .number = s->block_bytes, .numeric = true },
+			1);
 }
 
 /* ---- frames of the profilers themselves ---- */
 
-#define ALLOCATORS \
-	"calloc|cfree|malloc|free|memalign|do_memalign|(__)?posix_memalign|pvalloc|valloc|realloc|tcmalloc::.*|tc_calloc|tc_cfree|" \
-	"tc_malloc|tc_free|tc_memalign|tc_posix_memalign|tc_pvalloc|tc_valloc|tc_realloc|tc_new|tc_delete|tc_newarray|" \
-	"tc_deletearray|tc_new_nothrow|tc_newarray_nothrow|malloc_zone_malloc|malloc_zone_calloc|malloc_zone_valloc|" \
-	"malloc_zone_realloc|malloc_zone_memalign|malloc_zone_free|runtime\\..*|BaseArena::.*|(::)?do_malloc_no_errno|" \
-	"(::)?do_malloc_pages|(::)?do_malloc|DoSampledAllocation|MallocedMemBlock::MallocedMemBlock|_M_allocate|" \
-	"__builtin_(vec_)?delete|__builtin_(vec_)?new|__gnu_cxx::new_allocator::allocate|__libc_malloc|" \
-	"__malloc_alloc_template::allocate|allocate|cpp_alloc|operator new(\\[\\])?|simple_alloc::allocate"
+#define ALLOCATORS                                                                                 \
+	"calloc|cfree|malloc|free|memalign|do_memalign|(__)?posix_memalign|pvalloc|valloc|"        \
+	"realloc|tcmalloc::.*|tc_calloc|tc_cfree|"                                                 \
+	"tc_malloc|tc_free|tc_memalign|tc_posix_memalign|tc_pvalloc|tc_valloc|tc_realloc|tc_new|"  \
+	"tc_delete|tc_newarray|"                                                                   \
+	"tc_deletearray|tc_new_nothrow|tc_newarray_nothrow|malloc_zone_malloc|malloc_zone_calloc|" \
+	"malloc_zone_valloc|"                                                                      \
+	"malloc_zone_realloc|malloc_zone_memalign|malloc_zone_free|runtime\\..*|BaseArena::.*|(::" \
+	")?do_malloc_no_errno|"                                                                    \
+	"(::)?do_malloc_pages|(::)?do_malloc|DoSampledAllocation|MallocedMemBlock::"               \
+	"MallocedMemBlock|_M_allocate|"                                                            \
+	"__builtin_(vec_)?delete|__builtin_(vec_)?new|__gnu_cxx::new_allocator::allocate|__libc_"  \
+	"malloc|"                                                                                  \
+	"__malloc_alloc_template::allocate|allocate|cpp_alloc|operator "                           \
+	"new(\\[\\])?|simple_alloc::allocate"
 #define ALLOCATORS_KEPT "runtime\\.panic|runtime\\.reflectcall|runtime\\.call[0-9]*"
-#define LOCKS \
-	"RecordLockProfileData|(base::)?RecordLockProfileData.*|(base::)?SubmitMutexProfileData.*|" \
-	"(base::)?SubmitSpinLockProfileData.*|(base::Mutex::)?AwaitCommon.*|(base::Mutex::)?Unlock.*|(base::Mutex::)?UnlockSlow.*|" \
-	"(base::Mutex::)?ReaderUnlock.*|(base::MutexLock::)?~MutexLock.*|(Mutex::)?AwaitCommon.*|(Mutex::)?Unlock.*|" \
-	"(Mutex::)?UnlockSlow.*|(Mutex::)?ReaderUnlock.*|(MutexLock::)?~MutexLock.*|(SpinLock::)?Unlock.*|" \
+#define LOCKS                                                                                      \
+	"RecordLockProfileData|(base::)?RecordLockProfileData.*|(base::)?SubmitMutexProfileData.*" \
+	"|"                                                                                        \
+	"(base::)?SubmitSpinLockProfileData.*|(base::Mutex::)?AwaitCommon.*|(base::Mutex::)?"      \
+	"Unlock.*|(base::Mutex::)?UnlockSlow.*|"                                                   \
+	"(base::Mutex::)?ReaderUnlock.*|(base::MutexLock::)?~MutexLock.*|(Mutex::)?AwaitCommon.*|" \
+	"(Mutex::)?Unlock.*|"                                                                      \
+	"(Mutex::)?UnlockSlow.*|(Mutex::)?ReaderUnlock.*|(MutexLock::)?~MutexLock.*|(SpinLock::)?" \
+	"Unlock.*|"                                                                                \
 	"(SpinLock::)?SlowUnlock.*|(SpinLockHolder::)?~SpinLockHolder.*"
-#define PROFILER "ProfileData::Add|ProfileData::prof_handler|CpuProfiler::prof_handler|__pthread_sighandler|__restore"
+#define PROFILER                                                                                   \
+	"ProfileData::Add|ProfileData::prof_handler|CpuProfiler::prof_handler|__pthread_"          \
+	"sighandler|__restore"
 
 static void say_own_frames(struct profile *p)
 {
@@ -385,7 +409,8 @@ static void say_own_frames(struct profile *p)
 
 bool legacy_finish(struct legacy *l)
 {
-	struct framing f = { ARENA_ARRAY(l->out->arena, uint32_t, l->naddress), ARENA_ARRAY(l->out->arena, uint32_t, l->naddress) };
+	struct framing f = { ARENA_ARRAY(l->out->arena, uint32_t, l->naddress),
+		ARENA_ARRAY(l->out->arena, uint32_t, l->naddress) };
 
 	take_map(l);
 	find_modules(l, &f);

@@ -7,9 +7,9 @@
 #define LEGACY_VALUES 4u
 
 struct legacy_sample {
-	uint32_t first, n;              /* address[first .. first + n), innermost first */
+	uint32_t first, n; /* address[first .. first + n), innermost first */
 	int64_t value[LEGACY_VALUES];
-	int64_t block_bytes;            /* of one allocation; -1 = not said */
+	int64_t block_bytes; /* of one allocation; -1 = not said */
 };
 
 /* A line of Go's that names an address. */
@@ -23,18 +23,20 @@ struct legacy {
 	struct reading *out;
 	struct profile *p;
 	uint32_t evidence;
-	struct str bytes, rest;         /* all, and what is to be read */
+	struct str bytes, rest; /* all, and what is to be read */
 	struct err *err;
 	uint64_t *address;
 	struct legacy_sample *sample;
 	struct legacy_symbol *symbol;
 	struct module *module;
-	uint32_t naddress, nsample, nsymbol, nmodule, address_cap, sample_cap, symbol_cap, module_cap;
+	uint32_t naddress, nsample, nsymbol, nmodule, address_cap, sample_cap, symbol_cap,
+		module_cap;
 };
 
-bool legacy_wrong(const struct legacy *l, const char *at, const char *text);    /* ERR_INPUT at this place */
+bool legacy_wrong(
+	const struct legacy *l, const char *at, const char *text); /* ERR_INPUT at this place */
 
-void legacy_address(struct legacy *l, uint64_t address);        /* of the stack that is read */
+void legacy_address(struct legacy *l, uint64_t address); /* of the stack that is read */
 
 /* The stack has the addresses from `first` on. */
 struct legacy_sample *legacy_add(struct legacy *l, uint32_t first);
@@ -55,6 +57,7 @@ enum legacy_words legacy_words_of(struct str head);
 bool legacy_read_cpu(struct legacy *l, enum legacy_words words) MUST_CHECK;
 
 /* Every "0x..." of a line as an address, less `less`; the first one less `less_first`. */
-bool legacy_addresses(struct legacy *l, struct str text, uint64_t less_first, uint64_t less) MUST_CHECK;
+bool legacy_addresses(
+	struct legacy *l, struct str text, uint64_t less_first, uint64_t less) MUST_CHECK;
 
 #endif

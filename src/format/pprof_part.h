@@ -7,14 +7,14 @@
 
 /* From a producer's id to the place in its table: an array where ids are dense, as they should be, else sorted. */
 struct pprof_ids {
-	uint32_t *dense;                /* place + 1 by id, 0 = none; `below` of them */
+	uint32_t *dense; /* place + 1 by id, 0 = none; `below` of them */
 	uint64_t below;
-	uint64_t *sorted;               /* ascending, with their places */
+	uint64_t *sorted; /* ascending, with their places */
 	uint32_t *place;
 	uint32_t n;
 };
 
-struct pprof_messages {                 /* messages of one kind, in the file's order */
+struct pprof_messages { /* messages of one kind, in the file's order */
 	struct str *message;
 	uint32_t n, cap;
 };
@@ -26,7 +26,7 @@ struct pprof_function {
 
 /* The frames of a location, outermost first: what was inlined comes behind. */
 struct pprof_chain {
-	uint32_t first, n;              /* frame[first .. first + n) */
+	uint32_t first, n; /* frame[first .. first + n) */
 };
 
 struct pprof {
@@ -42,13 +42,13 @@ struct pprof {
 	uint32_t nsample;
 
 	struct pprof_ids mappings, functions, locations;
-	uint32_t *module;               /* by place of the mapping */
+	uint32_t *module; /* by place of the mapping */
 	struct pprof_function *function_at;
-	struct pprof_chain *chain;      /* by rank, from 1 on; the order of ranks is that of frames */
-	uint32_t *frame;                /* of all chains */
+	struct pprof_chain *chain; /* by rank, from 1 on; the order of ranks is that of frames */
+	uint32_t *frame; /* of all chains */
 	uint32_t nchain, nframe, frame_cap;
 
-	struct str *path;               /* by sample: its packed location ids, innermost first */
+	struct str *path; /* by sample: its packed location ids, innermost first */
 };
 
 /* String number `index`; false and an error that names the place of the field when there is none. */
@@ -64,7 +64,8 @@ bool pprof_wrong(const struct pprof *in, const char *at, const char *text);
 bool pprof_is(const struct pprof *in, const struct proto_field *f, enum proto_wire wire) MUST_CHECK;
 
 /* Ids of the messages' field 1; zero and repeated ones are errors. */
-bool pprof_ids_make(struct pprof *in, const struct pprof_messages *table, const char *what, struct pprof_ids *ids) MUST_CHECK;
+bool pprof_ids_make(struct pprof *in, const struct pprof_messages *table, const char *what,
+	struct pprof_ids *ids) MUST_CHECK;
 
 /* Place of the message with this id, or UINT32_MAX. */
 static inline uint32_t pprof_place(const struct pprof_ids *ids, uint64_t id)
@@ -90,9 +91,9 @@ static inline uint32_t pprof_rank(const struct pprof *in, uint64_t id)
 	return pprof_place(&in->locations, id) + 1;
 }
 
-bool pprof_tables(struct pprof *in) MUST_CHECK;         /* mappings, functions, locations */
-bool pprof_samples(struct pprof *in) MUST_CHECK;        /* values, labels, and where their stacks stand */
-bool pprof_stacks(struct pprof *in) MUST_CHECK;         /* the stacks themselves */
+bool pprof_tables(struct pprof *in) MUST_CHECK; /* mappings, functions, locations */
+bool pprof_samples(struct pprof *in) MUST_CHECK; /* values, labels, and where their stacks stand */
+bool pprof_stacks(struct pprof *in) MUST_CHECK; /* the stacks themselves */
 
 bool pprof_write(const struct evidence *ev, struct buf *out, struct err *e);
 

@@ -8,12 +8,12 @@
 
 struct sampling {
 	struct pprof *in;
-	const char *at;                 /* the sample that is read */
+	const char *at; /* the sample that is read */
 	uint32_t sample, nvalue;
-	struct str path;                /* its packed location ids */
-	char *joined;                   /* ... that came in several fields; `path` is this then */
+	struct str path; /* its packed location ids */
+	char *joined; /* ... that came in several fields; `path` is this then */
 	uint32_t joined_cap;
-	char *pool;                     /* where joined ids are kept */
+	char *pool; /* where joined ids are kept */
 	size_t pool_left;
 	struct label *label;
 	uint32_t nlabel, label_cap;
@@ -49,7 +49,8 @@ static bool take_locations(struct sampling *s, const struct proto_field *f)
 	if (!pprof_is(s->in, f, PROTO_BYTES))
 		return false;
 	if (f->bytes.n && (unsigned char)f->bytes.p[f->bytes.n - 1] >= 0x80)
-		return pprof_wrong(s->in, f->at, "expected packed numbers, but the last one ends early");
+		return pprof_wrong(
+			s->in, f->at, "expected packed numbers, but the last one ends early");
 	if (s->path.n)
 		join(s, f->bytes.p, f->bytes.n);
 	else
@@ -66,7 +67,8 @@ static bool are_known(const struct sampling *s)
 	while (proto_number(&m, &id))
 		if (!pprof_rank(s->in, id))
 			return err_at(s->in->err, (uint64_t)(s->at - s->in->bytes.p),
-				"expected locations of the profile, got id %llu", (unsigned long long)id);
+				"expected locations of the profile, got id %llu",
+				(unsigned long long)id);
 	return !m.wrong || pprof_wrong(s->in, s->at, m.wrong);
 }
 
@@ -93,7 +95,9 @@ static bool take_value(struct sampling *s, uint64_t value)
 
 	if (s->nvalue < p->nweight)
 		p->weight[s->nvalue].value[s->sample] = (int64_t)value;
-	return ++s->nvalue <= p->nweight || pprof_wrong(s->in, s->at, "expected a sample with a value for each sample type, got more");
+	return ++s->nvalue <= p->nweight ||
+	       pprof_wrong(s->in, s->at,
+		       "expected a sample with a value for each sample type, got more");
 }
 
 static bool take_values(struct sampling *s, const struct proto_field *f)
@@ -117,15 +121,18 @@ static bool take_label_field(struct pprof *in, const struct proto_field *f, stru
 {
 	switch (f->number) {
 	case 1:
-		return pprof_is(in, f, PROTO_VARINT) && pprof_string(in, f->value, f->at, &label->key);
+		return pprof_is(in, f, PROTO_VARINT) &&
+		       pprof_string(in, f->value, f->at, &label->key);
 	case 2:
 		label->numeric &= !f->value;
-		return pprof_is(in, f, PROTO_VARINT) && pprof_string(in, f->value, f->at, &label->text);
+		return pprof_is(in, f, PROTO_VARINT) &&
+		       pprof_string(in, f->value, f->at, &label->text);
 	case 3:
 		label->number = (int64_t)f->value;
 		return pprof_is(in, f, PROTO_VARINT);
 	case 4:
-		return pprof_is(in, f, PROTO_VARINT) && pprof_string(in, f->value, f->at, &label->unit);
+		return pprof_is(in, f, PROTO_VARINT) &&
+		       pprof_string(in, f->value, f->at, &label->unit);
 	}
 	return true;
 }
@@ -133,7 +140,7 @@ static bool take_label_field(struct pprof *in, const struct proto_field *f, stru
 static bool take_label(struct sampling *s, const struct proto_field *field)
 {
 	struct proto m = proto_of(field->bytes);
-	struct label label = { .numeric = true };       /* pprof.c [4] */
+	struct label label = { .numeric = true }; /* pprof.c [4] */
 	struct proto_field f;
 
 	if (!pprof_is(s->in, field, PROTO_BYTES))
@@ -147,7 +154,8 @@ static bool take_label(struct sampling *s, const struct proto_field *field)
 		ARENA_ROOM(s->in->out->arena, s->label, s->nlabel, s->label_cap);
 		s->label[s->nlabel++] = label;
 	} else {
-		evidence_note(s->in->out, s->in->evidence, (uint64_t)(field->at - s->in->bytes.p), "a label without a key is left out");
+		evidence_note(s->in->out, s->in->evidence, (uint64_t)(field->at - s->in->bytes.p),
+			"a label without a key is left out");
 	}
 	return proto_end(&m, s->in->bytes, s->in->err);
 }
@@ -183,7 +191,8 @@ static bool take_sample(struct sampling *s, const struct proto_field *sample)
 	if (!proto_end(&m, in->bytes, in->err))
 		return false;
 	if (s->nvalue < in->p->nweight)
-		return pprof_wrong(in, s->at, "expected a sample with a value for each sample type, got fewer");
+		return pprof_wrong(in, s->at,
+			"expected a sample with a value for each sample type, got fewer");
 	if (s->nlabel)
 		in->p->sample[s->sample].labels = profile_labels(in->p, s->label, s->nlabel);
 	if (s->path.n > UINT32_MAX)

@@ -9,15 +9,15 @@
 
 #define DIGIT_BITS 11u
 #define DIGITS (1u << DIGIT_BITS)
-#define PASSES 6u               /* of 11 bits: 64 */
-#define RADIX_FROM 2048u        /* entries from which counting them pays */
+#define PASSES 6u /* of 11 bits: 64 */
+#define RADIX_FROM 2048u /* entries from which counting them pays */
 #define FEW 12u
-#define AHEAD 8u                /* samples that are fetched into the cache before their turn */
+#define AHEAD 8u /* samples that are fetched into the cache before their turn */
 
 struct entry {
 	uint64_t key;
 	uint32_t sample;
-	uint32_t left;          /* bytes of its path that no key has held yet */
+	uint32_t left; /* bytes of its path that no key has held yet */
 };
 
 struct range {
@@ -30,7 +30,7 @@ struct sorting {
 	struct entry *entry, *spare;
 	struct range *todo;
 	uint32_t ntodo, todo_cap;
-	unsigned bits, levels;  /* of a rank; ranks in a key */
+	unsigned bits, levels; /* of a rank; ranks in a key */
 	uint32_t (*count)[DIGITS];
 };
 
@@ -61,7 +61,8 @@ static void fill_key(const struct sorting *s, struct entry *e)
 
 	e->key = 0;
 	for (unsigned i = 0; i < s->levels; i++)
-		e->key = e->key << s->bits | (e->left ? pprof_rank(s->in, id_before(path.p, &e->left)) : 0);
+		e->key = e->key << s->bits |
+			 (e->left ? pprof_rank(s->in, id_before(path.p, &e->left)) : 0);
 }
 
 static void sort_few(struct entry *e, uint32_t n)
@@ -76,7 +77,8 @@ static void sort_few(struct entry *e, uint32_t n)
 	}
 }
 
-static void merge(const struct entry *x, uint32_t nx, const struct entry *y, uint32_t ny, struct entry *to)
+static void merge(
+	const struct entry *x, uint32_t nx, const struct entry *y, uint32_t ny, struct entry *to)
 {
 	while (nx && ny) {
 		bool second = y->key < x->key;
@@ -97,7 +99,8 @@ static void sort_some(struct sorting *s, struct entry *e, uint32_t n)
 		sort_few(e + i, n - i < FEW ? n - i : FEW);
 	for (uint32_t run = FEW; run < n; run *= 2) {
 		for (uint32_t i = 0; i < n; i += 2 * run) {
-			uint32_t nx = n - i < run ? n - i : run, ny = n - i - nx < run ? n - i - nx : run;
+			uint32_t nx = n - i < run ? n - i : run,
+				 ny = n - i - nx < run ? n - i - nx : run;
 
 			merge(from + i, nx, from + i + nx, ny, to + i);
 		}
@@ -188,7 +191,9 @@ static struct arena *scratch_of(struct arena *a)
 
 	scratch->refuge = a->refuge;
 	if (a->limit_bytes)
-		scratch->limit_bytes = a->limit_bytes > a->used_bytes ? a->limit_bytes - a->used_bytes : 1;
+		scratch->limit_bytes = a->limit_bytes > a->used_bytes
+					       ? a->limit_bytes - a->used_bytes
+					       : 1;
 	arena_own(a, release_arena, scratch);
 	return scratch;
 }
@@ -219,15 +224,15 @@ static const uint32_t *order_of(struct pprof *in)
 /* ---- the forest ---- */
 
 struct step {
-	uint32_t rank, depth;   /* of a location; frames down to the end of it */
+	uint32_t rank, depth; /* of a location; frames down to the end of it */
 };
 
 struct growing {
 	struct pprof *in;
-	struct step *step;      /* locations of the sample before, outermost first */
-	struct stack *path;     /* its frames: `parent` is the stack itself here */
+	struct step *step; /* locations of the sample before, outermost first */
+	struct stack *path; /* its frames: `parent` is the stack itself here */
 	uint32_t nstep, step_cap, n, cap;
-	bool same;              /* as the sample before, up to here */
+	bool same; /* as the sample before, up to here */
 };
 
 static void add_frame(struct growing *g, uint32_t depth, uint32_t frame)
@@ -238,7 +243,8 @@ static void add_frame(struct growing *g, uint32_t depth, uint32_t frame)
 		return;
 	g->same = false;
 	ARENA_ROOM(g->in->out->arena, g->path, depth, g->cap);
-	g->path[depth] = (struct stack){ .parent = profile_append_stack(g->in->p, parent, frame), .frame = frame };
+	g->path[depth] = (struct stack){ .parent = profile_append_stack(g->in->p, parent, frame),
+		.frame = frame };
 }
 
 static void add_location(struct growing *g, uint32_t step, uint32_t rank)
@@ -254,7 +260,8 @@ static void add_location(struct growing *g, uint32_t step, uint32_t rank)
 
 static bool is_bad_id(const struct pprof *in, const char *at, uint64_t id)
 {
-	return err_at(in->err, (uint64_t)(at - in->bytes.p), "expected a location of the profile, got id %llu", (unsigned long long)id);
+	return err_at(in->err, (uint64_t)(at - in->bytes.p),
+		"expected a location of the profile, got id %llu", (unsigned long long)id);
 }
 
 static bool add_stack(struct growing *g, uint32_t sample)
@@ -272,7 +279,8 @@ static bool add_stack(struct growing *g, uint32_t sample)
 
 		same = same && step < g->nstep && g->step[step].rank == rank;
 		if (end - left > PROTO_VARINT_MOST)
-			return pprof_wrong(in, path.p + left, "expected a number of at most ten bytes");
+			return pprof_wrong(
+				in, path.p + left, "expected a number of at most ten bytes");
 		if (!rank)
 			return is_bad_id(in, path.p + left, id);
 		if (!same)

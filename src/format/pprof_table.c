@@ -2,7 +2,7 @@
 #include "base/sort.h"
 #include "format/pprof_part.h"
 
-#define DENSE_MOST 4u           /* times as many places as ids: then an array serves */
+#define DENSE_MOST 4u /* times as many places as ids: then an array serves */
 #define DENSE_SPARE 1024u
 
 /* ---- ids ---- */
@@ -22,17 +22,19 @@ static bool take_id(struct pprof *in, struct str message, const char *what, uint
 	}
 	if (!proto_end(&m, in->bytes, in->err))
 		return false;
-	return *id || err_at(in->err, (uint64_t)(message.p - in->bytes.p), "expected a %s whose id is not 0", what);
+	return *id || err_at(in->err, (uint64_t)(message.p - in->bytes.p),
+			      "expected a %s whose id is not 0", what);
 }
 
 static bool is_twice(struct pprof *in, struct str message, const char *what, uint64_t id)
 {
-	return err_at(in->err, (uint64_t)(message.p - in->bytes.p), "expected one %s of the id %llu, but this is the second",
-		what, (unsigned long long)id);
+	return err_at(in->err, (uint64_t)(message.p - in->bytes.p),
+		"expected one %s of the id %llu, but this is the second", what,
+		(unsigned long long)id);
 }
 
-static bool make_dense(struct pprof *in, const struct pprof_messages *table, const uint64_t *id, const char *what,
-	struct pprof_ids *ids)
+static bool make_dense(struct pprof *in, const struct pprof_messages *table, const uint64_t *id,
+	const char *what, struct pprof_ids *ids)
 {
 	ids->dense = ARENA_ARRAY(in->out->arena, uint32_t, ids->below);
 	for (uint32_t i = 0; i < table->n; i++) {
@@ -50,8 +52,8 @@ static int by_id(uint32_t i, uint32_t j, const void *ctx)
 	return id[i] < id[j] ? -1 : id[i] > id[j];
 }
 
-static bool make_sorted(struct pprof *in, const struct pprof_messages *table, const uint64_t *id, const char *what,
-	struct pprof_ids *ids)
+static bool make_sorted(struct pprof *in, const struct pprof_messages *table, const uint64_t *id,
+	const char *what, struct pprof_ids *ids)
 {
 	ids->sorted = ARENA_ARRAY(in->out->arena, uint64_t, table->n);
 	ids->place = ARENA_ARRAY(in->out->arena, uint32_t, table->n);
@@ -66,7 +68,8 @@ static bool make_sorted(struct pprof *in, const struct pprof_messages *table, co
 	return true;
 }
 
-bool pprof_ids_make(struct pprof *in, const struct pprof_messages *table, const char *what, struct pprof_ids *ids)
+bool pprof_ids_make(struct pprof *in, const struct pprof_messages *table, const char *what,
+	struct pprof_ids *ids)
 {
 	uint64_t *id = ARENA_ARRAY(in->out->arena, uint64_t, table->n), most = 0;
 
@@ -76,8 +79,9 @@ bool pprof_ids_make(struct pprof *in, const struct pprof_messages *table, const 
 		most = id[i] > most ? id[i] : most;
 	}
 	*ids = (struct pprof_ids){ .n = table->n, .below = most + 1 };
-	return most < (uint64_t)table->n * DENSE_MOST + DENSE_SPARE ? make_dense(in, table, id, what, ids)
-								    : make_sorted(in, table, id, what, ids);
+	return most < (uint64_t)table->n * DENSE_MOST + DENSE_SPARE
+		       ? make_dense(in, table, id, what, ids)
+		       : make_sorted(in, table, id, what, ids);
 }
 
 /* ---- mappings ---- */
@@ -99,7 +103,8 @@ static bool take_mapping(struct pprof *in, uint32_t place)
 			module.limit = f.value;
 		else if (f.number == 4)
 			module.offset = f.value;
-		else if (!pprof_string(in, f.value, f.at, f.number == 5 ? &module.name : &module.build_id))
+		else if (!pprof_string(in, f.value, f.at,
+				 f.number == 5 ? &module.name : &module.build_id))
 			return false;
 	}
 	in->module[place] = profile_module(in->p, &module);
@@ -134,11 +139,14 @@ static bool take_function(struct pprof *in, uint32_t place)
 			return false;
 		if (f.number == 5)
 			to->start_line = pprof_line(in, f.value, f.at);
-		else if (!pprof_string(in, f.value, f.at, f.number == 2 ? &to->name : f.number == 3 ? &to->system_name : &to->file))
+		else if (!pprof_string(in, f.value, f.at,
+				 f.number == 2   ? &to->name
+				 : f.number == 3 ? &to->system_name
+						 : &to->file))
 			return false;
 	}
 	if (!to->name.n)
-		to->name = to->system_name;     /* pprof.c [3] */
+		to->name = to->system_name; /* pprof.c [3] */
 	if (str_eq(to->name, to->system_name))
 		to->system_name = S("");
 	return proto_end(&m, in->bytes, in->err);
@@ -164,7 +172,8 @@ static bool take_function_id(struct pprof *in, const struct proto_field *f, stru
 	if (!f->value)
 		return true;
 	if (place == UINT32_MAX)
-		return err_at(in->err, (uint64_t)(f->at - in->bytes.p), "expected a function of the profile, got id %llu",
+		return err_at(in->err, (uint64_t)(f->at - in->bytes.p),
+			"expected a function of the profile, got id %llu",
 			(unsigned long long)f->value);
 	frame->function = in->function_at[place].name;
 	frame->system_name = in->function_at[place].system_name;
@@ -200,7 +209,8 @@ static bool take_mapping_id(struct pprof *in, const struct proto_field *f, struc
 	if (!f->value)
 		return true;
 	if (place == UINT32_MAX)
-		return err_at(in->err, (uint64_t)(f->at - in->bytes.p), "expected a mapping of the profile, got id %llu",
+		return err_at(in->err, (uint64_t)(f->at - in->bytes.p),
+			"expected a mapping of the profile, got id %llu",
 			(unsigned long long)f->value);
 	frame->module = in->module[place];
 	return true;
@@ -231,7 +241,7 @@ static bool take_place(struct pprof *in, struct str message, struct frame *frame
 static void put_frame(struct pprof *in, uint32_t at, struct frame *frame)
 {
 	if (!frame->function.n && !frame->address)
-		frame->function = S("<unknown>");       /* pprof.c [3] */
+		frame->function = S("<unknown>"); /* pprof.c [3] */
 	in->frame[at] = profile_frame(in->p, frame);
 }
 
@@ -247,7 +257,8 @@ static bool take_location(struct pprof *in, struct str message, struct pprof_cha
 		return false;
 	*chain = (struct pprof_chain){ in->nframe, lines ? lines : 1 };
 	while (in->frame_cap - in->nframe < chain->n)
-		in->frame = arena_grow(in->out->arena, in->frame, sizeof *in->frame, in->frame_cap, &in->frame_cap);
+		in->frame = arena_grow(in->out->arena, in->frame, sizeof *in->frame, in->frame_cap,
+			&in->frame_cap);
 	in->nframe += chain->n;
 	if (!lines)
 		put_frame(in, chain->first, &place);

@@ -58,7 +58,8 @@ static void every_sum_is_that_of_pprof(void **state)
 			int64_t sum = w < p->nweight ? profile_total(p, w) : 0;
 
 			if (sum != peer[i].total[w])
-				fail_msg("%s: type %u adds up to %lld", peer[i].path, w, (long long)sum);
+				fail_msg("%s: type %u adds up to %lld", peer[i].path, w,
+					(long long)sum);
 		}
 		read_done(&r);
 	}
@@ -74,7 +75,8 @@ static struct str stack_text(struct arena *a, const struct profile *p, uint32_t 
 		return S("");
 	f = &p->frame[p->stack[stack].frame];
 	above = stack_text(a, p, p->stack[stack].parent);
-	return arena_printf(a, "%.*s%s%s%.*s%.0lx:%u%s", STR(above), above.n ? ";" : "", f->inlined ? "[" : "", STR(f->function),
+	return arena_printf(a, "%.*s%s%s%.*s%.0lx:%u%s", STR(above), above.n ? ";" : "",
+		f->inlined ? "[" : "", STR(f->function),
 		(unsigned long)(f->function.n ? 0 : f->address), f->line, f->inlined ? "]" : "");
 }
 
@@ -116,7 +118,7 @@ static void tables_may_come_first_and_a_type_may_be_chosen(void **state)
 	CHECK_STR(stack_text(&r.arena, p, p->sample[1].stack), "main:12");
 	read_done(&r);
 	p = read_path("corpus/pprof/go-heap/in.pb.gz", &r);
-	CHECK_EQ(p->preferred, 3);      /* not said: the last */
+	CHECK_EQ(p->preferred, 3); /* not said: the last */
 	read_done(&r);
 }
 
@@ -133,7 +135,8 @@ static void heads_of_profilers_go_as_in_pprof(void **state)
 	CHECK_STR(p->main_binary, "/bin/a");
 	read_done(&r);
 	p = read_path("corpus/pprof_legacy/threadz/in.txt", &r);
-	CHECK_EQ(p->nsample, 2);        /* the leaf stands twice in the first, less 1 the second time; the second repeats it */
+	CHECK_EQ(p->nsample,
+		2); /* the leaf stands twice in the first, less 1 the second time; the second repeats it */
 	CHECK_STR(stack_text(&r.arena, p, p->sample[0].stack), "3000:0;2000:0;1001:0");
 	CHECK_EQ(p->weight[0].value[0], 2);
 	read_done(&r);
@@ -170,7 +173,9 @@ static void fill(struct profile *p, struct random *g)
 
 		for (uint32_t k = 0; k < depth; k++) {
 			uint32_t n = random_below(g, kinds);
-			struct frame f = { .module = NO_MODULE, .line = n, .inlined = k && n % 7 == 0 };
+			struct frame f = {
+				.module = NO_MODULE, .line = n, .inlined = k && n % 7 == 0
+			};
 
 			snprintf(name[n], sizeof name[n], "f%u", n);
 			f.function = str_of(name[n]);
@@ -183,9 +188,11 @@ static void fill(struct profile *p, struct random *g)
 static bool same_stack(const struct profile *p, uint32_t x, const struct profile *q, uint32_t y)
 {
 	while (x != NO_STACK && y != NO_STACK) {
-		const struct frame *f = &p->frame[p->stack[x].frame], *g = &q->frame[q->stack[y].frame];
+		const struct frame *f = &p->frame[p->stack[x].frame],
+				   *g = &q->frame[q->stack[y].frame];
 
-		if (!str_eq(f->function, g->function) || f->line != g->line || f->inlined != g->inlined)
+		if (!str_eq(f->function, g->function) || f->line != g->line ||
+			f->inlined != g->inlined)
 			return false;
 		x = p->stack[x].parent;
 		y = q->stack[y].parent;
@@ -241,6 +248,7 @@ static void fractions_are_refused(void **state)
 int main(void)
 {
 	return RUN(TEST(every_sum_is_that_of_pprof), TEST(what_was_written_by_hand_is_read),
-		TEST(tables_may_come_first_and_a_type_may_be_chosen), TEST(heads_of_profilers_go_as_in_pprof),
-		TEST(comments_of_go_name_addresses), TEST(stacks_come_back_once_each), TEST(fractions_are_refused));
+		TEST(tables_may_come_first_and_a_type_may_be_chosen),
+		TEST(heads_of_profilers_go_as_in_pprof), TEST(comments_of_go_name_addresses),
+		TEST(stacks_come_back_once_each), TEST(fractions_are_refused));
 }

@@ -10,9 +10,9 @@
 
 /* A location: a frame, and what was inlined into it. */
 struct place {
-	uint32_t frame;         /* the innermost */
-	uint32_t outer;         /* index in place[] of the same without it; NO_STACK: nothing was inlined */
-	uint32_t id;            /* 0 = not used by a sample */
+	uint32_t frame; /* the innermost */
+	uint32_t outer; /* index in place[] of the same without it; NO_STACK: nothing was inlined */
+	uint32_t id; /* 0 = not used by a sample */
 };
 
 struct writing {
@@ -21,13 +21,14 @@ struct writing {
 	struct arena scratch;
 	struct map strings, functions, places;
 	struct str *string;
-	uint32_t *place_at;     /* by stack: its place */
-	uint32_t *above;        /* by stack: the stack that called its place */
+	uint32_t *place_at; /* by stack: its place */
+	uint32_t *above; /* by stack: the stack that called its place */
 	struct place *place;
-	uint32_t *used;         /* places by id - 1 */
-	const struct frame **function;  /* by id - 1 */
+	uint32_t *used; /* places by id - 1 */
+	const struct frame **function; /* by id - 1 */
 	uint32_t nstring, string_cap, nplace, place_cap, nused, used_cap, nfunction, function_cap;
-	uint32_t extra_module;  /* 1: the main program is not the first module, and is written before it */
+	uint32_t
+		extra_module; /* 1: the main program is not the first module, and is written before it */
 };
 
 /* ---- strings and messages ---- */
@@ -80,9 +81,10 @@ static void find_places(struct writing *w)
 	w->above = ARENA_ARRAY(&w->scratch, uint32_t, p->nstack);
 	for (uint32_t i = 0; i < p->nstack; i++) {
 		uint32_t parent = p->stack[i].parent;
-		bool joins = p->frame[p->stack[i].frame].inlined && parent != NO_STACK;         /* [4] */
+		bool joins = p->frame[p->stack[i].frame].inlined && parent != NO_STACK; /* [4] */
 
-		w->place_at[i] = place_of(w, joins ? w->place_at[parent] : NO_STACK, p->stack[i].frame);
+		w->place_at[i] = place_of(
+			w, joins ? w->place_at[parent] : NO_STACK, p->stack[i].frame);
 		w->above[i] = joins ? w->above[parent] : parent;
 	}
 }
@@ -155,8 +157,10 @@ static unsigned char *symbols_of_modules(struct writing *w)
 
 		if (f->module == NO_MODULE)
 			continue;
-		has[f->module] |= (unsigned char)((f->function.n ? HAS_FUNCTIONS : 0) | (f->file.n ? HAS_FILES : 0) |
-			(f->line ? HAS_LINES : 0) | (f->inlined ? HAS_INLINED : 0));
+		has[f->module] |= (unsigned char)((f->function.n ? HAS_FUNCTIONS : 0) |
+						  (f->file.n ? HAS_FILES : 0) |
+						  (f->line ? HAS_LINES : 0) |
+						  (f->inlined ? HAS_INLINED : 0));
 	}
 	return has;
 }
@@ -182,7 +186,8 @@ static void put_modules(struct writing *w)
 	const unsigned char *has = symbols_of_modules(w);
 	const struct profile *p = w->p;
 
-	w->extra_module = p->main_binary.n && !(p->nmodule && str_eq(p->module[0].name, p->main_binary));
+	w->extra_module = p->main_binary.n &&
+			  !(p->nmodule && str_eq(p->module[0].name, p->main_binary));
 	if (w->extra_module)
 		put_module(w, 1, &(struct module){ .name = p->main_binary }, 0);
 	for (uint32_t i = 0; i < p->nmodule; i++)
@@ -221,7 +226,8 @@ static uint32_t function_id(struct writing *w, const struct frame *f, struct buf
 	return at + 1;
 }
 
-static void put_line(struct writing *w, const struct frame *f, struct buf *location, struct buf *key)
+static void put_line(
+	struct writing *w, const struct frame *f, struct buf *location, struct buf *key)
 {
 	struct buf m = { 0 };
 
@@ -234,7 +240,8 @@ static void put_line(struct writing *w, const struct frame *f, struct buf *locat
 
 static bool is_bare(const struct frame *f)
 {
-	return !f->function.n && !f->system_name.n && !f->file.n && !f->line && !f->column && !f->start_line;
+	return !f->function.n && !f->system_name.n && !f->file.n && !f->line && !f->column &&
+	       !f->start_line;
 }
 
 static void put_location(struct writing *w, uint32_t id, struct buf *m, struct buf *key)
@@ -248,7 +255,8 @@ static void put_location(struct writing *w, uint32_t id, struct buf *m, struct b
 	proto_put_number(m, 1, id);
 	proto_put_number(m, 2, f->module == NO_MODULE ? 0 : f->module + 1 + w->extra_module);
 	proto_put_number(m, 3, f->address);
-	for (; at != NO_STACK && !(at == outermost && w->used[id - 1] == at && is_bare(f)); at = w->place[at].outer)
+	for (; at != NO_STACK && !(at == outermost && w->used[id - 1] == at && is_bare(f));
+		at = w->place[at].outer)
 		put_line(w, &w->p->frame[w->place[at].frame], m, key);
 	put_message(w->out, 4, m);
 }
@@ -272,7 +280,8 @@ static void put_functions(struct writing *w)
 
 		proto_put_number(&m, 1, i + 1);
 		proto_put_number(&m, 2, string(w, f->function));
-		proto_put_number(&m, 3, string(w, f->system_name.n ? f->system_name : f->function));   /* [3] */
+		proto_put_number(&m, 3,
+			string(w, f->system_name.n ? f->system_name : f->function)); /* [3] */
 		proto_put_number(&m, 4, string(w, f->file));
 		proto_put_number(&m, 5, f->start_line);
 		put_message(w->out, 5, &m);
@@ -313,10 +322,13 @@ static bool can_say(const struct profile *p, struct err *e)
 {
 	for (uint32_t i = 0; i < p->nweight; i++)
 		if (p->weight[i].scale) {
-			err_set(e, ERR_USAGE, "pprof holds whole numbers, but \"%.*s\" has fractions", STR(p->weight[i].name));
+			err_set(e, ERR_USAGE,
+				"pprof holds whole numbers, but \"%.*s\" has fractions",
+				STR(p->weight[i].name));
 			return err_hint(e, "write another format");
 		}
-	return p->nweight || err_set(e, ERR_USAGE, "pprof needs a kind of value, and the profile has none");
+	return p->nweight ||
+	       err_set(e, ERR_USAGE, "pprof needs a kind of value, and the profile has none");
 }
 
 static void put_profile(struct writing *w)
