@@ -33,6 +33,30 @@ struct method {
 	const char *assumes;    /* in one sentence */
 };
 
+/*
+ * What an experiment (compare/ab.h) decided about a row, against the limits that it was run for.
+ * "over" is proven together with all other rows of the experiment, "within" row by row: a set of rows
+ * that are all within needs no correction.
+ */
+enum proof_verdict {
+	PROOF_OPEN,             /* neither */
+	PROOF_OVER,             /* the change is beyond limit_fail */
+	PROOF_WITHIN,           /* a change of limit_pass is refuted */
+};
+
+struct proof {
+	enum proof_verdict verdict;
+	double limit_fail, limit_pass;  /* ratios by which head is worse */
+	double e_fail, e_pass;          /* e-values */
+	double fail_at;                 /* what e_fail must reach among all rows */
+	double lo, hi;                  /* of `change`: lower bound (upper, where higher is better) for all rows
+					 * together, the other for this row alone; the measured null included */
+	double resolution;              /* smallest change that could have been seen; infinite = none */
+	double needed_pairs, needed_s;  /* total, and seconds from now, that would settle it; NaN = not known */
+	uint32_t pairs;
+	struct str reason;              /* why it is open: "below measured null"; may be empty */
+};
+
 struct side {
 	double center;          /* median (or the single or summarised value); NaN = nothing measured */
 	double lo, hi;          /* interval of the centre; infinite when too few values */
@@ -60,6 +84,7 @@ struct delta {
 	double p_adjusted;      /* by Holm over all tested deltas of the model; NaN when untested */
 	double spread;          /* sd of log centre between runs of one machine, from history; NaN = not known */
 	const struct method *method;
+	const struct proof *proof;      /* of an experiment; NULL for runs recorded apart */
 	enum change verdict;
 	struct str remark;      /* what weakens it: "two recordings, one after the other", "other machine"; else empty */
 	const struct test_case *test;   /* tests only: the head's case, or the base's when it is gone */
