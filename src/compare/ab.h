@@ -105,7 +105,7 @@ struct ab_pair {
 };
 
 struct ab_row {
-	uint32_t job;
+	uint32_t job, place;            /* place: in job.row */
 	struct str key;                 /* series_key() */
 	struct series series;           /* identity only: no values */
 	struct ab_terms terms;
@@ -114,13 +114,15 @@ struct ab_row {
 	uint32_t n, cap;
 	/* What follows from them: */
 	bool exact;                     /* each arm repeats itself: compared as it is */
+	bool head_fault;                /* head failed in a pair, or did not report the row */
+	uint32_t faults;                /* pairs without a ratio */
 	bool varies;                    /* looked exact and is not */
 	bool null_broken;               /* A' measurably differs from the base */
 	bool null_moved, null_failed;   /* its e-value reached 20 either way; it would have failed */
 	bool below_null;                /* failed until the limits were raised by the floor */
 	bool fails, passes;
 	uint32_t decided;               /* by which pair of the job; 0 = open */
-	struct ab_bets *bets;
+	struct ab_bets *bets;           /* ab_part.h */
 };
 
 struct ab_job {
@@ -132,6 +134,8 @@ struct ab_job {
 	uint32_t npair, pair_cap;
 	uint32_t nleg;                  /* of npair, those of the present leg */
 	bool counted;                   /* a pair with both arms has been seen: rows that come now are late */
+	uint32_t taken;                 /* of npair, whose consequences were drawn */
+	enum ab_stop stop;              /* as of the last ab_next() */
 };
 
 struct ab {
@@ -144,13 +148,14 @@ struct ab {
 	uint32_t leg;                   /* the present one */
 	uint32_t plan;                  /* pairs per job; 0 = not fixed yet */
 	bool is_short;                  /* too few for e-Holm: one joint test at the end */
-	double elapsed_s;               /* in earlier sessions of this leg */
+	double elapsed_s;               /* in earlier sessions of this leg; the caller adds what a session took */
 	struct str null_kind;           /* how A' was made: "relinked (section order)", "copied" */
 	struct map job_at, row_at;
 	/* What follows: */
 	double floor;                   /* log; 0 while the null is healthy */
 	bool tripped;
-	bool flipped;                   /* the joint test of a short plan was made */
+	bool ended;                     /* the one test of a short plan, or of variants, was made */
+	uint32_t settled, seen;         /* pairs whose consequences were drawn; the most there ever were */
 };
 
 void ab_start(struct ab *ab, struct arena *a, const struct ab_options *opt);
@@ -162,7 +167,9 @@ uint32_t ab_row(struct ab *ab, uint32_t job, const struct series *s);
 
 /* The pair to be run now; else why no more are.  `elapsed_s` counts this session. */
 enum ab_stop ab_next(struct ab *ab, double elapsed_s, struct ab_turn *turn);
-bool ab_job_open(const struct ab *ab, uint32_t job);            /* as of the last ab_next() */
+
+/* Rows that may still be decided, of all jobs. */
+uint32_t ab_open(const struct ab *ab);
 
 /* Takes a finished pair: outcome[arm] for every arm of the turn. */
 void ab_add(struct ab *ab, const struct ab_turn *turn, const struct ab_outcome outcome[AB_ARMS], double seconds);

@@ -49,8 +49,8 @@ struct proof {
 	double limit_fail, limit_pass;  /* ratios by which head is worse */
 	double e_fail, e_pass;          /* e-values */
 	double fail_at;                 /* what e_fail must reach among all rows */
-	double lo, hi;                  /* of `change`: lower bound (upper, where higher is better) for all rows
-					 * together, the other for this row alone; the measured null included */
+	double over, within;            /* ratios by which head is worse, the measured null included: beyond `over` for
+					 * all rows together, not beyond `within` for this row; infinite = unbounded */
 	double resolution;              /* smallest change that could have been seen; infinite = none */
 	double needed_pairs, needed_s;  /* total, and seconds from now, that would settle it; NaN = not known */
 	uint32_t pairs;

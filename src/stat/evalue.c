@@ -100,20 +100,41 @@ struct pair_shape pair_shape(struct arena *a, const double *x, size_t n)
 	return out;
 }
 
+/* Values of one or several experiments, turned by sign. */
+struct legs {
+	const double *x;
+	const size_t *end;
+	size_t nleg;
+	double sign;
+	double *room;
+};
+
+static double evidence_of_legs(const struct legs *l, double lambda)
+{
+	double product = 1;
+	size_t from = 0;
+
+	for (size_t i = 0; i < l->nleg; i++) {
+		product *= evidence(l->x + from, l->end[i] - from, l->sign * lambda, l->sign, l->room);
+		from = l->end[i];
+	}
+	return product;
+}
+
 /* The largest refuted lambda of sign * x, between `from`, where everything would be, and the
  * centre. */
-static double refuted(const double *x, size_t n, double sign, double center, double threshold, double *room)
+static double refuted(const struct legs *l, double center, double threshold)
 {
-	double lo = INFINITY, hi = sign * center;
+	double lo = INFINITY, hi = l->sign * center;
 
-	for (size_t i = 0; i < n; i++)
-		lo = fmin(lo, sign * x[i] - 1);
-	if (!(evidence(x, n, sign * lo, sign, room) >= threshold))
+	for (size_t i = 0; i < l->end[l->nleg - 1]; i++)
+		lo = fmin(lo, l->sign * l->x[i] - 1);
+	if (!(evidence_of_legs(l, lo) >= threshold))
 		return -INFINITY;
 	for (int i = 0; i < 60; i++) {
 		double mid = midpoint(lo, hi);
 
-		if (evidence(x, n, sign * mid, sign, room) >= threshold)
+		if (evidence_of_legs(l, mid) >= threshold)
 			lo = mid;
 		else
 			hi = mid;
@@ -121,15 +142,24 @@ static double refuted(const double *x, size_t n, double sign, double center, dou
 	return lo;
 }
 
-struct interval evalue_bounds(struct arena *a, const double *x, size_t n, double threshold)
+struct interval evalue_bounds_legs(
+	struct arena *a, const double *x, const size_t *end, size_t nleg, double threshold)
 {
-	double *room = ARENA_ARRAY(a, double, n), center = pair_shape(a, x, n).center;
+	size_t n = end[nleg - 1];
+	double center = pair_shape(a, x, n).center;
+	struct legs l = { x, end, nleg, 1, ARENA_ARRAY(a, double, n) };
 	struct interval out;
 
-	out.lo = refuted(x, n, 1, center, threshold, room);
-	out.hi = -refuted(x, n, -1, center, threshold, room);
+	out.lo = refuted(&l, center, threshold);
+	l.sign = -1;
+	out.hi = -refuted(&l, center, threshold);
 	out.level = isinf(out.lo) && isinf(out.hi) ? 0 : 1 - 2 / threshold;
 	return out;
+}
+
+struct interval evalue_bounds(struct arena *a, const double *x, size_t n, double threshold)
+{
+	return evalue_bounds_legs(a, x, &n, 1, threshold);
 }
 
 /* ---- families ---- */

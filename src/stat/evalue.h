@@ -46,6 +46,10 @@ double evalue_null(const double *x, size_t n, double *room);
  */
 struct interval evalue_bounds(struct arena *a, const double *x, size_t n, double threshold);
 
+/* The same of independent experiments, whose e-values multiply: leg i ends before x[end[i]]. */
+struct interval evalue_bounds_legs(
+	struct arena *a, const double *x, const size_t *end, size_t nleg, double threshold);
+
 /* Centre (Hodges-Lehmann) and robust sd of one pair: 1.4826 median |x - centre|. */
 struct pair_shape {
 	double center, sd;
