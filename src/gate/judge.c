@@ -9,7 +9,7 @@
 
 #include "gate/judge.h"
 
-static struct str percent(struct arena *a, double ratio)
+struct str judge_percent(struct arena *a, double ratio)
 {
 	return arena_printf(a, "%.3g %%", 100 * ratio);
 }
@@ -17,13 +17,6 @@ static struct str percent(struct arena *a, double ratio)
 #define MOST_NEEDED 1000        /* values a side: nobody will wait for more */
 
 /* ---- one delta against one limit ---- */
-
-struct found {
-	enum ruling ruling;
-	struct str sentence;
-	double resolution;
-	uint32_t needed;
-};
 
 /* How much worse head is, as an interval: for rates a drop to half is 100 % worse, as for times a doubling. */
 struct worse {
@@ -78,10 +71,10 @@ static struct found cannot_tell(struct arena *a, const struct delta *d, const st
 	f.needed = values_needed(d, w, limit);
 	if (f.needed)
 		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s; about %u %s a side would settle it",
-			STR(percent(a, f.resolution)), f.needed,
+			STR(judge_percent(a, f.resolution)), f.needed,
 			d->head.nprocess > 1 ? "processes" : "values");
 	else
-		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s", STR(percent(a, f.resolution)));
+		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s", STR(judge_percent(a, f.resolution)));
 	return f;
 }
 
@@ -92,7 +85,7 @@ static struct found against_interval(const struct hearing *h, const struct delta
 	double alpha = h->policy->alpha;
 
 	if (d->grounds == GROUNDS_EXACT)
-		return w->by > limit ? ruled(RULING_FAIL, arena_printf(a, "over %.*s", STR(percent(a, limit))))
+		return w->by > limit ? ruled(RULING_FAIL, arena_printf(a, "over %.*s", STR(judge_percent(a, limit))))
 				     : ruled(RULING_PASS, S(""));
 	if (d->grounds == GROUNDS_SINGLE || isnan(w->lo) || isnan(w->hi))
 		return cannot_tell(a, d, w, limit);
@@ -104,7 +97,7 @@ static struct found against_interval(const struct hearing *h, const struct delta
 		return ruled(RULING_INCONCLUSIVE, arena_printf(a,
 			"cannot tell: over the limit by itself, but not when all rows share one error of %.3g (p = %.2g)",
 			alpha, d->p_adjusted));
-	return ruled(RULING_FAIL, arena_printf(a, "over %.*s", STR(percent(a, limit))));
+	return ruled(RULING_FAIL, arena_printf(a, "over %.*s", STR(judge_percent(a, limit))));
 }
 
 /* What keeps a change from being formed at all; PASS when nothing does. */
@@ -149,6 +142,8 @@ static struct found worse_than(const struct hearing *h, const struct rule *r, co
 		return ruled(RULING_FAIL, S("was 0"));
 	if (f.ruling != RULING_PASS || d->better == BETTER_NEITHER)
 		return f;
+	if (d->proof)
+		return judge_proof(h->arena, d, r->threshold);
 	return against_interval(h, d, &w, r->threshold);
 }
 
@@ -165,6 +160,8 @@ static struct found moves_by(const struct hearing *h, const struct rule *r, cons
 			: ruled(RULING_FAIL, arena_printf(h->arena, "by more than %.*s", STR(r->threshold_text)));
 	if (f.ruling != RULING_PASS)
 		return f;
+	if (d->proof && d->better == (sign < 0 ? BETTER_HIGHER : BETTER_LOWER))
+		return judge_proof(h->arena, d, sign > 0 ? limit : limit < 1 ? 1 / (1 - limit) - 1 : INFINITY);
 	if (sign < 0)
 		w = (struct worse){ w.by, w.hi, w.lo };
 	return against_interval(h, d, &w, limit);
@@ -207,6 +204,8 @@ static struct found judge_delta(const struct hearing *h, const struct rule *r, c
 
 	if (d->head.failure.n)
 		return ruled(RULING_NOT_MEASURED, arena_printf(a, "not measured: %.*s", STR(d->head.failure)));
+	if (d->proof && d->base.failure.n)
+		return ruled(RULING_NOT_MEASURED, arena_printf(a, "not measured: %.*s", STR(d->base.failure)));
 	if (d->verdict == CHANGE_GONE)
 		return ruled(RULING_NOT_MEASURED, job_failed(h->head, d->job)
 			? arena_printf(a, "not measured: %.*s did not deliver", STR(d->job))
@@ -253,7 +252,7 @@ static struct str objection(const struct hearing *h, const struct accepted *by, 
 	if (h->today_day > by->until_day)
 		return arena_printf(a, "accepted by %.*s only until %.*s", STR(by->who), STR(by->until_text));
 	if (!isnan(by->up_to) && !(excess(r, reason->delta) <= by->up_to))
-		return arena_printf(a, "accepted by %.*s only up to %.*s", STR(by->who), STR(percent(a, by->up_to)));
+		return arena_printf(a, "accepted by %.*s only up to %.*s", STR(by->who), STR(judge_percent(a, by->up_to)));
 	return S("");
 }
 

@@ -1,4 +1,4 @@
-/* judge - the parts of gate_judge(): rows against limits (judge.c), counts of tests (judge_tests.c). */
+/* judge - the parts of gate_judge(): rows against limits (judge.c, judge_proof.c), counts of tests (judge_tests.c). */
 #ifndef PAWL_GATE_JUDGE_H
 #define PAWL_GATE_JUDGE_H
 
@@ -13,6 +13,22 @@ struct hearing {
 	int64_t today_day;              /* since the epoch */
 	struct verdict *verdict;        /* takes remarks */
 };
+
+/* One delta against one limit. */
+struct found {
+	enum ruling ruling;
+	struct str sentence;
+	double resolution;              /* see struct reason */
+	uint32_t needed;
+};
+
+struct str judge_percent(struct arena *a, double ratio);        /* "12.6 %" */
+
+/*
+ * A row of an experiment against a ratio by which head may be worse.  Within the limits that the experiment was run
+ * for, its decision counts; beside them, what it proves of that decision or of the bounds.
+ */
+struct found judge_proof(struct arena *a, const struct delta *d, double limit);
 
 bool judge_selects(const struct rule *r, const struct delta *d);
 bool judge_not_asked(const struct run *head, struct str job);
