@@ -43,21 +43,12 @@ static bool open_file(struct arena *a, struct str path, size_t most, struct sour
 	return true;
 }
 
-/* All files below a directory as one source; together they stay within the ceiling. */
-static bool open_tree(struct arena *a, struct str top, struct source *src, struct err *e)
+/* Together they stay within the ceiling. */
+bool input_open_files(struct arena *a, struct str top, const struct str *path, uint32_t n, struct source *src, struct err *e)
 {
+	struct source_file *file = ARENA_ARRAY(a, struct source_file, n);
 	size_t left = ceiling();
-	struct source_file *file;
-	struct str *path;
-	uint32_t n;
 
-	if (!file_tree(a, arena_cstr(a, top), &path, &n, e))
-		return false;
-	if (!n) {
-		err_set(e, ERR_INPUT, "is a directory without files");
-		return err_in(e, top);
-	}
-	file = ARENA_ARRAY(a, struct source_file, n);
 	for (uint32_t i = 0; i < n; i++) {
 		struct source one;
 
@@ -68,6 +59,20 @@ static bool open_tree(struct arena *a, struct str top, struct source *src, struc
 	}
 	*src = (struct source){ .name = top, .bytes = file[0].bytes, .file = file, .nfile = n };
 	return true;
+}
+
+static bool open_tree(struct arena *a, struct str top, struct source *src, struct err *e)
+{
+	struct str *path;
+	uint32_t n;
+
+	if (!file_tree(a, arena_cstr(a, top), &path, &n, e))
+		return false;
+	if (!n) {
+		err_set(e, ERR_INPUT, "is a directory without files");
+		return err_in(e, top);
+	}
+	return input_open_files(a, top, path, n, src, e);
 }
 
 bool input_open(struct arena *a, struct str path, struct source *src, struct err *e)

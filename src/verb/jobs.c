@@ -8,11 +8,13 @@
 #include "model/merge.h"
 #include "record/measure.h"
 #include "verb/input.h"
+#include "verb/outputs.h"
 #include "verb/progress.h"
 #include "verb/talk.h"
 
 #define KEEP_BYTES ((size_t)256 << 20)  /* of one process's output */
 #define TAIL_BYTES 4096u                /* of it, shown when the job fails */
+#define RUNS_LEAST 5u                   /* the fewest that a budget may leave */
 #define RUNS_TIMED 10u                  /* when pawl times the command and the job does not say */
 
 /* One job under way. */
@@ -56,12 +58,17 @@ static bool undelivered(struct work *w, enum delivery delivery, struct str why)
 
 static struct str tail_of(struct arena *a, struct str text)
 {
+	char *copy;
+
 	text = str_trim(text);
 	if (text.n > TAIL_BYTES) {
 		text = str_from(text, text.n - TAIL_BYTES);
 		str_cut(&text, '\n');
 	}
-	return arena_str(a, text);
+	copy = arena_cstr(a, text);
+	for (char *tab = copy; (tab = memchr(tab, '\t', text.n - (size_t)(tab - copy)));)
+		*tab = ' ';
+	return (struct str){ copy, text.n };
 }
 
 static void keep_tail(struct work *w, const struct capture *c)
@@ -111,44 +118,9 @@ static bool build(struct work *w, struct err *e)
 
 /* ---- what a process wrote ---- */
 
-/* State of the declared files before the command ran: a file it did not touch is not its output. */
-struct stamps {
-	struct str *path;
-	struct stat *before;
-	uint32_t n, cap;
-};
-
 static bool is_stream(struct str reads)
 {
 	return str_eq(reads, S("stdout")) || str_eq(reads, S("stderr"));
-}
-
-static bool stamp_files(struct work *w, struct str pattern, struct stamps *st, struct err *e)
-{
-	struct str *path;
-	uint32_t n;
-
-	if (!file_glob(w->run->arena, file_join(w->run->arena, directory_of(w), pattern), &path, &n, e))
-		return false;
-	st->path = path;
-	st->n = n;
-	st->before = ARENA_ARRAY(w->run->arena, struct stat, n + 1);
-	for (uint32_t i = 0; i < n; i++)
-		if (stat(path[i].p, &st->before[i]))
-			st->before[i] = (struct stat){ 0 };
-	return true;
-}
-
-static bool untouched(const struct stamps *st, struct str path)
-{
-	struct stat now;
-
-	for (uint32_t i = 0; i < st->n; i++)
-		if (str_eq(st->path[i], path) && !stat(path.p, &now))
-			return now.st_ino == st->before[i].st_ino && now.st_size == st->before[i].st_size &&
-			       now.st_mtim.tv_sec == st->before[i].st_mtim.tv_sec &&
-			       now.st_mtim.tv_nsec == st->before[i].st_mtim.tv_nsec;
-	return false;
 }
 
 /* Reads one input into the evidence of this process. */
@@ -171,42 +143,51 @@ static bool read_source(struct work *w, const struct source *src, struct reading
 	return true;
 }
 
-static bool read_file(struct work *w, struct str path, struct reading *out)
+static bool look_for(struct work *w, struct str pattern, struct outputs *found)
+{
+	struct err e = { 0 };
+
+	if (outputs_look(w->run->arena, file_join(w->run->arena, directory_of(w), pattern), found, &e))
+		return true;
+	return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%s%s%s", e.file, e.file[0] ? " " : "", e.text));
+}
+
+static bool read_match(struct work *w, const struct output *m, struct reading *out)
 {
 	struct source src;
 	struct err e = { 0 };
 	struct stat st;
 
 	/* A pipe or a device may never end. */
-	if (!stat(path.p, &st) && !S_ISREG(st.st_mode))
+	if (!m->is_directory && !stat(m->path.p, &st) && !S_ISREG(st.st_mode))
 		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s is no regular file",
-			STR(path)));
-	if (!input_open(w->run->arena, path, &src, &e))
-		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s %s", STR(path), e.text));
+			STR(m->path)));
+	if (m->is_directory ? !input_open_files(w->run->arena, m->path, m->below, m->nbelow, &src, &e) :
+			!input_open(w->run->arena, m->path, &src, &e))
+		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s %s", STR(m->path), e.text));
 	return read_source(w, &src, out);
 }
 
-static bool read_files(struct work *w, struct str pattern, const struct stamps *before, struct reading *out)
+static bool read_files(struct work *w, struct str pattern, const struct outputs *before, struct reading *out)
 {
-	struct stamps now = { 0 };
-	struct err e = { 0 };
-	uint32_t stale = 0;
+	struct outputs now;
+	uint32_t matched, stale;
+	const char *why;
 
-	if (!stamp_files(w, pattern, &now, &e))
-		return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%s", e.text));
-	for (uint32_t i = 0; i < now.n; i++) {
-		if (untouched(before, now.path[i]))
-			stale++;
-		else if (!read_file(w, now.path[i], out))
+	if (!look_for(w, pattern, &now))
+		return false;
+	matched = now.n;
+	stale = outputs_keep_written(before, &now);
+	for (uint32_t i = 0; i < now.n; i++)
+		if (!read_match(w, &now.match[i], out))
 			return false;
-	}
-	if (now.n > stale)
+	if (now.n)
 		return true;
-	return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena,
-		stale ? "%.*s was not written by this run: it is older" : "%.*s was not written", STR(pattern)));
+	why = stale ? "was not written by this run: it is older" : matched ? "is a directory without files" : "was not written";
+	return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s %s", STR(pattern), why));
 }
 
-static bool read_outputs(struct work *w, struct capture *c, const struct stamps *before, struct reading *out)
+static bool read_outputs(struct work *w, struct capture *c, const struct outputs *before, struct reading *out)
 {
 	for (uint32_t i = 0; i < w->job->nreads; i++) {
 		struct str what = w->job->reads[i];
@@ -258,13 +239,13 @@ static bool judge_ending(struct work *w, const struct capture *c, const struct c
 static bool run_and_read(struct work *w, bool warmup, struct err *e)
 {
 	struct command cmd = command_of(w, w->job->run);
-	struct stamps *before = ARENA_ARRAY(w->run->arena, struct stamps, w->job->nreads + 1);
+	struct outputs *before = ARENA_ARRAY(w->run->arena, struct outputs, w->job->nreads + 1);
 	struct reading one = { .arena = w->run->arena };
 	struct capture c = { 0 };
 	bool ok, readable;
 
 	for (uint32_t i = 0; i < w->job->nreads; i++)
-		if (!is_stream(w->job->reads[i]) && !stamp_files(w, w->job->reads[i], &before[i], e))
+		if (!is_stream(w->job->reads[i]) && !look_for(w, w->job->reads[i], &before[i]))
 			return false;
 	if (!measure_once(&cmd, &c, e)) {
 		capture_release(&c);
@@ -281,22 +262,25 @@ static bool run_and_read(struct work *w, bool warmup, struct err *e)
 	return ok;
 }
 
-static bool budget_left(const struct work *w, double begun)
+/* As measure_command() does: the budget ends it, but not before the fifth process, and so does `runs`. */
+static bool goes_on(const struct work *w, uint32_t runs, double begun)
 {
-	return w->job->budget_s > 0 && clock_s() - begun < w->job->budget_s;
+	if (runs && w->done >= runs)
+		return false;
+	return w->job->budget_s <= 0 || w->done < RUNS_LEAST || clock_s() - begun < w->job->budget_s;
 }
 
 static bool measure_and_read(struct work *w, struct err *e)
 {
-	uint32_t runs = w->job->runs ? w->job->runs : 1;
+	uint32_t runs = w->job->runs || w->job->budget_s > 0 ? w->job->runs : 1;
 	double begun;
 
 	for (uint32_t i = 0; i < w->job->warmup; i++)
 		if (!run_and_read(w, true, e))
 			return false;
 	begun = clock_s();
-	while (w->job->budget_s > 0 && !w->job->runs ? w->done < 5 || budget_left(w, begun) : w->done < runs) {
-		progress_tick(&w->progress, w->done, w->job->runs, clock_s() - begun, w->job->budget_s);
+	while (goes_on(w, runs, begun)) {
+		progress_tick(&w->progress, w->done, runs, clock_s() - begun, w->job->budget_s);
 		if (!run_and_read(w, false, e))
 			return false;
 	}

@@ -68,7 +68,7 @@ rm -f out.txt
 job ', reads: [out.txt]' <<'END'
 mkdir out.txt
 END
-exits "nor one that is a directory" 3 "pawl run" "out.txt is no regular file"
+exits "nor an empty directory" 3 "pawl run" "out.txt is a directory without files"
 rmdir out.txt
 job ', reads: [out.txt]' <<'END'
 true

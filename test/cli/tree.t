@@ -27,4 +27,39 @@ shows "a directory of files that are read one by one is refused, not half read" 
 pawl: two: is a directory of 2 files, and gobench is read a file at a time
 hint: name the files themselves
 END
+
+# A job may write a directory.  Each file counts by itself: "gone" is of an earlier run and may not come back.
+cat >bench.sh <<'END'
+n=$(cat n 2>/dev/null || echo 100)
+echo $((n + 1)) >n
+mkdir -p out/find/new
+echo "{\"sampling_mode\":\"Flat\",\"iters\":[1,1,1,1,1,1],\"times\":[$n,$n,$n,$n,$n,$n]}" >out/find/new/sample.json
+cp new/criterion/find/new/benchmark.json out/find/new
+END
+cat >pawl.yaml <<'END'
+jobs:
+  bench: {run: sh bench.sh, reads: out, runs: 3}
+rules: [{gate: bench.time, above: 1us}]
+END
+mkdir -p out/gone/new
+sed 's/find/gone/' new/criterion/find/new/benchmark.json >out/gone/new/benchmark.json
+cp old/criterion/find/new/sample.json out/gone/new
+exits "a job's directory is read once a process" 0 "pawl run"
+rows() { json 'join " ", map { $_->{subject}, $_->{head}{n} } @{$j->{deltas}}' <pawl-out/report.json; }
+holds "three processes of six samples, one benchmark" '[ "$(rows)" = "find 18" ]'
+echo true >bench.sh
+exits "files that the job did not write are not its output" 3 "pawl run" "bench: out was not written by this run: it is older"
+echo 'mkdir -p d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d' >bench.sh
+sed -i 's/reads: out/reads: d/' pawl.yaml
+exits "a directory without an end is refused" 3 "pawl run" "d holds more than 32 levels"
+
+# The budget ends what `runs` would go on with, though not before the fifth process.
+echo "echo BenchmarkA-2 10 5 ns/op" >bench.sh
+plan() { printf 'jobs:\n  bench: {run: sh bench.sh, reads: stdout, %s}\nrules: [{gate: bench.time, above: 1us}]\n' "$1" >pawl.yaml; }
+plan 'runs: 40, budget: 1ms'
+exits "a budget beside a number of runs" 0 "pawl run"
+holds "five processes" '[ "$(rows)" = "A-2 5" ]'
+plan 'runs: 6, budget: 1h'
+exits "whichever comes first" 0 "pawl run"
+holds "six processes" '[ "$(rows)" = "A-2 6" ]'
 done_testing
