@@ -121,7 +121,8 @@ static void tell_next(const struct proposal *p, bool kept, struct buf *talk)
 		return;
 	}
 	buf_printf(talk, "wrote " POLICY ": %u job%s\n", p->njob, p->njob == 1 ? "" : "s");
-	buf_lit(talk, "next: ignore .pawl/, pawl-out/ and pawl-*.xml, pawl-*.json in git; then pawl run\n");
+	buf_printf(talk, "next: ignore .pawl/, pawl-out/%s and pawl-*.xml, pawl-*.json in git; then pawl run\n",
+		p->facts & (FACT(CMAKE) | FACT(MESON)) ? ", build/pawl/" : "");
 }
 
 static bool write_all(const struct proposal *p, const struct ci *ci, struct buf *policy, struct buf *talk, struct err *e)
@@ -156,6 +157,7 @@ static bool init(struct arena *a, struct buf *policy, struct buf *talk, struct e
 	if (to_stdout)
 		return print_out(policy, e);
 	tell_found(&t, &p, talk);
+	tell_missing(a, &p, talk);
 	if (!write_all(&p, ci, policy, talk, e))
 		return false;
 	return print_text(talk, e);

@@ -14,14 +14,15 @@
 /* Facts about a file or a project, as bits. */
 enum fact {
 	GO_MODULE, GO_BENCH, GO_TEST,
-	CARGO, CARGO_WORKSPACE, CARGO_CRITERION, CARGO_LIBTEST, CARGO_TEST,
-	CMAKE, CMAKE_GOOGLEBENCH, CMAKE_TEST, CMAKE_CATCH2,
+	CARGO, CARGO_WORKSPACE, CARGO_CRITERION, CARGO_LIBTEST, CARGO_TEST, CARGO_MAIN,
+	CMAKE, CMAKE_GOOGLEBENCH, CMAKE_TEST, CMAKE_CATCH2, CMAKE_PLACES,
 	MESON, MESON_BENCH, MESON_TEST,
 	AUTOTOOLS, MAKEFILE, MAKE_BENCH, MAKE_CHECK, MAKE_TEST,
 	NODE, NODE_BENCH, NODE_TEST, NODE_VITEST, NODE_VITEST_BENCH, NODE_MOCHA, NODE_JEST_JUNIT, NODE_RUNNER,
-	NODE_BENCHMARKJS, PNPM, YARN, NPM_LOCK,
-	PYTHON, PYTHON_TEST, PYTHON_BENCH, PYTHON_PLUGIN, PYTHON_ASV,
-	MAVEN, MAVEN_JMH, GRADLE, GRADLE_JMH, GRADLE_WRAPPER, JAVA_TEST,
+	NODE_AVA, NODE_TAPE, NODE_BENCHMARKJS, PNPM, YARN, NPM_LOCK,
+	PYTHON, PYTHON_TEST, PYTHON_BENCH, PYTHON_PLUGIN, PYTHON_UNPLUGGED, PYTHON_ADDOPTS, PYTHON_SRC, PYTHON_NATIVE,
+	PYTHON_ASV,
+	MAVEN, MAVEN_JMH, MAVEN_JMH_JAR, GRADLE, GRADLE_JMH, GRADLE_WRAPPER, JAVA_TEST,
 	DOTNET, DOTNET_BENCH, DOTNET_TEST,
 	CI_GITHUB, CI_GITLAB,
 	FACTS,
@@ -31,7 +32,8 @@ enum fact {
 
 struct clue {
 	const char *file;               /* glob over the file's name, or over its path when it has a slash */
-	const char *holds;              /* text in it; NULL = the name says enough */
+	/* text in it; NULL = the name says enough.  "\n" is the begin of a line, and "\n " allows blanks there */
+	const char *holds;
 	enum fact fact;
 	bool begins;                    /* a file that begins a project; its content is kept */
 };
@@ -60,12 +62,13 @@ struct tree {
 bool tree_walk(struct tree *t, const char *top, struct err *e) MUST_CHECK;
 
 /* What a job delivers, as bits: decides which rules can match. */
-enum gives { GIVES_TIME = 1, GIVES_ALLOCS = 2, GIVES_TESTS = 4, GIVES_SUITE_TIME = 8 };
+enum gives { GIVES_TIME = 1, GIVES_ALLOCS = 2, GIVES_TESTS = 4, GIVES_SUITE_TIME = 8, GIVES_MEMORY = 16,
+	GIVES_BUILD_TIME = 32 };
 
 struct proposed_job {
 	struct str name, directory, build, run;
 	struct str reads;               /* empty: pawl times the command */
-	const char *format, *timeout;   /* NULL = not said */
+	const char *format, *timeout, *budget;  /* NULL = not said */
 	unsigned runs;                  /* 0 = not said */
 	unsigned gives;
 	const char *about;
@@ -84,6 +87,9 @@ struct proposal {
 
 void propose(struct tree *t, struct proposal *p);
 void tell_found(const struct tree *t, const struct proposal *p, struct buf *out);
+
+/* Programs that the jobs need and that PATH does not have. */
+void tell_missing(struct arena *a, const struct proposal *p, struct buf *out);
 
 void write_policy(const struct proposal *p, struct buf *out);
 void write_yaml_text(struct buf *out, struct str text, bool in_flow);   /* plain, or quoted where that is needed */

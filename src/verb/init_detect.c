@@ -1,4 +1,5 @@
 /* Which project a file belongs to, and which jobs follow from what its files say. */
+#include "base/file.h"
 #include "base/utf8.h"
 #include "verb/init_targets.h"
 #include "verb/init_templates.h"
@@ -24,8 +25,10 @@ struct place {
 	struct str dir;
 	uint64_t facts;
 	struct targets targets;
+	struct str jmh;                 /* directory of the module that makes benchmarks.jar, with a slash */
 	bool inner;                     /* inside another one of its kind that takes it, or leaves it out */
 	bool tests_on_top;              /* tests below its own src/ */
+	bool packages_in_src;           /* Python's */
 };
 
 struct places {
@@ -82,8 +85,53 @@ static void find_places(const struct tree *t, struct places *all)
 	}
 }
 
+/* Is it a target of criterion's?  Another harness would not know its options.  Unknown when its source is elsewhere. */
+static bool is_criterion(const struct tree *t, struct str dir, struct str target)
+{
+	struct str path = file_join(t->arena, dir, arena_printf(t->arena, "benches/%.*s.rs", STR(target)));
+	bool any = false;
+
+	for (uint32_t i = 0; i < t->n; i++) {
+		if (str_eq(t->file[i].path, path))
+			return t->file[i].facts & FACT(CARGO_MAIN);
+		any |= str_starts(t->file[i].path, file_join(t->arena, dir, S("benches/"))) && (t->file[i].facts & FACT(CARGO_MAIN));
+	}
+	return !any;
+}
+
+static void give_criterion(const struct tree *t, struct place *p, const struct found_file *f)
+{
+	struct targets all = { 0 };
+
+	targets_of_cargo(&all, f->text);
+	for (uint32_t i = 0; i < all.n; i++)
+		if (is_criterion(t, f->dir, all.name[i]))
+			targets_add(&p->targets, all.name[i]);
+}
+
+/* What a file names: benchmarks to run, scripts, switches. */
+static void give_targets(const struct tree *t, struct place *p, struct found_file *f)
+{
+	enum fact root = p->kind->root;
+
+	if (root == CARGO && (f->facts & FACT(CARGO_CRITERION)))
+		give_criterion(t, p, f);
+	if (root == CMAKE && (f->facts & FACT(CMAKE))) {
+		targets_of_cmake(t->arena, &p->targets, str_eq(f->dir, p->dir) ? S("") : below(f->dir, p->dir), f->text);
+		options_of_cmake(&p->targets, f->text);
+	}
+	if (root == NODE && (f->facts & FACT(NODE))) {
+		targets_of_node(t->arena, &p->targets, f->text);
+		f->facts |= p->targets.facts;
+	}
+	if (root == PYTHON && (f->facts & FACT(PYTHON_BENCH)))
+		targets_add(&p->targets, below(f->path, p->dir));
+	if (root == MAVEN && (f->facts & FACT(MAVEN_JMH_JAR)) && !str_eq(f->dir, p->dir))
+		p->jmh = arena_join(t->arena, below(f->dir, p->dir), S("/"));
+}
+
 /* Gives a file's facts to the project of this kind that it belongs to. */
-static void give_facts(const struct tree *t, const struct places *all, const struct kind *k, const struct found_file *f)
+static void give_facts(const struct tree *t, const struct places *all, const struct kind *k, struct found_file *f)
 {
 	struct place *p = around(all, k, f->dir, SIZE_MAX);
 
@@ -93,12 +141,10 @@ static void give_facts(const struct tree *t, const struct places *all, const str
 		p = around(all, k, p->dir, p->dir.n);
 	if (!p)
 		return;
+	give_targets(t, p, f);
 	p->facts |= f->facts;
+	p->packages_in_src |= (f->facts & FACT(PYTHON_SRC)) && str_starts(below(f->path, p->dir), S("src/"));
 	p->tests_on_top |= (f->facts & FACT(JAVA_TEST)) && str_starts(below(f->path, p->dir), S("src/"));
-	if (k->root == CARGO && (f->facts & FACT(CARGO)))
-		targets_of_cargo(&p->targets, f->text);
-	if (k->root == CMAKE && (f->facts & FACT(CMAKE)))
-		targets_of_cmake(t->arena, &p->targets, str_eq(f->dir, p->dir) ? S("") : below(f->dir, p->dir), f->text);
 }
 
 /* ---- templates to jobs ---- */
@@ -123,19 +169,90 @@ static struct str cargo_targets(struct arena *a, const struct targets *t)
 	return out;
 }
 
+/* Where CMake puts the program: beside its build file's, unless the project says something else. */
+static struct str cmake_program(struct arena *a, const struct place *p, struct str target)
+{
+	struct str path = target, name = str_cut_last(&path, '/');
+
+	if (p->facts & FACT(CMAKE_PLACES))
+		return arena_printf(a, "\"$(find build/pawl -type f -perm -u+x -name %.*s)\"", STR(shell_word(a, name)));
+	return arena_join(a, S("build/pawl/"), shell_word(a, target));
+}
+
+static struct str cmake_options(struct arena *a, const struct targets *t)
+{
+	struct str out = S("");
+
+	for (uint32_t i = 0; i < t->noption; i++)
+		out = arena_printf(a, "%.*s -D%.*s=ON", STR(out), STR(t->option[i]));
+	return out;
+}
+
+/* pytest's own way to find them does not look into every file that has some. */
+static struct str python_files(struct arena *a, const struct targets *t)
+{
+	struct str out = S("");
+
+	for (uint32_t i = 0; i < t->n && !t->beyond; i++)
+		out = arena_printf(a, "%.*s %.*s", STR(out), STR(shell_word(a, t->name[i])));
+	return out;
+}
+
+static struct str python_disable(uint64_t facts)
+{
+	uint64_t plugged = facts & (FACT(PYTHON_BENCH) | FACT(PYTHON_PLUGIN) | FACT(PYTHON_UNPLUGGED));
+
+	return plugged == (FACT(PYTHON_BENCH) | FACT(PYTHON_PLUGIN)) ? S(" --benchmark-disable") : S("");
+}
+
+/* A package below src/ is not found by its tests unless it is installed, and then perhaps another state of it is. */
+static struct str python_path(const struct place *p)
+{
+	return p->packages_in_src && !(p->facts & FACT(PYTHON_NATIVE)) ? S("PYTHONPATH=src ") : S("");
+}
+
+static struct str npx_of(uint64_t facts)
+{
+	return facts & FACT(PNPM) ? S("pnpm exec") : facts & FACT(YARN) ? S("yarn run") : S("npx");
+}
+
+/* What the script gives the runner, with a blank before it. */
+static struct str args_of(struct arena *a, const struct targets *t, const char *runner)
+{
+	if (!str_eq(t->runner, str_of(runner)) || !t->runner_args.n)
+		return S("");
+	return arena_join(a, S(" "), t->runner_args);
+}
+
 static struct str value_of(struct arena *a, const struct place *p, struct str name, struct str target)
 {
-	if (str_eq(name, S("target")))
-		return shell_word(a, target);
-	if (str_eq(name, S("targets")))
-		return cargo_targets(a, &p->targets);
-	if (str_eq(name, S("install")))
-		return install_of(p->facts);
-	if (str_eq(name, S("npx")))
-		return p->facts & FACT(PNPM) ? S("pnpm exec") : p->facts & FACT(YARN) ? S("yarn run") : S("npx");
-	if (str_eq(name, S("gradle")))
-		return p->facts & FACT(GRADLE_WRAPPER) ? S("./gradlew") : S("gradle");
-	return p->tests_on_top ? S("") : S("*/");       /* {reports}: of its modules */
+	const struct {
+		const char *name;
+		struct str value;
+	} known[] = {
+		{ "targets", cargo_targets(a, &p->targets) },
+		{ "target-program", cmake_program(a, p, target) },
+		{ "options", cmake_options(a, &p->targets) },
+		{ "install", install_of(p->facts) },
+		{ "npx", npx_of(p->facts) },
+		{ "script", p->targets.bench_script },
+		{ "mocha", args_of(a, &p->targets, "mocha") },
+		{ "ava", args_of(a, &p->targets, "ava") },
+		{ "tape", args_of(a, &p->targets, "tape") },
+		{ "node", args_of(a, &p->targets, "node") },
+		{ "files", python_files(a, &p->targets) },
+		{ "path", python_path(p) },
+		{ "addopts", p->facts & FACT(PYTHON_ADDOPTS) ? S(" -o addopts=") : S("") },
+		{ "disable", python_disable(p->facts) },
+		{ "jmh", p->jmh.n ? shell_word(a, p->jmh) : S("") },
+		{ "gradle", p->facts & FACT(GRADLE_WRAPPER) ? S("./gradlew") : S("gradle") },
+		{ "reports", p->tests_on_top ? S("") : S("*/") },       /* of its modules */
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_eq(name, str_of(known[i].name)))
+			return known[i].value;
+	return S("");
 }
 
 static struct str expand(struct arena *a, const struct place *p, const char *text, struct str target)
@@ -201,7 +318,7 @@ static void add_job(struct arena *a, struct proposal *p, const struct place *at,
 	struct str target)
 {
 	struct proposed_job job = { .name = name_of(a, p, at, t->name, target), .directory = at->dir, .format = t->format,
-		.timeout = t->timeout, .runs = t->runs, .gives = t->gives, .about = t->about };
+		.timeout = t->timeout, .budget = t->budget, .runs = t->runs, .gives = t->gives, .about = t->about };
 
 	if (p->njob >= JOBS_MOST) {
 		p->nleft_out++;
@@ -229,7 +346,7 @@ static void propose_for(struct arena *a, struct proposal *p, const struct place 
 	for (const struct template *t = templates; t->name; t++) {
 		if (!template_fits(p, at, t))
 			continue;
-		if (!strstr(t->run, "{target}")) {
+		if (!strstr(t->run, "{target-program}")) {
 			add_job(a, p, at, t, S(""));
 			continue;
 		}
@@ -238,18 +355,28 @@ static void propose_for(struct arena *a, struct proposal *p, const struct place 
 	}
 }
 
+/* A Makefile that tells neither benchmarks nor tests can still be built. */
+static void propose_builds(struct arena *a, struct proposal *p, const struct places *all)
+{
+	for (uint32_t i = 0; i < all->n; i++)
+		if (all->place[i].kind->root == MAKEFILE && !all->place[i].inner)
+			add_job(a, p, &all->place[i], &template_build, S(""));
+}
+
 void propose(struct tree *t, struct proposal *p)
 {
 	struct places all = { 0 };
 
 	find_places(t, &all);
 	for (uint32_t i = 0; i < t->n; i++) {
-		p->facts |= t->file[i].facts;
 		for (size_t k = 0; k < KINDS; k++)
 			give_facts(t, &all, &kinds[k], &t->file[i]);
+		p->facts |= t->file[i].facts;
 	}
 	for (size_t k = 0; k < KINDS; k++)
 		for (uint32_t i = 0; i < all.n; i++)
 			if (all.place[i].kind == &kinds[k] && !all.place[i].inner)
 				propose_for(t->arena, p, &all.place[i]);
+	if (!p->njob)
+		propose_builds(t->arena, p, &all);
 }

@@ -2,13 +2,15 @@
 
 #include "base/file.h"
 
-static void add_target(struct targets *t, struct str name)
+void targets_add(struct targets *t, struct str name)
 {
 	for (uint32_t i = 0; i < t->n; i++)
 		if (str_eq(t->name[i], name))
 			return;
 	if (name.n && t->n < TARGETS_MOST)
 		t->name[t->n++] = name;
+	else if (name.n)
+		t->beyond++;
 }
 
 /* `value` of a line `key = value` of TOML, without plain quotes; false when it is another line. */
@@ -38,7 +40,7 @@ void targets_of_cargo(struct targets *t, struct str text)
 
 		if (str_starts(line, S("["))) {
 			if (inside && own)
-				add_target(t, name);
+				targets_add(t, name);
 			inside = str_starts(line, S("[[bench]]"));
 			name = S("");
 			own = false;
@@ -49,7 +51,7 @@ void targets_of_cargo(struct targets *t, struct str text)
 		}
 	}
 	if (inside && own)
-		add_target(t, name);
+		targets_add(t, name);
 }
 
 void targets_of_cmake(struct arena *a, struct targets *t, struct str dir, struct str text)
@@ -71,7 +73,7 @@ void targets_of_cmake(struct arena *a, struct targets *t, struct str dir, struct
 		while (name.n < args.n && !memchr(" \t\r\n", args.p[name.n], 4))
 			name.n++;
 		if (!str_has(name, S("$")) && !str_has(name, S("::")))
-			add_target(t, file_join(a, dir.n ? dir : S("."), name));
+			targets_add(t, file_join(a, dir.n ? dir : S("."), name));
 	}
 }
 

@@ -5,8 +5,8 @@
 #include "verb/init.h"
 
 /*
- * A job that a project with the facts `needs` and without `lacks` gets.  In commands {targets} and {target} are what
- * the build file names (a job for each {target}), {install} and {npx} the package manager's, {gradle} the wrapper.
+ * A job that a project with the facts `needs` and without `lacks` gets.  What stands in braces in commands is filled in by
+ * value_of() in init_detect.c; there is a job for each {target-program}, and none without {targets}.
  */
 struct template {
 	const char *name;
@@ -14,11 +14,12 @@ struct template {
 	uint64_t needs, lacks;
 	const char *build, *run, *reads, *format;
 	unsigned runs;
-	const char *timeout;
+	const char *budget, *timeout;
 	unsigned gives;
 	const char *about;
 };
 
 extern const struct template templates[];      /* ends with name NULL */
+extern const struct template template_build;   /* of a Makefile for which there is nothing else */
 
 #endif

@@ -12,7 +12,7 @@
 
 static bool is_skipped(struct str name)
 {
-	static const char *const other[] = { "vendor", "third_party", "3rdparty", "node_modules", "target", "build", "pawl-out", "venv",
+	static const char *const other[] = { "vendor", "third_party", "3rdparty", "node_modules", "target", "build", "pawl-out", "venv", "subprojects",
 		"site-packages", "__pycache__", "bin", "obj", NULL };
 
 	if (name.p[0] == '.')
@@ -26,6 +26,18 @@ static bool is_skipped(struct str name)
 static bool clue_fits(const struct clue *c, struct str path, struct str name)
 {
 	return str_glob(str_of(c->file), strchr(c->file, '/') ? path : name);
+}
+
+/* "\n " in front: at the begin of a line, behind any blanks. */
+static bool text_holds(struct str text, struct str holds)
+{
+	if (!str_starts(holds, S("\n ")))
+		return str_has(text, holds);
+	holds = str_from(holds, 2);
+	while (text.n)
+		if (str_starts(str_trim(str_line(&text)), holds))
+			return true;
+	return false;
 }
 
 /* The beginning of a regular file behind a line's end, so that "\nbench:" finds a first line, too. */
@@ -56,7 +68,7 @@ static void look_at(struct tree *t, int dir, struct str path, struct str name, s
 			have_text = true;
 		}
 		begins |= c->begins;
-		if (!c->holds || str_has(buf_view(text), str_of(c->holds)))
+		if (!c->holds || text_holds(buf_view(text), str_of(c->holds)))
 			f.facts |= FACT(c->fact);
 	}
 	if (!f.facts)

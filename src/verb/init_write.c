@@ -88,6 +88,8 @@ static void put_job(struct buf *out, const struct proposed_job *j)
 	put_line(out, "format", str_of(j->format), "what stdout holds");
 	if (j->runs)
 		buf_printf(out, "    runs: %u  # fresh processes: each is one observation\n", j->runs);
+	if (j->budget)
+		buf_printf(out, "    budget: %s  # then five of them are enough\n", j->budget);
 	buf_printf(out, "    timeout: %s  # of one process\n", j->timeout);
 }
 
@@ -110,6 +112,10 @@ static void put_rules(struct buf *out, const struct proposal *p)
 			gives & GIVES_SUITE_TIME ? "job: \"bench*\", " : "");
 	if (gives & GIVES_SUITE_TIME)
 		buf_lit(out, "  - {gate: bench.time, job: \"unit*\", worse-than: 20%, level: soft}  # slower tests: a warning\n");
+	if (gives & GIVES_BUILD_TIME)
+		buf_lit(out, "  - {gate: bench.time, worse-than: 20%, level: soft}  # a slower build: a warning\n");
+	if (gives & GIVES_MEMORY)
+		buf_lit(out, "  - {gate: bench.rss, worse-than: 20%, level: soft}  # peak memory of what pawl times: a warning\n");
 	if (gives & GIVES_ALLOCS)
 		buf_lit(out, "  - {gate: bench.allocs, worse-than: 1%}  # allocations hardly vary\n");
 	if (gives & GIVES_TESTS)

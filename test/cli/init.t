@@ -42,9 +42,14 @@ name = "shelf"
 harness = false
 [[bench]]
 name = "old"
+[[bench]]
+name = "counted"
+harness = false
 END
+echo 'criterion_main!(benches);' | file core/benches/shelf.rs
+echo 'main!(groups);' | file core/benches/counted.rs
 printf '#[test]\nfn a() {}\n' | file core/src/lib.rs
-proposes "Cargo: criterion in a member of a workspace, tests"
+proposes "Cargo: criterion in a member of a workspace beside another harness, tests"
 
 tree libtest
 printf '[package]\nname = "x"\n' | file Cargo.toml
@@ -67,13 +72,40 @@ END
 printf 'target_link_libraries(theirs benchmark_main)\n' | file third_party/b/CMakeLists.txt
 proposes "CMake: each Google Benchmark target, ctest"
 
+tree switches
+file CMakeLists.txt <<'END'
+project(x)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/out)
+option(X_BUILD_BENCHMARKS "Build them (slow)" OFF)
+OPTION( x.tests "Build the tests" )
+option(X_BUILD_TESTS "On already" ON)
+option(X_FUZZ_TESTS "Not everywhere" OFF)
+option(X_BENCHMARKS_VERBOSE "Something else" OFF)
+option(${PREFIX}_BENCH "Who knows" OFF)
+cmake_dependent_option(X_BENCH
+	"More" OFF "NOT sub" OFF)
+target_link_libraries(shelf PRIVATE benchmark::benchmark)
+add_test(NAME a COMMAND a)
+END
+proposes "CMake: switches are turned on, programs that lie elsewhere are found"
+
 tree meson
 printf "project('x', 'c')\nbenchmark('b', exe)\ntest('t', exe)\n" | file meson.build
 proposes "Meson: benchmarks and tests"
 
+tree indented
+echo "project('x', 'c')" | file meson.build
+printf "foreach t : tests\n  test(t, exe)\nendforeach\n" | file tests/meson.build
+printf "mytest('t', exe)\nbenchmark('b', exe)\n" | file subprojects/z/meson.build
+proposes "Meson: a test in a loop; subprojects are others' work"
+
 tree make
 printf 'all:\n\ttrue\nbench: all\n\ttrue\ntest: all\n\ttrue\n' | file Makefile
 proposes "Make: timed"
+
+tree build
+printf 'all: x\nx: x.c\n\tcc -o x x.c\n' | file Makefile
+proposes "Make without benchmarks and tests: the build, timed"
 
 tree autotools
 echo 'AC_INIT([x], [1])' | file configure.ac
@@ -96,6 +128,31 @@ tree mocha
 echo '{"scripts": {"test": "mocha"}, "devDependencies": {"mocha": "^11"}}' | file package.json
 proposes "Mocha"
 
+tree scripts
+file package.json <<'END'
+{"scripts": {"lint": "xo", "test": "xo && npm run test:unit", "test:unit": "c8 mocha 'a b.js' test/*.js --exit && tsd",
+ "benchmark": "node benchmark.js"}}
+END
+proposes "what a script gives Mocha; a script that is called benchmark and needs no benchmark.js"
+
+tree ava
+echo '{"scripts": {"test": "xo && ava && tsd"}, "devDependencies": {"benchmark": "^2"}}' | file package.json
+proposes "AVA; benchmark.js without a script to run"
+
+tree tape
+echo '{"scripts": {"test": "nyc npm run test:unit", "test:unit": "tape \"test/*.test.js\""}}' | file package.json
+proposes "tape"
+
+tree piped
+echo '{"scripts": {"test": "tape test/*.js | tap-spec", "bench": 7}}' | file package.json
+proposes "a runner in a pipe stays as it is, and is timed"
+
+tree blank
+echo '{"scripts": {"test": "echo \"Error: no test specified\" && exit 1"}}' | file package.json
+exits "what npm init writes is no test" 1 "pawl init" "nothing here that init knows"
+printf '{"scripts": {"test": "mocha' | file package.json
+exits "a package.json that breaks off is none" 1 "pawl init"
+
 tree python
 printf '[project]\nname = "x"\n[project.optional-dependencies]\ndev = ["pytest", "pytest-benchmark"]\n' | file pyproject.toml
 printf 'def test_a(benchmark):\n    benchmark(int)\n' | file tests/test_a.py
@@ -106,10 +163,35 @@ tree pytest
 printf 'def test_a():\n    pass\n' | file tests/test_a.py
 proposes "Python: pytest"
 
+tree src
+file pyproject.toml </dev/null
+: | file src/shelf/__init__.py
+printf 'def test_a():\n    import shelf\n' | file tests/test_a.py
+exits "Python: packages below src/ are found" 0 "pawl init --print" "run: PYTHONPATH=src python3 -m pytest"
+: | file src/shelf/fast.pyx
+exits "unless they have to be built" 0 "pawl init --print" "run: python3 -m pytest"
+
+tree unplugged
+file pyproject.toml <<'END'
+[dependency-groups]
+test = ["pytest-benchmark"]
+[tool.pytest]
+addopts = ["--numprocesses=auto", "-p", "no:benchmark"]
+END
+printf 'def test_a():\n    pass\n' | file tests/test_a.py
+printf 'def bench_a(benchmark):\n    benchmark(int)\n' | file "micro benchmarks.py"
+proposes "Python: options that keep benchmarks from running do not hold for them"
+
 tree maven
+echo '<project><module>perf</module></project>' | file pom.xml
+echo '<project><artifactId>jmh-core</artifactId><finalName>benchmarks</finalName></project>' | file perf/pom.xml
+echo '@Test void a() {}' | file src/test/java/ATest.java
+proposes "Maven: JMH in a module, and surefire"
+
+tree mavenplain
 echo '<project><artifactId>jmh-core</artifactId></project>' | file pom.xml
 echo '@Test void a() {}' | file src/test/java/ATest.java
-proposes "Maven: JMH and surefire"
+exits "Maven: JMH without the jar that its archetype makes is left to the user" 0 "pawl init" "by hand +JMH: add a job" "wrote pawl.yaml: 1 job"
 
 tree gradle
 echo 'plugins { id("me.champeau.jmh") }' | file build.gradle.kts
@@ -189,6 +271,18 @@ for text in "fetch-depth: 0" "path: .pawl$" "run: pawl run" "pawl gate --report 
 done
 rm .gitlab-ci.yml
 exits "GitLab's workflow is written beside the policy" 0 "pawl init --ci gitlab" "wrote pawl.yaml" "wrote .gitlab-ci.yml"
+
+# What the jobs need is sought in PATH.
+tree absent
+echo 'module x' | file go.mod
+printf 'package x\nfunc TestA(t *testing.T) {}\nfunc BenchmarkA(b *testing.B) {}\n' | file a_test.go
+: | file p/setup.py
+printf 'def test_a():\n    pass\n' | file p/test_a.py
+mkdir bin && printf '#!/bin/sh\n' >bin/python3 && chmod +x bin/python3
+exits "a tool that is not there is named with its jobs" 0 'PATH="$PWD/bin" "$PAWL" init' "^not installed here$" \
+	"^  go +for the job bench, unit$" "wrote pawl.yaml: 3 jobs"
+holds "and one that is there is not" '! grep -q "^  python3" "$work/.got"'
+holds "the jobs are the same" 'mv pawl.yaml without.yaml && cp bin/python3 bin/go && PATH="$PWD/bin" "$PAWL" init && cmp pawl.yaml without.yaml'
 
 tree none
 exits "where there is nothing init says what it knows" 1 "pawl init" "nothing here that init knows" "it knows Go, Cargo"
