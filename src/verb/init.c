@@ -122,7 +122,7 @@ static void tell_next(const struct proposal *p, bool kept, struct buf *talk)
 	}
 	buf_printf(talk, "wrote " POLICY ": %u job%s\n", p->njob, p->njob == 1 ? "" : "s");
 	buf_printf(talk, "next: ignore .pawl/, pawl-out/%s and pawl-*.xml, pawl-*.json in git; then pawl run\n",
-		p->facts & (FACT(CMAKE) | FACT(MESON)) ? ", build/pawl/" : "");
+		p->facts & (FACT(CMAKE) | FACT(MESON)) ? ", build/pawl*/" : "");
 }
 
 static bool write_all(const struct proposal *p, const struct ci *ci, struct buf *policy, struct buf *talk, struct err *e)

@@ -179,12 +179,14 @@ static struct str cmake_program(struct arena *a, const struct place *p, struct s
 	return arena_join(a, S("build/pawl/"), shell_word(a, target));
 }
 
-static struct str cmake_options(struct arena *a, const struct targets *t)
+/* Tests do without what benchmarks need. */
+static struct str cmake_options(struct arena *a, const struct targets *t, bool tests_only)
 {
 	struct str out = S("");
 
 	for (uint32_t i = 0; i < t->noption; i++)
-		out = arena_printf(a, "%.*s -D%.*s=ON", STR(out), STR(t->option[i]));
+		if (!tests_only || !option_is_bench(t->option[i]))
+			out = arena_printf(a, "%.*s -D%.*s=ON", STR(out), STR(t->option[i]));
 	return out;
 }
 
@@ -226,13 +228,16 @@ static struct str args_of(struct arena *a, const struct targets *t, const char *
 
 static struct str value_of(struct arena *a, const struct place *p, struct str name, struct str target)
 {
+	struct str path = target;
 	const struct {
 		const char *name;
 		struct str value;
 	} known[] = {
 		{ "targets", cargo_targets(a, &p->targets) },
 		{ "target-program", cmake_program(a, p, target) },
-		{ "options", cmake_options(a, &p->targets) },
+		{ "target-name", shell_word(a, str_cut_last(&path, '/')) },
+		{ "options", cmake_options(a, &p->targets, false) },
+		{ "test-options", cmake_options(a, &p->targets, true) },
 		{ "install", install_of(p->facts) },
 		{ "npx", npx_of(p->facts) },
 		{ "script", p->targets.bench_script },

@@ -36,9 +36,15 @@ static bool has_one_of(struct str name, const char *const *word, bool (*test)(st
 	return false;
 }
 
-static bool is_wanted(struct str name)
+bool option_is_bench(struct str name)
 {
 	static const char *const bench[] = { "BENCH", "BENCHES", "BENCHMARK", "BENCHMARKS", "BENCHMARKING", NULL };
+
+	return has_one_of(name, bench, ends_with);
+}
+
+static bool is_wanted(struct str name)
+{
 	static const char *const test[] = { "BUILD_TEST", "BUILD_TESTS", "BUILD_TESTING", "BUILD_UNIT_TESTS", "ENABLE_TESTS",
 		"ENABLE_TESTING", ".TESTS", "_TESTS", NULL };
 	static const char *const other[] = { "VALGRIND", "FUZZ", "INSTALL", "COVERAGE", "SANIT", "CUDA", "INTEGRATION", "PYTHON",
@@ -49,7 +55,7 @@ static bool is_wanted(struct str name)
 			return false;
 	if (has_one_of(name, other, contains))
 		return false;
-	return has_one_of(name, bench, ends_with) || has_one_of(name, test, ends_with);
+	return option_is_bench(name) || has_one_of(name, test, ends_with);
 }
 
 static bool is_off(struct str value)

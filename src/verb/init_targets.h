@@ -25,6 +25,8 @@ void targets_of_cmake(struct arena *a, struct targets *t, struct str dir, struct
 /* Its switches whose names say that they turn on benchmarks or tests, and which are off. */
 void options_of_cmake(struct targets *t, struct str text);
 
+bool option_is_bench(struct str name);
+
 /* Scripts and dependencies. */
 void targets_of_node(struct arena *a, struct targets *t, struct str text);
 
