@@ -149,15 +149,16 @@ static void give_facts(const struct tree *t, const struct places *all, const str
 
 /* ---- templates to jobs ---- */
 
-static struct str install_of(uint64_t facts)
+/* Tests may look at what the package hands out, which is what its script "build" makes. */
+static struct str install_of(struct arena *a, uint64_t facts)
 {
-	if (facts & FACT(PNPM))
-		return S("test -d node_modules || pnpm install --frozen-lockfile");
-	if (facts & FACT(YARN))
-		return S("test -d node_modules || yarn install");
-	if (facts & FACT(NPM_LOCK))
-		return S("test -d node_modules || npm ci");
-	return S("test -d node_modules || npm install --no-package-lock");
+	struct str manager = facts & FACT(PNPM) ? S("pnpm") : facts & FACT(YARN) ? S("yarn") : S("npm"), how;
+
+	how = facts & FACT(PNPM) ? S("install --frozen-lockfile") : facts & FACT(YARN) ? S("install") :
+		facts & FACT(NPM_LOCK) ? S("ci") : S("install --no-package-lock");
+	if (!(facts & FACT(NODE_BUILD)))
+		return arena_printf(a, "test -d node_modules || %.*s %.*s", STR(manager), STR(how));
+	return arena_printf(a, "(test -d node_modules || %.*s %.*s) && %.*s run build", STR(manager), STR(how), STR(manager));
 }
 
 static struct str cargo_targets(struct arena *a, const struct targets *t)
@@ -238,7 +239,7 @@ static struct str value_of(struct arena *a, const struct place *p, struct str na
 		{ "target-name", shell_word(a, str_cut_last(&path, '/')) },
 		{ "options", cmake_options(a, &p->targets, false) },
 		{ "test-options", cmake_options(a, &p->targets, true) },
-		{ "install", install_of(p->facts) },
+		{ "install", install_of(a, p->facts) },
 		{ "npx", npx_of(p->facts) },
 		{ "script", p->targets.bench_script },
 		{ "mocha", args_of(a, &p->targets, "mocha") },

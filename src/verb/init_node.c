@@ -69,6 +69,8 @@ static void take_script(struct targets *t, struct str name, struct str command)
 
 	if (str_eq(name, S("test")) && !str_has(command, S("no test specified")))
 		t->facts |= FACT(NODE_TEST);
+	if (str_eq(name, S("build")))
+		t->facts |= FACT(NODE_BUILD);
 	if (str_eq(name, S("bench")) || (!t->bench_script.n && (str_eq(name, S("benchmark")) || str_eq(name, S("benchmarks"))))) {
 		t->bench_script = name;
 		t->facts |= FACT(NODE_BENCH);

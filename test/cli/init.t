@@ -113,7 +113,7 @@ echo 'TESTS = a.sh' | file Makefile.am
 proposes "Autotools: make check"
 
 tree vitest
-echo '{"scripts": {"test": "vitest"}, "devDependencies": {"vitest": "^3"}}' | file package.json
+echo '{"scripts": {"test": "vitest", "build": "tsup"}, "devDependencies": {"vitest": "^3"}}' | file package.json
 : | file a.bench.ts
 : | file pnpm-lock.yaml
 echo '{"scripts": {"bench": "rm -rf /"}}' | file packages/inner/package.json
