@@ -35,7 +35,20 @@ static void value_of_summary(struct bench *to, uint32_t at, const struct summary
 		bench_value(to, at, said->center, process);
 }
 
-static void merge_bench(struct bench *to, const struct bench *from, uint32_t process)
+/* A command may start processes of its own, as JMH does with its forks: how many its values tell of. */
+static uint32_t processes_in(const struct bench *b)
+{
+	uint32_t n = 1;
+
+	for (uint32_t i = 0; i < b->n; i++)
+		for (uint32_t k = 0; b->series[i].process && k < b->series[i].n; k++)
+			if (b->series[i].process[k] >= n)
+				n = b->series[i].process[k] + 1;
+	return n;
+}
+
+/* The first of them is known as `first`. */
+static void merge_bench(struct bench *to, const struct bench *from, uint32_t first)
 {
 	struct map known;
 
@@ -54,25 +67,27 @@ static void merge_bench(struct bench *to, const struct bench *from, uint32_t pro
 		if (s->failure.n)
 			to->series[at].failure = s->failure;
 		for (uint32_t k = 0; k < s->n; k++)
-			bench_value(to, at, s->value[k], process);
+			bench_value(to, at, s->value[k], first + (s->process ? s->process[k] : 0));
 		if (s->n || !s->summary)
 			continue;
 		if (!to->series[at].n)
 			value_of_summary(to, at, to->series[at].summary, 0);
-		value_of_summary(to, at, s->summary, process);
+		value_of_summary(to, at, s->summary, first);
 	}
 }
 
-static void add_receipt(struct bench *b, uint32_t process, const struct receipt *receipt)
+/* For each of `n` processes from `first` on; those before it that have none get one that says nothing. */
+static void add_receipt(struct bench *b, uint32_t first, uint32_t n, const struct receipt *receipt)
 {
-	struct receipt *all = ARENA_ARRAY(b->arena, struct receipt, process + 1);
+	struct receipt *all = ARENA_ARRAY(b->arena, struct receipt, first + n);
 
-	for (uint32_t i = 0; i < process; i++)
+	for (uint32_t i = 0; i < first; i++)
 		all[i] = i < b->nreceipt ? b->receipt[i]
 			: (struct receipt){ NAN, NAN, NAN, NAN, NAN, NAN, NAN };
-	all[process] = *receipt;
+	for (uint32_t i = first; i < first + n; i++)
+		all[i] = *receipt;
 	b->receipt = all;
-	b->nreceipt = process + 1;
+	b->nreceipt = first + n;
 }
 
 /* Worse outcomes have larger weights: a test that failed once has failed. */
@@ -110,14 +125,14 @@ static void merge_tests(struct tests *to, const struct tests *from)
 }
 
 /* Moves a whole evidence over; what it measured is now said to be of `process`. */
-static struct evidence *append(struct reading *all, const struct evidence *ev, uint32_t process)
+static struct evidence *append(struct reading *all, const struct evidence *ev, uint32_t first)
 {
 	struct evidence *to = reading_add(all, ev->model);
 
 	*to = *ev;
-	if (ev->model == MODEL_BENCH && process) {
+	if (ev->model == MODEL_BENCH && first) {
 		bench_init(&to->bench, all->arena);
-		merge_bench(&to->bench, &ev->bench, process);
+		merge_bench(&to->bench, &ev->bench, first);
 	}
 	return to;
 }
@@ -127,18 +142,19 @@ void reading_merge(struct reading *all, const struct reading *one, uint32_t proc
 	for (uint32_t i = 0; i < one->n; i++) {
 		const struct evidence *ev = &one->evidence[i];
 		struct evidence *to = counterpart(all, ev);
+		uint32_t first = to && ev->model == MODEL_BENCH && to->bench.nreceipt > process ? to->bench.nreceipt : process;
 
 		if (!to || (ev->model != MODEL_BENCH && ev->model != MODEL_TESTS)) {
-			to = append(all, ev, process);
+			to = append(all, ev, first);
 		} else {
 			note_all(all, (uint32_t)(to - all->evidence), ev);
 			if (ev->model == MODEL_BENCH)
-				merge_bench(&to->bench, &ev->bench, process);
+				merge_bench(&to->bench, &ev->bench, first);
 			else
 				merge_tests(&to->tests, &ev->tests);
 		}
 		if (ev->model == MODEL_BENCH)
-			add_receipt(&to->bench, process, receipt);
+			add_receipt(&to->bench, first, processes_in(&ev->bench), receipt);
 	}
 }
 
@@ -158,7 +174,7 @@ void reading_settle(struct reading *all, uint32_t processes)
 
 		for (uint32_t k = 0; all->evidence[i].model == MODEL_BENCH && k < b->n; k++) {
 			struct series *s = &b->series[k];
-			uint32_t missed = processes - processes_of(s);
+			uint32_t gave = processes_of(s), missed = gave < processes ? processes - gave : 0;
 
 			if (!missed || s->failure.n)
 				continue;

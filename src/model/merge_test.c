@@ -39,6 +39,33 @@ static void values_of_one_series_keep_their_process(void **state)
 	arena_free(&a);
 }
 
+/* Two runs of three forks: six processes, each with the receipt of the run that it belongs to. */
+static void forks_are_processes_of_their_own(void **state)
+{
+	struct arena a = { 0 };
+	struct reading all = { .arena = &a };
+
+	(void)state;
+	for (uint32_t i = 0; i < 2; i++) {
+		struct receipt receipt = { .steal_s = i };
+		struct reading one = one_value(&a, "Sort", 10 * i);
+
+		bench_value(&one.evidence[0].bench, 0, 10 * i + 1, 1);
+		bench_value(&one.evidence[0].bench, 0, 10 * i + 2, 2);
+		reading_merge(&all, &one, i, &receipt);
+	}
+	reading_settle(&all, 2);
+	CHECK_EQ(all.evidence[0].bench.series[0].failure.n, 0);
+	CHECK_EQ(all.evidence[0].bench.series[0].n, 6);
+	CHECK_EQ(all.evidence[0].bench.nreceipt, 6);
+	for (uint32_t i = 0; i < 6; i++) {
+		CHECK_EQ(all.evidence[0].bench.series[0].process[i], i);
+		CHECK_EQ(all.evidence[0].bench.series[0].value[i], 10 * (i / 3) + i % 3);
+		CHECK_EQ(all.evidence[0].bench.receipt[i].steal_s, i / 3);
+	}
+	arena_free(&a);
+}
+
 /* 1 of 10 runs may miss a series, 2 of 10 make it "not measured". */
 static void a_series_that_is_often_missing_is_not_measured(void **state)
 {
@@ -123,6 +150,7 @@ static void the_worst_outcome_of_a_test_stays(void **state)
 
 int main(void)
 {
-	return RUN(TEST(values_of_one_series_keep_their_process), TEST(a_series_that_is_often_missing_is_not_measured),
+	return RUN(TEST(values_of_one_series_keep_their_process), TEST(forks_are_processes_of_their_own),
+		TEST(a_series_that_is_often_missing_is_not_measured),
 		TEST(a_summary_is_the_value_of_its_process), TEST(the_worst_outcome_of_a_test_stays));
 }
