@@ -108,7 +108,7 @@ static void put_rules(struct buf *out, const struct proposal *p)
 
 	buf_lit(out, "rules:\n");
 	if (gives & GIVES_TIME)
-		buf_printf(out, "  - {gate: bench.time, %sworse-than: 5%%}  # proven beyond 5 %%: exit 2\n",
+		buf_printf(out, "  - {gate: bench.time, %sworse-than: 10%%}  # proven beyond 10 %%: exit 2\n",
 			gives & GIVES_SUITE_TIME ? "job: \"bench*\", " : "");
 	if (gives & GIVES_SUITE_TIME)
 		buf_lit(out, "  - {gate: bench.time, job: \"unit*\", worse-than: 20%, level: soft}  # slower tests: a warning\n");
