@@ -63,6 +63,21 @@ static void take_command(struct targets *t, struct str command)
 	t->facts |= FACT(r->fact);
 }
 
+/* Each of those that && joins. */
+static void take_commands(struct targets *t, struct str text)
+{
+	while (text.n) {
+		struct str one = text;
+		size_t at = 0;
+
+		while (at + 1 < one.n && memcmp(one.p + at, "&&", 2))
+			at++;
+		one.n = at + 1 < one.n ? at : one.n;
+		text = str_from(text, one.n + 2);
+		take_command(t, one);
+	}
+}
+
 static void take_script(struct targets *t, struct str name, struct str command)
 {
 	bool is_test = str_eq(name, S("test")) || str_starts(name, S("test:")) || str_starts(name, S("unit"));
@@ -75,16 +90,8 @@ static void take_script(struct targets *t, struct str name, struct str command)
 		t->bench_script = name;
 		t->facts |= FACT(NODE_BENCH);
 	}
-	while (is_test && command.n) {
-		struct str one = command;
-		size_t at = 0;
-
-		while (at + 1 < one.n && memcmp(one.p + at, "&&", 2))
-			at++;
-		one.n = at + 1 < one.n ? at : one.n;
-		command = str_from(command, one.n + 2);
-		take_command(t, one);
-	}
+	if (is_test)
+		take_commands(t, command);
 }
 
 static void take_dependency(struct targets *t, struct str name)
@@ -97,6 +104,16 @@ static void take_dependency(struct targets *t, struct str name)
 static bool is_dependencies(struct str key)
 {
 	return str_eq(key, S("dependencies")) || str_eq(key, S("devDependencies"));
+}
+
+/* The runner that a script starts is the one, whatever else is installed. */
+static void settle_runner(struct targets *t)
+{
+	const struct runner *its = runner_of(t->runner);
+
+	for (size_t i = 0; its && i < sizeof runners / sizeof *runners; i++)
+		if (runners[i].fact != its->fact)
+			t->facts &= ~FACT(runners[i].fact);
 }
 
 void targets_of_node(struct arena *a, struct targets *t, struct str text)
@@ -120,4 +137,5 @@ void targets_of_node(struct arena *a, struct targets *t, struct str text)
 			else if (json_peek(&j) == JSON_STRING && json_str(&j, &command))
 				take_script(t, name, command);
 	}
+	settle_runner(t);
 }

@@ -140,7 +140,7 @@ echo '{"scripts": {"test": "xo && ava && tsd"}, "devDependencies": {"benchmark":
 proposes "AVA; benchmark.js without a script to run"
 
 tree tape
-echo '{"scripts": {"test": "nyc npm run test:unit", "test:unit": "tape \"test/*.test.js\""}}' | file package.json
+echo '{"scripts": {"test": "nyc npm run test:unit", "test:unit": "tape \"test/*.test.js\""}, "devDependencies": {"mocha": "^11"}}' | file package.json
 proposes "tape"
 
 tree piped
