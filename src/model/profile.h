@@ -101,6 +101,7 @@ struct profile {
 	struct str doc_url;
 	struct str *comment;
 	uint32_t ncomment;
+	struct profile_unwind *unwind;  /* stacks that somebody may unwind (model/profile_unwind.h); NULL = none */
 
 	/* The profile's own: room and look-up. */
 	uint32_t module_cap, frame_cap, stack_cap, sample_cap, label_cap, label_set_cap, weight_cap, comment_cap;
