@@ -7,6 +7,7 @@
 #ifndef PAWL_BASE_UNPACK_H
 #define PAWL_BASE_UNPACK_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -20,6 +21,19 @@ bool unpack(struct str packed, size_t limit_bytes, struct buf *out, struct err *
 
 /* The first bytes of what unpack() would give, for recognising a format: at most `want`, no error. */
 void unpack_head(struct str packed, size_t want, struct buf *out);
+
+/*
+ * zstd that comes in pieces, as one stream, for readers: owns nothing but memory of the arena (its window, at most
+ * 128 MiB), so that nothing has to be closed.
+ */
+struct unpack_stream;
+
+struct unpack_stream *unpack_stream(struct arena *a);
+
+/* Unpacks from `in` into at most `room` bytes; `in` loses what was taken, *made is what came out.  Nothing taken and
+ * nothing made: it wants more input.  false when the data is damaged: no offset is given. */
+bool unpack_some(struct unpack_stream *s, struct str *in, char *out, size_t room, size_t *made, struct err *e)
+	MUST_CHECK;
 
 bool pack_zstd(struct str bytes, int level, struct buf *out, struct err *e) MUST_CHECK;
 bool pack_gzip(struct str bytes, int level, struct buf *out, struct err *e) MUST_CHECK;

@@ -326,11 +326,54 @@ static void a_head_is_the_start_of_the_text(void **state)
 	buf_release(&packed);
 }
 
+/* Fed a few bytes at a time into little room, all of it comes out; memory is the arena's alone. */
+static void a_stream_unpacks_piece_by_piece(void **state)
+{
+	struct arena a = { 0 };
+	struct buf text = { 0 }, packed = { 0 }, out = { 0 };
+	struct unpack_stream *s = unpack_stream(&a);
+	struct err e = { 0 };
+
+	(void)state;
+	fill(&text, 3000);
+	add_packed(pack_zstd, buf_view(&text), &packed);
+	for (size_t at = 0; at < packed.n; at += 7) {
+		struct str in = str_clip(str_from(buf_view(&packed), at), 7);
+		size_t made = 1;
+
+		while (in.n || made) {
+			CHECK_OK(unpack_some(s, &in, buf_room(&out, 100), 100, &made, &e), &e);
+			out.n += made;
+		}
+	}
+	CHECK(str_eq(buf_view(&out), buf_view(&text)));
+	CHECK(a.used_bytes > 100000);
+	buf_release(&text);
+	buf_release(&packed);
+	buf_release(&out);
+	arena_free(&a);
+}
+
+static void a_damaged_stream_is_refused(void **state)
+{
+	struct arena a = { 0 };
+	struct str in = S("no zstd at all");
+	struct err e = { 0 };
+	char out[100];
+	size_t made;
+
+	(void)state;
+	CHECK_FALSE(unpack_some(unpack_stream(&a), &in, out, sizeof out, &made, &e));
+	CHECK_EQ(e.kind, ERR_INPUT);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	return RUN(TEST(what_was_packed_unpacks), TEST(several_members_are_one_text),
 		TEST(frames_and_skippable_frames_are_one_text), TEST(frames_of_unknown_size_unpack),
 		TEST(optional_header_fields_are_read), TEST(every_truncation_is_an_error),
 		TEST(flipped_bits_never_give_other_text), TEST(bombs_stop_at_the_ceiling),
-		TEST(claimed_sizes_are_not_allocated), TEST(a_head_is_the_start_of_the_text));
+		TEST(claimed_sizes_are_not_allocated), TEST(a_head_is_the_start_of_the_text),
+		TEST(a_stream_unpacks_piece_by_piece), TEST(a_damaged_stream_is_refused));
 }

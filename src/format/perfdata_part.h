@@ -1,0 +1,272 @@
+/*
+ * perfdata_part - the parts of the perf.data reader.
+ *
+ *	perfdata.c          what the file is: header, sections, the stream of a pipe; the end of reading
+ *	perfdata_event.c    events (attrs) and what the file says about itself
+ *	perfdata_order.c    records in order of time, packed ones unpacked
+ *	perfdata_record.c   each type of record
+ *	perfdata_task.c     threads, processes and what they have mapped
+ *	perfdata_sample.c   the fields of a sample
+ *	perfdata_stack.c    call chains into the profile
+ */
+#ifndef PAWL_FORMAT_PERFDATA_PART_H
+#define PAWL_FORMAT_PERFDATA_PART_H
+
+#include "base/unpack.h"
+#include "format/format.h"
+#include "model/profile_unwind.h"
+
+#define HEADER_BYTES 8u         /* of a record: u32 type, u16 misc, u16 size */
+
+enum {                          /* attr.sample_type */
+	SAMPLE_IP = 1 << 0, SAMPLE_TID = 1 << 1, SAMPLE_TIME = 1 << 2, SAMPLE_ADDR = 1 << 3, SAMPLE_READ = 1 << 4,
+	SAMPLE_CALLCHAIN = 1 << 5, SAMPLE_ID = 1 << 6, SAMPLE_CPU = 1 << 7, SAMPLE_PERIOD = 1 << 8,
+	SAMPLE_STREAM_ID = 1 << 9, SAMPLE_RAW = 1 << 10, SAMPLE_BRANCH_STACK = 1 << 11, SAMPLE_REGS_USER = 1 << 12,
+	SAMPLE_STACK_USER = 1 << 13, SAMPLE_IDENTIFIER = 1 << 16,
+};
+
+enum { MODE_MASK = 7, MODE_KERNEL = 1, MODE_USER = 2, MODE_HYPERVISOR = 3 };   /* of misc */
+
+/* One record, header included; its bytes may lie in the input or in what was unpacked from it. */
+struct record {
+	const char *p;
+	uint32_t type;
+	uint16_t misc, size;
+};
+
+struct perf_event {
+	struct str name;
+	uint32_t type;
+	uint64_t config, period, sample_type, read_format, branch_type, reg_mask;
+	bool freq, id_all;
+	uint32_t count, weight;         /* weights of the profile; MAP_NONE = it takes no samples */
+	uint64_t nsample;
+};
+
+/* ---- threads and their memory ---- */
+
+struct dso {                            /* a mapped object, named in the profile once a frame lies in it */
+	struct str name, build_id;
+	struct str function;            /* the whole of it is this function (a BPF program) */
+	uint64_t start, limit;          /* the kernel's and its modules' */
+	uint32_t module;                /* in the profile; NO_MODULE until then */
+	bool absolute;                  /* frames keep the address: no file lies behind it */
+};
+
+struct mapping {
+	uint64_t start, limit, offset;
+	uint32_t dso;
+};
+
+struct space {                          /* what is mapped; processes share it between fork and the first change */
+	struct mapping *map;            /* ascending, none overlaps another */
+	uint32_t n, cap, refs;
+	uint32_t version;               /* no two states of any two spaces have the same */
+	uint32_t next_free;             /* while nobody uses it */
+	uint32_t map_set;               /* of the table for unwinding; MAP_NONE until a dump needs it */
+};
+
+struct process { uint32_t pid, space, ntask; };
+
+struct task {
+	uint32_t tid, process;
+	struct str comm;
+	uint32_t labels;                /* of the profile; MAP_NONE = to be made */
+};
+
+/* ---- order of time ---- */
+
+struct queued {
+	uint64_t time;
+	const char *record;
+};
+
+struct chunk {                          /* unpacked records */
+	char *p;
+	size_t n;
+	uint64_t last_time;             /* of its records: once that has passed, it is free */
+	bool busy;
+};
+
+struct order {
+	struct queued *queue, *scratch;
+	uint32_t n, cap, scratch_cap;
+	uint64_t round_time, last_time; /* the highest of the last round and of this one */
+	uint64_t passed;                /* everything up to here has been handed on */
+	struct unpack_stream *stream;
+	struct chunk *chunk;
+	uint32_t nchunk, chunk_cap, filling;    /* filling: index of the newest, MAP_NONE = none */
+	size_t rest_at;                 /* where in it the next record begins */
+	uint64_t packed, unpacked;      /* bytes altogether: against bombs */
+	size_t forgotten, round_at;     /* offsets in the input: given back, and where the last round began */
+};
+
+/* ---- call chains ---- */
+
+struct chain_frame {
+	uint64_t ip;
+	uint32_t space, version;        /* MAP_NONE: nothing is known of where it lies */
+};
+
+struct chain_node {                     /* where a frame upon a stack led last time */
+	uint64_t ip;
+	uint32_t parent, version, stack;
+};
+
+/* A sample that waits for its user part (attr.defer_callchain). */
+struct deferred {
+	uint64_t cookie, period;
+	uint32_t event, task, labels;
+	uint32_t first, n;              /* its kernel frames in held[], innermost first */
+	bool done;
+};
+
+struct perfdata {
+	const struct source *src;
+	struct reading *out;
+	struct arena *arena;
+	struct err *e;
+	struct profile *profile;
+	uint32_t evidence;
+	bool swap, cut;                 /* other byte order; the recording was not ended, its last record may lack bytes */
+	bool big;                       /* big-endian, as bit fields are */
+
+	struct perf_event *event;
+	uint32_t nevent, event_cap;
+	struct map ids;                 /* 8 bytes of an id -> event */
+	uint64_t last_id;
+	uint32_t last_event;
+	bool begun;                     /* samples came: events are fixed */
+	uint64_t first_time, last_time, nsample;
+	uint64_t wall_ns, wall_time;    /* since the epoch, at this time of the recording's clock; 0 = not said */
+	struct str arch;
+
+	struct order order;
+	uint64_t at;                    /* offset in the input of the record, or of the packed one that it came from */
+
+	struct map names;               /* every string once */
+	struct str *name;
+	uint32_t nname, name_cap;
+	struct map build_ids;           /* path -> name[] */
+	struct map dsos, tids, pids;
+	struct dso *dso;
+	struct space *space;            /* space[0] is the kernel's */
+	struct process *process;
+	struct task *task;
+	uint32_t ndso, dso_cap, nspace, space_cap, nprocess, process_cap, ntask, task_cap, versions;
+	uint32_t free_space;            /* the newest of those that nobody uses */
+
+	struct chain_frame *chain;
+	struct chain_node *node;
+	uint32_t nchain, chain_cap, nodes;
+	struct deferred *deferred;
+	struct chain_frame *held;
+	uint32_t ndeferred, deferred_cap, nheld, held_cap, waiting;
+	struct profile_unwind *unwind;
+};
+
+struct sample {
+	uint32_t event, pid, tid;
+	uint64_t ip, time, period;
+	const char *chain;              /* nchain numbers of 8 bytes */
+	uint64_t nchain;
+	uint64_t abi;                   /* of the registers; 0 = none */
+	struct str reg, stack;
+};
+
+/* Numbers of the file's byte order at `p`. */
+static inline uint64_t u64_at(const struct perfdata *d, const char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, sizeof x);
+	return d->swap ? __builtin_bswap64(x) : x;
+}
+
+static inline uint32_t u32_at(const struct perfdata *d, const char *p)
+{
+	uint32_t x;
+
+	memcpy(&x, p, sizeof x);
+	return d->swap ? __builtin_bswap32(x) : x;
+}
+
+static inline uint16_t u16_at(const struct perfdata *d, const char *p)
+{
+	uint16_t x;
+
+	memcpy(&x, p, sizeof x);
+	return d->swap ? __builtin_bswap16(x) : x;
+}
+
+static inline struct record record_at(const struct perfdata *d, const char *p)
+{
+	return (struct record){ p, u32_at(d, p), u16_at(d, p + 4), u16_at(d, p + 6) };
+}
+
+/* Text that ends at a NUL or with its room. */
+static inline struct str text_in(const char *p, size_t room)
+{
+	return (struct str){ p, strnlen(p, room) };
+}
+
+/* The one copy of this text. */
+struct str perfdata_name(struct perfdata *d, struct str s);
+
+/* ---- perfdata_event.c ---- */
+
+/* Adds the event that `attr` (at least 64 bytes) describes, and `nid` ids of 8 bytes. */
+bool perfdata_add_event(struct perfdata *d, struct str attr, struct str ids);
+void perfdata_feature(struct perfdata *d, unsigned bit, struct str content);
+bool perfdata_add_build_id(struct perfdata *d, struct record r);
+void perfdata_rename_event(struct perfdata *d, struct record r);
+void perfdata_begin(struct perfdata *d);        /* before the first sample: weights */
+void perfdata_name_weights(struct perfdata *d);
+
+/* Index of the event with this id; MAP_NONE. */
+uint32_t perfdata_event_of(struct perfdata *d, uint64_t id);
+
+/* ---- perfdata_order.c ---- */
+
+/* Takes the records of a span: hands on at once, or in order of time. */
+bool perfdata_records(struct perfdata *d, struct str span);
+bool perfdata_round(struct perfdata *d);        /* FINISHED_ROUND */
+bool perfdata_flush(struct perfdata *d);        /* everything that waits */
+bool perfdata_unpack(struct perfdata *d, struct str packed);
+
+/* ---- perfdata_record.c ---- */
+
+/* Handles what needs no order; *behind is the number of bytes that follow the record without being one. */
+bool perfdata_side_record(struct perfdata *d, struct record r, uint64_t *behind);
+bool perfdata_record(struct perfdata *d, struct record r);      /* in order of time */
+
+/* ---- perfdata_task.c ---- */
+
+void perfdata_tasks_init(struct perfdata *d);
+uint32_t perfdata_task(struct perfdata *d, uint32_t pid, uint32_t tid);
+void perfdata_fork(struct perfdata *d, uint32_t pid, uint32_t tid, uint32_t ppid, uint32_t ptid);
+void perfdata_exec(struct perfdata *d, uint32_t pid);
+void perfdata_exit(struct perfdata *d, uint32_t pid, uint32_t tid);
+void perfdata_comm(struct perfdata *d, uint32_t pid, uint32_t tid, struct str comm);
+uint32_t perfdata_labels(struct perfdata *d, uint32_t task);
+uint32_t perfdata_dso(struct perfdata *d, const struct dso *dso);
+uint32_t perfdata_dso_module(struct perfdata *d, uint32_t dso);
+void perfdata_map(struct perfdata *d, uint32_t space, const struct mapping *m);
+void perfdata_unmap(struct perfdata *d, uint32_t space, uint64_t start, uint64_t limit);
+uint32_t perfdata_own_space(struct perfdata *d, uint32_t pid);  /* the process's, to be changed */
+const struct mapping *perfdata_mapping(const struct perfdata *d, uint32_t space, uint64_t address);
+
+/* ---- perfdata_sample.c ---- */
+
+bool perfdata_sample(struct perfdata *d, struct record r);
+
+/* Time of any record of the kernel's; 0 = it has none. */
+uint64_t perfdata_time(struct perfdata *d, struct record r);
+
+/* ---- perfdata_stack.c ---- */
+
+bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mode);
+bool perfdata_join(struct perfdata *d, struct record r);        /* CALLCHAIN_DEFERRED */
+bool perfdata_stacks_end(struct perfdata *d);
+
+#endif
