@@ -17,7 +17,7 @@
 
 enum { TYPE_HARDWARE, TYPE_SOFTWARE, TYPE_TRACEPOINT };
 enum { SW_CPU_CLOCK = 0, SW_TASK_CLOCK = 1, SW_DUMMY = 9 };
-enum { BIT_FREQ = 10, BIT_SAMPLE_ID_ALL = 18 };
+enum { BIT_FREQ = 10, BIT_SAMPLE_ID_ALL = 18, BIT_DEFER_CALLCHAIN = 38 };
 
 enum { FEATURE_BUILD_ID = 2, FEATURE_ARCH = 6, FEATURE_CMDLINE = 11, FEATURE_EVENT_DESC = 12, FEATURE_CLOCK_DATA = 29 };
 
@@ -95,6 +95,7 @@ bool perfdata_add_event(struct perfdata *d, struct str attr, struct str ids)
 	ev.reg_mask = attr_u64(d, attr, 80);
 	ev.freq = attr_bit(d, attr.p, BIT_FREQ);
 	ev.id_all = attr_bit(d, attr.p, BIT_SAMPLE_ID_ALL);
+	ev.defers = attr_bit(d, attr.p, BIT_DEFER_CALLCHAIN);
 	ev.name = kernel_name(d, &ev);
 	if (!is_distinct(d, ev.sample_type))
 		return err_at(d->e, d->at, "events with the same fields in their samples, or with identifiers, expected");

@@ -38,7 +38,7 @@ struct perf_event {
 	struct str name;
 	uint32_t type;
 	uint64_t config, period, sample_type, read_format, branch_type, reg_mask;
-	bool freq, id_all;
+	bool freq, id_all, defers;      /* defers: user parts of call chains come in records of their own */
 	uint32_t count, weight;         /* weights of the profile; MAP_NONE = it takes no samples */
 	uint64_t nsample;
 };
@@ -106,11 +106,17 @@ struct order {
 struct chain_frame {
 	uint64_t ip;
 	uint32_t space, version;        /* MAP_NONE: nothing is known of where it lies */
+	uint32_t slot;                  /* of node[] */
 };
 
 struct chain_node {                     /* where a frame upon a stack led last time */
 	uint64_t ip;
-	uint32_t parent, version, stack;
+	uint32_t parent, version, stack; /* stack + 1; 0 = none */
+};
+
+struct frame_place {                    /* where a place in an object led last time */
+	uint64_t address;
+	uint32_t dso, frame;            /* frame + 1; 0 = none */
 };
 
 /* A sample that waits for its user part (attr.defer_callchain). */
@@ -158,7 +164,8 @@ struct perfdata {
 
 	struct chain_frame *chain;
 	struct chain_node *node;
-	uint32_t nchain, chain_cap, nodes;
+	struct frame_place *place;
+	uint32_t nchain, chain_cap, nodes, places;
 	struct deferred *deferred;
 	struct chain_frame *held;
 	uint32_t ndeferred, deferred_cap, nheld, held_cap, waiting;

@@ -8,14 +8,17 @@
 
 #define CONTEXT_MOST ((uint64_t)-4095)  /* from here on it is a marker */
 #define WAITING_MOST 4096u
-#define NODES_LEAST 256u
-#define NODES_MOST (1u << 17)           /* 4 MiB */
+#define SLOTS_LEAST 256u
+#define NODES_MOST (1u << 19)           /* 12 MiB */
+#define PLACES_MOST (1u << 16)          /* 1.5 MiB */
+
+enum { MARKER_KERNEL = -128, MARKER_USER = -512, MARKER_USER_DEFERRED = -640 };
 
 /* ---- a chain as a list of frames, innermost first ---- */
 
 static void push(struct perfdata *d, uint64_t ip, uint32_t space)
 {
-	struct chain_frame f = { ip, space, space == MAP_NONE ? 0 : d->space[space].version };
+	struct chain_frame f = { .ip = ip, .space = space, .version = space == MAP_NONE ? 0 : d->space[space].version };
 
 	ARENA_ROOM(d->arena, d->chain, d->nchain, d->chain_cap);
 	d->chain[d->nchain++] = f;
@@ -28,20 +31,27 @@ static uint32_t space_of_mode(const struct perfdata *d, unsigned mode, uint32_t 
 	return mode == MODE_USER ? d->process[d->task[task].process].space : MAP_NONE;
 }
 
+/* Of what follows a marker [enum perf_callchain_context]; 0 when there is no such marker. */
 static unsigned mode_of_marker(uint64_t marker)
 {
 	switch ((int64_t)marker) {
-	case -128:
+	case MARKER_KERNEL:
 		return MODE_KERNEL;
-	case -512:
-	case -640:                      /* USER_DEFERRED */
+	case MARKER_USER:
+	case MARKER_USER_DEFERRED:
 		return MODE_USER;
+	case -32:                       /* hypervisor, guest, its kernel, its programs: nothing is known of their memory */
+	case -2048:
+	case -2176:
+	case -2560:
+		return MODE_HYPERVISOR;
 	default:
-		return MODE_HYPERVISOR; /* or a guest: nothing is known of their memory */
+		return 0;
 	}
 }
 
 struct walk {
+	bool may_defer;                 /* the event announces user parts */
 	unsigned mode;
 	bool fresh;                     /* the next address is where it was interrupted, not a return address [2] */
 	bool user;                      /* it has a user part */
@@ -49,18 +59,31 @@ struct walk {
 	uint64_t cookie;
 };
 
+/* False when it is none: a frame pointer that led astray, from which nothing more can be learnt. */
+static bool take_marker(struct perfdata *d, int64_t marker, struct walk *w)
+{
+	unsigned mode = mode_of_marker((uint64_t)marker);
+
+	if (!mode || (marker == MARKER_USER_DEFERRED && !w->may_defer)) {
+		evidence_note(d->out, d->evidence, d->at, "call chain ends at an address that cannot be one");
+		return false;
+	}
+	w->mode = mode;
+	w->fresh = true;
+	w->deferred |= marker == MARKER_USER_DEFERRED;
+	return true;
+}
+
 static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32_t task, struct walk *w)
 {
 	for (uint64_t i = 0; i < n; i++) {
 		uint64_t ip = u64_at(d, chain + 8 * i);
 
 		if (ip >= CONTEXT_MOST) {
-			w->mode = mode_of_marker(ip);
-			w->fresh = true;
-			if ((int64_t)ip != -640)
-				continue;
-			w->deferred = true;
-			w->cookie = ++i < n ? u64_at(d, chain + 8 * i) : 0;
+			if (!take_marker(d, (int64_t)ip, w))
+				return;
+			if (w->deferred)
+				w->cookie = ++i < n ? u64_at(d, chain + 8 * i) : 0;
 			continue;
 		}
 		w->user |= w->mode == MODE_USER;
@@ -71,38 +94,59 @@ static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32
 
 /* ---- frames and stacks of the profile ---- */
 
-static uint32_t frame_of(struct perfdata *d, const struct chain_frame *c)
+static uint64_t mixed(uint64_t x, uint64_t y)
 {
-	struct frame f = { .address = c->ip, .module = NO_MODULE };
-	const struct mapping *m = c->space == MAP_NONE ? NULL : perfdata_mapping(d, c->space, c->ip);
+	return (x ^ (y << 32 | y >> 32)) * 0x9e3779b97f4a7c15u >> 40;
+}
 
-	if (m) {
-		const struct dso *dso = &d->dso[m->dso];
+static uint32_t make_frame(struct perfdata *d, uint64_t address, uint32_t dso)
+{
+	struct frame f = { .address = address, .module = NO_MODULE };
 
-		if (!dso->absolute)
-			f.address = c->ip - m->start + m->offset;
-		f.function = dso->function;
-		f.module = perfdata_dso_module(d, m->dso);
+	if (dso != MAP_NONE) {
+		f.function = d->dso[dso].function;
+		f.module = perfdata_dso_module(d, dso);
 	}
-	if (!f.address && !f.function.n)
+	if (!address && !f.function.n)
 		f.function = S("[unknown]");
 	return profile_frame(d->profile, &f);
 }
 
-static void make_nodes(struct perfdata *d)
+static uint32_t frame_of(struct perfdata *d, const struct chain_frame *c)
 {
-	uint32_t n = NODES_LEAST;
+	const struct mapping *m = c->space == MAP_NONE ? NULL : perfdata_mapping(d, c->space, c->ip);
+	uint32_t dso = m ? m->dso : MAP_NONE;
+	uint64_t address = m && !d->dso[dso].absolute ? c->ip - m->start + m->offset : c->ip;
+	struct frame_place *place = &d->place[mixed(address, dso) & (d->places - 1)];
 
-	while (n < NODES_MOST && n < d->src->bytes.n / 16)
+	if (place->address != address || place->dso != dso || !place->frame) {
+		place->address = address;
+		place->dso = dso;
+		place->frame = make_frame(d, address, dso) + 1;
+	}
+	return place->frame - 1;
+}
+
+static uint32_t slots_for(const struct perfdata *d, uint32_t most)
+{
+	uint32_t n = SLOTS_LEAST;
+
+	while (n < most && n < d->src->bytes.n / 16)
 		n *= 2;
-	d->node = ARENA_ARRAY(d->arena, struct chain_node, n);
-	d->nodes = n;
+	return n;
+}
+
+static void make_slots(struct perfdata *d)
+{
+	d->nodes = slots_for(d, NODES_MOST);
+	d->node = ARENA_ARRAY(d->arena, struct chain_node, d->nodes);
+	d->places = slots_for(d, PLACES_MOST);
+	d->place = ARENA_ARRAY(d->arena, struct frame_place, d->places);
 }
 
 static uint32_t stack_upon(struct perfdata *d, uint32_t parent, const struct chain_frame *c)
 {
-	uint64_t h = (c->ip ^ ((uint64_t)parent << 32 | c->version)) * 0x9e3779b97f4a7c15u;
-	struct chain_node *node = &d->node[(h >> 40) & (d->nodes - 1)];
+	struct chain_node *node = &d->node[c->slot];
 
 	if (node->ip == c->ip && node->parent == parent && node->version == c->version && node->stack)
 		return node->stack - 1;
@@ -113,13 +157,23 @@ static uint32_t stack_upon(struct perfdata *d, uint32_t parent, const struct cha
 	return node->stack - 1;
 }
 
-/* The chain that was put together, outermost frame first. */
+/* The chain that was put together, outermost frame first.  Slots depend on addresses alone, so that all of a chain's can be
+ * on their way from memory before the first is needed. */
 static uint32_t stack_of_chain(struct perfdata *d)
 {
 	uint32_t stack = NO_STACK;
+	uint64_t path = 0;
 
 	if (!d->nodes)
-		make_nodes(d);
+		make_slots(d);
+	for (uint32_t i = d->nchain; i; i--) {
+		struct chain_frame *c = &d->chain[i - 1];
+
+		path = (path ^ c->ip ^ (uint64_t)c->version << 32) * 0x9e3779b97f4a7c15u;
+		path ^= path >> 32;
+		c->slot = (uint32_t)path & (d->nodes - 1);
+		__builtin_prefetch(&d->node[c->slot], 1);
+	}
 	for (uint32_t i = d->nchain; i; i--)
 		stack = stack_upon(d, stack, &d->chain[i - 1]);
 	return stack;
@@ -303,7 +357,7 @@ bool perfdata_stacks_end(struct perfdata *d)
 
 bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mode)
 {
-	struct walk w = { .mode = mode, .fresh = true };
+	struct walk w = { .mode = mode, .fresh = true, .may_defer = d->event[s->event].defers };
 	uint32_t task = perfdata_task(d, s->pid, s->tid), sample, nkernel;
 	bool dump;
 

@@ -141,6 +141,7 @@ def deferred():
 def main():
     data = open(sys.argv[1], "rb").read()
     packed = open(sys.argv[2], "rb").read()
+    attrs, = struct.unpack_from("<Q", data, 24)
     at, size = sections(data)
     places = list(records(data, at, at + size))
     first = next(p for p in places if p[1] == SAMPLE)
@@ -156,7 +157,8 @@ def main():
     made = {
         "swapped": swapped(data),
         "packed2": with_data(packed, packed2),
-        "deferred": with_data(data, deferred()),
+        "deferred": patched(with_data(data, deferred()), (attrs + 44, "B", 1 << 6)),      # attr.defer_callchain
+        "astray": patched(data, (first[0] + 56, "<Q", (1 << 64) - 640)),
         "unended": patched(data, (DATA_SIZE, "<Q", 0))[:places[-6][0] + 20],
         "no-records": with_data(data, b""),
         "size-zero": patched(data, (first[0] + 6, "<H", 0)),
