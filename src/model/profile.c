@@ -33,7 +33,6 @@ uint32_t profile_weight(struct profile *p, struct str name, struct str raw_unit)
 {
 	struct weight *w;
 
-	assert(!p->nsample);
 	ARENA_ROOM(p->arena, p->weight, p->nweight, p->weight_cap);
 	w = &p->weight[p->nweight];
 	*w = (struct weight){ .name = name, .raw_unit = raw_unit };

@@ -113,7 +113,7 @@ struct profile {
 
 void profile_init(struct profile *p, struct arena *a);
 
-/* Adds a kind of value; before the first sample.  `raw_unit` is the producer's word. */
+/* Adds a kind of value, 0 for the samples that are there.  `raw_unit` is the producer's word. */
 uint32_t profile_weight(struct profile *p, struct str name, struct str raw_unit);
 
 /* Index of the equal one, added when there is none.  Strings are borrowed: they must live as long as the profile. */
