@@ -1,0 +1,239 @@
+#include "base/file.h"
+#include "model/profile_unwind.h"
+#include "test/read_as.h"
+
+/* ---- a recording made by hand: one event, IP TID TIME PERIOD CALLCHAIN, sample_id_all ---- */
+
+struct tape { struct buf b; };
+
+static void put(struct tape *t, uint64_t x, size_t n)
+{
+	buf_add(&t->b, &x, n); /* little-endian machines only: see main() */
+}
+
+static void header(struct tape *t, unsigned type, unsigned misc, size_t body)
+{
+	put(t, type, 4);
+	put(t, misc, 2);
+	put(t, 8 + body, 2);
+}
+
+static void begin(struct tape *t)
+{
+	uint64_t attr[8] = { 1 | (uint64_t)64 << 32, 0, 1000, 1 | 2 | 4 | 1 << 5 | 1 << 8, 0, 1 << 18 };
+
+	*t = (struct tape){ 0 };
+	buf_lit(&t->b, "PERFILE2");
+	put(t, 16, 8);
+	header(t, 64, 0, sizeof attr);
+	buf_add(&t->b, attr, sizeof attr);
+}
+
+static void trailer(struct tape *t, uint64_t time)
+{
+	put(t, 7, 4);
+	put(t, 7, 4);
+	put(t, time, 8);
+}
+
+static void sample(struct tape *t, uint64_t time, uint64_t ip, uint64_t period)
+{
+	header(t, 9, 2, 48);
+	put(t, ip, 8);
+	trailer(t, time);
+	put(t, period, 8);
+	put(t, 1, 8);
+	put(t, ip, 8);
+}
+
+static void comm(struct tape *t, uint64_t time, const char *name, bool exec)
+{
+	header(t, 3, exec ? 1 << 13 : 0, 8 + 8 + 16);
+	put(t, 7, 4);
+	put(t, 7, 4);
+	buf_add(&t->b, name, 8);
+	trailer(t, time);
+}
+
+static void mapping(struct tape *t, uint64_t time, uint64_t start, uint64_t length, uint64_t offset, const char *name)
+{
+	header(t, 1, 2, 32 + 8 + 16);
+	put(t, 7, 4);
+	put(t, 7, 4);
+	put(t, start, 8);
+	put(t, length, 8);
+	put(t, offset, 8);
+	buf_add(&t->b, name, 8);
+	trailer(t, time);
+}
+
+static void round_ends(struct tape *t)
+{
+	header(t, 68, 0, 0);
+}
+
+static const struct profile *profile_of(struct tape *t, struct read_of *r)
+{
+	CHECK_OK(read_as(&format_perfdata, buf_view(&t->b), r), &r->err);
+	return &r->reading.evidence[0].profile;
+}
+
+/* "comm module+address=period" of every sample, in order. */
+static struct str told(const struct profile *p)
+{
+	struct str all = S("");
+
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		const struct frame *f = &p->frame[p->stack[p->sample[i].stack].frame];
+
+		all = arena_printf(p->arena, "%.*s%s%.*s %.*s+%llx=%lld", STR(all), i ? ", " : "",
+			STR(profile_label(p, p->sample[i].labels, S("comm"))->text),
+			STR(f->module == NO_MODULE ? S("?") : p->module[f->module].name), (unsigned long long)f->address,
+			(long long)p->weight[1].value[i]);
+	}
+	return all;
+}
+
+static void done(struct tape *t, struct read_of *r)
+{
+	buf_release(&t->b);
+	read_done(r);
+}
+
+/* The buffer of the second CPU comes later and holds what came first: name and mapping. */
+static void records_are_handled_in_order_of_time(void **state)
+{
+	struct tape t;
+	struct read_of r;
+
+	(void)state;
+	begin(&t);
+	sample(&t, 20, 0x1010, 5);
+	sample(&t, 40, 0x1010, 7);
+	comm(&t, 10, "first\0\0", false);
+	mapping(&t, 11, 0x1000, 0x100, 0x300, "/a\0\0\0\0\0");
+	comm(&t, 30, "second\0", false);
+	round_ends(&t);
+	sample(&t, 50, 0x1010, 9);
+	round_ends(&t);
+	CHECK_STR(told(profile_of(&t, &r)), "first /a+310=5, second /a+310=16");
+	CHECK_EQ(r.reading.evidence[0].nnote, 0);
+	done(&t, &r);
+}
+
+static void a_mapping_over_another_leaves_its_ends(void **state)
+{
+	struct tape t;
+	struct read_of r;
+
+	(void)state;
+	begin(&t);
+	comm(&t, 1, "c\0\0\0\0\0\0", false);
+	mapping(&t, 2, 0x1000, 0x3000, 0, "/a\0\0\0\0\0");
+	mapping(&t, 3, 0x2000, 0x1000, 0x500, "/b\0\0\0\0\0");
+	sample(&t, 4, 0x1fff, 1);
+	sample(&t, 5, 0x2000, 2);
+	sample(&t, 6, 0x3000, 4);
+	sample(&t, 7, 0x4000, 8);
+	CHECK_STR(told(profile_of(&t, &r)), "c /a+fff=1, c /b+500=2, c /a+2000=4, c ?+4000=8");
+	done(&t, &r);
+}
+
+static void exec_forgets_what_was_mapped(void **state)
+{
+	struct tape t;
+	struct read_of r;
+
+	(void)state;
+	begin(&t);
+	mapping(&t, 2, 0x1000, 0x1000, 0, "/a\0\0\0\0\0");
+	sample(&t, 3, 0x1800, 1);
+	comm(&t, 4, "new\0\0\0\0", true);
+	sample(&t, 5, 0x1800, 2);
+	CHECK_STR(told(profile_of(&t, &r)), ":7 /a+800=1, new ?+1800=2");
+	done(&t, &r);
+}
+
+static void periods_beyond_63_bits_are_refused(void **state)
+{
+	struct tape t;
+	struct read_of r;
+
+	(void)state;
+	begin(&t);
+	sample(&t, 3, 0x1800, INT64_MAX);
+	sample(&t, 4, 0x1800, 1);
+	CHECK_FALSE(read_as(&format_perfdata, buf_view(&t.b), &r));
+	CHECK_EQ(r.err.kind, ERR_LIMIT);
+	done(&t, &r);
+}
+
+/* Law: as many samples and as much period come out as went in, while every table grows. */
+static void nothing_is_lost_when_tables_grow(void **state)
+{
+	struct tape t;
+	struct read_of r;
+	const struct profile *p;
+	int64_t sum = 0;
+
+	(void)state;
+	begin(&t);
+	mapping(&t, 2, 0x1000, 0x100000, 0, "/a\0\0\0\0\0");
+	for (unsigned i = 0; i < 5000; i++) {
+		sample(&t, 1000 + i * 7 % 5000, 0x1000 + i * 31 % 1777, i);
+		sum += i;
+		if (i % 100 == 99)
+			round_ends(&t);
+	}
+	p = profile_of(&t, &r);
+	CHECK_EQ(profile_total(p, 0), 5000);
+	CHECK_EQ(profile_total(p, 1), sum);
+	CHECK_EQ(p->nsample, 1777);
+	done(&t, &r);
+}
+
+/* ---- dumps ---- */
+
+/* Five samples with 1 KiB of stack each, in the same process; the instruction pointer lies in one of its mappings. */
+static void dumps_are_kept_for_an_unwinder(void **state)
+{
+	struct file f;
+	struct read_of r;
+	const struct profile_unwind *u;
+
+	(void)state;
+	r.err = (struct err){ 0 };
+	CHECK_OK(file_open(&f, "corpus/perfdata/dwarf/in.data", &r.err), &r.err);
+	CHECK_OK(read_as(&format_perfdata, f.bytes, &r), &r.err);
+	u = r.reading.evidence[0].profile.unwind;
+	CHECK(u != NULL);
+	CHECK_EQ(u->n, 5);
+	CHECK_STR(u->arch, "x86_64");
+	for (uint32_t i = 0; i < u->n; i++) {
+		const struct raw_stack *raw = &u->stack[i];
+		struct raw_map_set maps = u->map_set[raw->maps];
+		uint64_t ip;
+		bool inside = false;
+
+		CHECK_EQ(raw->bytes.n, 1024);
+		CHECK_EQ(raw->reg.n, 8 * __builtin_popcountll(raw->reg_mask));
+		memcpy(&ip, raw->reg.p + 8 * __builtin_popcountll(raw->reg_mask & 0xff), 8);
+		for (uint32_t k = 0; k < maps.n; k++)
+			inside |= u->map[maps.first + k].start <= ip && ip < u->map[maps.first + k].limit;
+		CHECK(inside);
+	}
+	CHECK_EQ(noted(&r, "user stack is a dump: until it is unwound it is one frame"), 5);
+	read_done(&r);
+	file_close(&f);
+}
+
+int main(void)
+{
+	uint16_t one = 1;
+
+	if (!*(const char *)&one)
+		return 0;
+	return RUN(TEST(records_are_handled_in_order_of_time), TEST(a_mapping_over_another_leaves_its_ends),
+		TEST(exec_forgets_what_was_mapped), TEST(periods_beyond_63_bits_are_refused),
+		TEST(nothing_is_lost_when_tables_grow), TEST(dumps_are_kept_for_an_unwinder));
+}
