@@ -1,0 +1,380 @@
+/*
+ * folded - one line a call stack, the outermost call first: "root;caller;leaf 42".
+ *
+ * Spec    No standard.  The reader that all writers aim at is flamegraph.pl, whose line pattern is
+ *         /^(.*)\s+?(\d+(?:\.\d*)?)$/; difffolded.pl puts a second number behind the first.
+ * Gives   A profile in "samples", or in "base" and "head" where every line has two numbers.
+ * Loses   Nothing that the format carries.  Writing leaves out all of a frame but its name, and all labels but
+ *         "comm", which becomes the root.
+ * Choices [1] The count follows the last blank: names contain blanks.
+ *         [2] Two columns are two columns only when each line has two: one frame may be called "worker 2".
+ *         [3] Fractions are kept to the digit, by the scale of the weight.
+ *         [4] ';' at the end is dropped as Perl's split does it; an empty name elsewhere is "[unknown]".
+ *         [5] Annotations of the kind of a frame (_[k], _[i], _[j], _[w]) stay in its name, as flamegraph.pl and inferno
+ *             want to find them there.
+ *         [6] The first line with a '#' that has no count is a comment.
+ *         [7] Stacks that come twice are added up.
+ */
+#include "base/file.h"
+#include "format/folded_part.h"
+
+#define FORGET_BYTES ((size_t)8 << 20) /* of a mapped file are read before they are given back */
+#define DECIMALS_MOST 18u
+#define BITS_SEPARATOR 8 /* every line ends in a count, and ';' is used: without it any list of counts would do */
+
+/* A frame of the line before, of which the next one often has a part. */
+struct open_frame {
+	size_t end;                     /* offset in the line of the byte behind its name */
+	uint32_t stack;
+};
+
+/* What is known of a stack here.  A list of children that is searched from the newest on beats a table of all stacks: most
+ * of them are made below one that was made just now, which has none yet. */
+struct twig {
+	uint32_t child, next;           /* newest child; next older one of its parent; stack + 1, 0 = none */
+	uint32_t sample;                /* + 1, 0 = none */
+};
+
+#define LIST_MOST 16u /* children in a list; the others are in a map */
+
+struct folded {
+	struct reading *out;
+	struct err *err;
+	uint32_t evidence;
+	struct profile *profile;
+	struct str bytes;
+	bool mapped;
+	struct map frame;               /* name -> frame */
+	struct str before;              /* frames of the line before */
+	struct open_frame *open;
+	uint32_t nopen, open_cap;
+	struct twig *twig;              /* by stack + 1; [0]: what the roots hang on */
+	uint32_t twig_cap;
+	struct map wide;                /* (stack + 1, frame) -> stack of the children that are in no list */
+	uint32_t ncolumn;
+};
+
+/* ---- counts ---- */
+
+struct count {
+	int64_t digits;
+	uint32_t decimals;              /* digits behind the point */
+};
+
+/* Without the zeros at the end of a fraction. */
+static struct str plain_fraction(struct str s)
+{
+	while (s.n && s.p[s.n - 1] == '0')
+		s.n--;
+	return s;
+}
+
+static bool count_of(struct str word, struct count *out)
+{
+	struct str fraction = word, whole = str_cut(&fraction, '.');
+	uint64_t high, low = 0;
+	int64_t sum;
+
+	if (!str_u64(whole, &high))
+		return false;
+	fraction = plain_fraction(fraction);
+	if (fraction.n > DECIMALS_MOST || (fraction.n && !str_u64(fraction, &low)))
+		return false;
+	*out = (struct count){ .decimals = (uint32_t)fraction.n };
+	for (uint32_t i = 0; i < out->decimals; i++)
+		if (__builtin_mul_overflow(high, 10u, &high))
+			return false;
+	if (__builtin_add_overflow(high, low, &sum))
+		return false;
+	out->digits = sum;
+	return true;
+}
+
+/* Whether `line` ends in a blank and what may be a number; cuts it off [1]. */
+static bool cut_number(struct str *line, struct str *word)
+{
+	size_t at = line->n;
+
+	while (at && ((line->p[at - 1] >= '0' && line->p[at - 1] <= '9') || line->p[at - 1] == '.'))
+		at--;
+	if (!at || at == line->n || line->p[at] == '.' || (line->p[at - 1] != ' ' && line->p[at - 1] != '\t'))
+		return false;
+	*word = str_from(*line, at);
+	line->n = at - 1;
+	return true;
+}
+
+/* [2] */
+static bool has_two_columns(struct str bytes)
+{
+	struct str line, word;
+
+	while (bytes.n) {
+		line = str_line(&bytes);
+		if (!line.n || line.p[0] == '#')
+			continue;
+		if (!cut_number(&line, &word) || !cut_number(&line, &word))
+			return false;
+	}
+	return true;
+}
+
+static bool times_ten(int64_t *x, uint32_t times)
+{
+	while (times--)
+		if (__builtin_mul_overflow(*x, 10, x))
+			return false;
+	return true;
+}
+
+/* All values so far at a finer scale [3]. */
+static bool rescale(struct profile *p, uint32_t decimals)
+{
+	for (uint32_t w = 0; w < p->nweight; w++) {
+		uint32_t finer = decimals - (uint32_t)-p->weight[w].scale;
+
+		for (uint32_t i = 0; i < p->nsample; i++)
+			if (!times_ten(&p->weight[w].value[i], finer))
+				return false;
+		p->weight[w].scale = -(int32_t)decimals;
+	}
+	return true;
+}
+
+static bool add_count(struct folded *f, uint32_t sample, uint32_t column, struct count count)
+{
+	struct profile *p = f->profile;
+	uint32_t decimals = (uint32_t)-p->weight[column].scale;
+
+	if (count.decimals > decimals) {
+		if (!rescale(p, count.decimals))
+			return false;
+		decimals = count.decimals;
+	}
+	return times_ten(&count.digits, decimals - count.decimals) && profile_add(p, sample, column, count.digits);
+}
+
+/* ---- stacks ---- */
+
+static uint32_t frame_of(struct folded *f, struct str name)
+{
+	struct frame frame = { .module = NO_MODULE };
+	uint32_t at = map_find(&f->frame, name);
+
+	if (at != MAP_NONE)
+		return at;
+	frame.function = name.n ? f->mapped ? arena_str(f->out->arena, name) : name : S("[unknown]"); /* [4] */
+	at = profile_frame(f->profile, &frame);
+	map_intern(&f->frame, f->mapped ? arena_str(f->out->arena, name) : name, at);
+	return at;
+}
+
+static void twigs_make_room(struct folded *f, uint32_t stack)
+{
+	while (f->twig_cap <= stack + 1)
+		f->twig = arena_grow(f->out->arena, f->twig, sizeof *f->twig, f->twig_cap, &f->twig_cap);
+}
+
+/* The stack of `frame` upon `parent`, which is a stack + 1. */
+static uint32_t child_of(struct folded *f, uint32_t parent, uint32_t frame)
+{
+	struct profile *p = f->profile;
+	uint32_t at = f->twig[parent].child, steps = 0;
+
+	for (; at; at = f->twig[at].next, steps++)
+		if (p->stack[at - 1].frame == frame)
+			return at - 1;
+	if (steps == LIST_MOST) {
+		at = map_intern_pair(&f->wide, parent, frame, p->nstack);
+		if (at < p->nstack)
+			return at;
+	}
+	at = profile_append_stack(p, parent - 1, frame);
+	twigs_make_room(f, at);
+	if (steps < LIST_MOST) {
+		f->twig[at + 1].next = f->twig[parent].child;
+		f->twig[parent].child = at + 1;
+	}
+	return at;
+}
+
+/* How many bytes two texts have in common at their start. */
+static size_t common(struct str x, struct str y)
+{
+	size_t n = x.n < y.n ? x.n : y.n, i = 0;
+	uint64_t a, b;
+
+	for (; i + sizeof a <= n; i += sizeof a) {
+		memcpy(&a, x.p + i, sizeof a);
+		memcpy(&b, y.p + i, sizeof b);
+		if (a != b)
+			break;
+	}
+	while (i < n && x.p[i] == y.p[i])
+		i++;
+	return i;
+}
+
+/* Closes the frames that `frames` does not begin with.  Returns where its others begin. */
+static size_t keep_open(struct folded *f, struct str frames)
+{
+	size_t same = common(f->before, frames);
+
+	while (f->nopen) {
+		size_t end = f->open[f->nopen - 1].end;
+
+		if (end <= same && (end == frames.n || frames.p[end] == ';'))
+			return end < frames.n ? end + 1 : end;
+		f->nopen--;
+	}
+	return 0;
+}
+
+/* The stack of a line's frames, or NO_STACK when there are none. */
+static uint32_t stack_of(struct folded *f, struct str frames)
+{
+	size_t at;
+
+	while (frames.n && frames.p[frames.n - 1] == ';')
+		frames.n--;
+	at = keep_open(f, frames);
+	while (at < frames.n) {
+		const char *found = memchr(frames.p + at, ';', frames.n - at);
+		size_t end = found ? (size_t)(found - frames.p) : frames.n;
+		uint32_t parent = f->nopen ? f->open[f->nopen - 1].stack + 1 : 0;
+		uint32_t stack = child_of(f, parent, frame_of(f, (struct str){ frames.p + at, end - at }));
+
+		ARENA_ROOM(f->out->arena, f->open, f->nopen, f->open_cap);
+		f->open[f->nopen++] = (struct open_frame){ end, stack };
+		at = end + 1;
+	}
+	f->before = frames;
+	return f->nopen ? f->open[f->nopen - 1].stack : NO_STACK;
+}
+
+/* [7] */
+static uint32_t sample_of(struct folded *f, uint32_t stack)
+{
+	uint32_t *place = &f->twig[stack + 1].sample;
+
+	if (!*place)
+		*place = profile_append_sample(f->profile, stack, 0) + 1;
+	return *place - 1;
+}
+
+/* ---- lines ---- */
+
+static bool is_comment(struct str line)
+{
+	return line.n && line.p[0] == '#';
+}
+
+static bool cut_counts(struct folded *f, struct str *line, struct count count[2])
+{
+	struct str word;
+
+	for (uint32_t i = f->ncolumn; i--;)
+		if (!cut_number(line, &word) || !count_of(word, &count[i]))
+			return false;
+	return true;
+}
+
+static bool add_line(struct folded *f, struct str line)
+{
+	uint64_t at = (uint64_t)(line.p - f->bytes.p);
+	struct str frames = line;
+	struct count count[2];
+	uint32_t sample;
+
+	if (!cut_counts(f, &frames, count)) {
+		if (is_comment(line)) { /* [6] */
+			evidence_note(f->out, f->evidence, at, "a comment was skipped");
+			return true;
+		}
+		err_at(f->err, at, "a line that ends in a blank and a count expected");
+		return err_hint(f->err, "was the file cut short?");
+	}
+	sample = sample_of(f, stack_of(f, frames));
+	for (uint32_t i = 0; i < f->ncolumn; i++)
+		if (!add_count(f, sample, i, count[i]))
+			return err_at(f->err, at, "counts that add up to less than 2^63 expected");
+	return true;
+}
+
+static bool add_lines(struct folded *f)
+{
+	struct str rest = f->bytes;
+	const char *kept = rest.p;
+
+	while (rest.n) {
+		struct str line = str_line(&rest);
+
+		if (line.n && !add_line(f, line))
+			return false;
+		if (f->mapped && (size_t)(rest.p - kept) > FORGET_BYTES && rest.n) {
+			file_forget((struct str){ kept, (size_t)(rest.p - kept) });
+			kept = rest.p;
+		}
+	}
+	return true;
+}
+
+static bool folded_read(const struct source *src, struct reading *out, struct err *e)
+{
+	struct folded f = { .out = out, .err = e, .evidence = out->n, .bytes = src->bytes, .mapped = src->mapped };
+
+	f.profile = &reading_add(out, MODEL_PROFILE)->profile;
+	map_init(&f.frame, out->arena);
+	map_init(&f.wide, out->arena);
+	twigs_make_room(&f, 0);
+	f.ncolumn = has_two_columns(src->bytes) ? 2 : 1;
+	if (f.ncolumn == 2) {
+		profile_weight(f.profile, S("base"), S("count"));
+		profile_weight(f.profile, S("head"), S("count"));
+		f.profile->preferred = 1;
+	} else {
+		profile_weight(f.profile, S("samples"), S("count"));
+	}
+	if (!add_lines(&f))
+		return false;
+	return f.profile->nsample || err_at(e, 0, "at least one line \"caller;leaf 42\" expected");
+}
+
+/* ---- recognised ---- */
+
+/* Every line but one that the head cuts must end in a count. */
+static int folded_sniff(struct str head)
+{
+	bool separator = false;
+	uint32_t n = 0;
+	struct str word;
+
+	while (head.n) {
+		struct str line = str_line(&head);
+
+		if (!line.n || (is_comment(line) && !n))
+			continue;
+		if (memchr(line.p, '\0', line.n))
+			return 0;
+		if (!cut_number(&line, &word)) {
+			if (head.n || !n)
+				return 0;
+			break;
+		}
+		separator |= line.n && memchr(line.p, ';', line.n) != NULL;
+		n++;
+	}
+	return separator ? BITS_SEPARATOR : 0;
+}
+
+const struct format format_folded = {
+	.name = "folded",
+	.title = "folded stacks (stackcollapse-*, inferno, py-spy raw, async-profiler)",
+	.spec = "https://github.com/brendangregg/FlameGraph",
+	.versions = "FlameGraph 41fee1f, inferno 0.12.8, py-spy 0.4.3, async-profiler 3.0",
+	.loses = "nothing; writing keeps names and comm alone",
+	.models = MODEL_BIT(MODEL_PROFILE),
+	.sniff = folded_sniff,
+	.read = folded_read,
+	.write = folded_write,
+};
