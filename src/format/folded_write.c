@@ -214,7 +214,7 @@ static bool fold(struct folding *f, const struct profile *p, struct err *e)
 	const struct profile *named = &f->named;
 
 	profile_init(&f->named, &f->arena);
-	if (!profile_named(&f->named, p, e))
+	if (!profile_named(&f->named, p, false, e))
 		return false;
 	choose_weights(f);
 	if (!is_positive(f, e))

@@ -37,25 +37,30 @@ struct str frame_name(struct arena *a, const struct profile *p, const struct fra
 	return module.p[0] == '[' ? module : arena_printf(a, "[%.*s]", STR(base_name(module)));
 }
 
-static uint32_t named_frame(struct profile *into, struct str name)
-{
-	struct frame f = { .function = name, .module = NO_MODULE };
-
-	return profile_frame(into, &f);
-}
-
-static void name_frames(struct naming *n)
+static void name_frames(struct naming *n, bool places)
 {
 	const struct profile *from = n->from;
 
 	n->frame = ARENA_ARRAY(&n->scratch, uint32_t, from->nframe);
-	for (uint32_t i = 0; i < from->nframe; i++)
-		n->frame[i] = named_frame(n->into, frame_name(n->into->arena, from, &from->frame[i]));
+	for (uint32_t i = 0; i < from->nframe; i++) {
+		const struct frame *f = &from->frame[i];
+		struct frame named = { .function = frame_name(n->into->arena, from, f), .module = NO_MODULE };
+
+		if (places) {
+			named.file = f->file;
+			named.line = f->line;
+			named.column = f->column;
+		}
+		n->frame[i] = profile_frame(n->into, &named);
+	}
 	n->comm = ARENA_ARRAY(&n->scratch, uint32_t, from->nlabel_set);
 	for (uint32_t i = 0; i < from->nlabel_set; i++) {
 		const struct label *comm = profile_label(from, i, S("comm"));
+		struct frame root = { .module = NO_MODULE };
 
-		n->comm[i] = comm && comm->text.n ? named_frame(n->into, comm->text) + 2 : 1;
+		if (comm)
+			root.function = comm->text;
+		n->comm[i] = root.function.n ? profile_frame(n->into, &root) + 2 : 1;
 	}
 }
 
@@ -120,7 +125,7 @@ static bool move_samples(struct naming *n, struct err *e)
 	return ok;
 }
 
-bool profile_named(struct profile *into, const struct profile *from, struct err *e)
+bool profile_named(struct profile *into, const struct profile *from, bool places, struct err *e)
 {
 	struct naming n = { .into = into, .from = from };
 	bool ok;
@@ -131,7 +136,7 @@ bool profile_named(struct profile *into, const struct profile *from, struct err 
 		into->weight[w].scale = from->weight[i].scale;
 	}
 	into->preferred = from->preferred;
-	name_frames(&n);
+	name_frames(&n, places);
 	ok = move_samples(&n, e);
 	arena_free(&n.scratch);
 	return ok;

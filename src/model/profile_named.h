@@ -1,5 +1,5 @@
 /*
- * profile_named - a profile as formats see it that know names alone: folded stacks, flame graphs.
+ * profile_named - a profile as formats see it that know names alone: folded stacks, flame graphs, speedscope.
  */
 #ifndef PAWL_MODEL_PROFILE_NAMED_H
 #define PAWL_MODEL_PROFILE_NAMED_H
@@ -10,10 +10,10 @@
 struct str frame_name(struct arena *a, const struct profile *p, const struct frame *f);
 
 /*
- * `from` with frames that are a name and nothing else, stacks of equal names put together, labels left out but for "comm",
- * which becomes the root of its samples.  Weights are those of `from`.  Strings are borrowed from `from`.  ERR_LIMIT when the
+ * `from` with frames that are a name and nothing else (with `places` also file, line and column), stacks of equal names put
+ * together, labels left out but for "comm", which becomes the root of its samples.  Weights are those of `from`.  Strings are borrowed from `from`.  ERR_LIMIT when the
  * values of what is put together leave 64 bits.
  */
-bool profile_named(struct profile *into, const struct profile *from, struct err *e) MUST_CHECK;
+bool profile_named(struct profile *into, const struct profile *from, bool places, struct err *e) MUST_CHECK;
 
 #endif
