@@ -133,6 +133,36 @@ static inline const char *check_profile(const struct profile *p)
 	return wrong;
 }
 
+static inline const char *check_spans(const struct timeline *t)
+{
+	for (uint32_t i = 0; i < t->nspan; i++) {
+		const struct span *s = &t->span[i];
+
+		if (!can_touch(s->name) || !can_touch(s->category) || !can_touch(s->detail))
+			return "a span has text that is not there";
+		if (s->track >= t->ntrack)
+			return "a span has a track that is not there";
+		if (s->end_ns != NO_TIME && s->end_ns < s->start_ns)
+			return "a span ends before it starts";
+	}
+	return NULL;
+}
+
+static inline const char *check_timeline(const struct timeline *t)
+{
+	for (uint32_t i = 0; i < t->ntrack; i++)
+		if (!can_touch(t->track[i].name) || (t->track[i].parent != NO_TRACK && t->track[i].parent >= i))
+			return "a track has a name that is not there, or comes before its parent";
+	for (uint32_t i = 0; i < t->nmark; i++)
+		if (!can_touch(t->mark[i].name) || t->mark[i].track >= t->ntrack)
+			return "a mark has a name or a track that is not there";
+	for (uint32_t i = 0; i < t->ncounter; i++)
+		if (!can_touch(t->counter[i].name) || !can_touch(t->counter[i].unit.name) ||
+			t->counter[i].track >= t->ntrack || !isfinite(t->counter[i].value))
+			return "a counter has a name, a track or a value that is not there";
+	return check_spans(t);
+}
+
 /* What is wrong with it, or NULL. */
 static inline const char *evidence_wrong(const struct evidence *ev)
 {
@@ -148,6 +178,8 @@ static inline const char *evidence_wrong(const struct evidence *ev)
 		return check_tests(&ev->tests);
 	case MODEL_PROFILE:
 		return check_profile(&ev->profile);
+	case MODEL_TIMELINE:
+		return check_timeline(&ev->timeline);
 	default:
 		return "test/evidence_check.h does not know this model yet";
 	}

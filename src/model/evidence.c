@@ -24,7 +24,7 @@ static void evidence_init(struct evidence *ev, struct arena *a)
 		ev->coverage.arena = a;
 		break;
 	case MODEL_TIMELINE:
-		ev->timeline.arena = a;
+		timeline_init(&ev->timeline, a);
 		break;
 	case MODEL_FINDINGS:
 		ev->findings.arena = a;

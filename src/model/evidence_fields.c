@@ -2,7 +2,8 @@
 
 bool evidence_has_json(enum model model)
 {
-	return model == MODEL_BENCH || model == MODEL_TESTS || model == MODEL_PROFILE;
+	return model == MODEL_BENCH || model == MODEL_TESTS || model == MODEL_PROFILE ||
+	       model == MODEL_TIMELINE;
 }
 
 const struct field evidence_field[] = {

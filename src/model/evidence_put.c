@@ -8,6 +8,7 @@
  */
 #include "model/evidence_fields.h"
 #include "model/profile_json.h"
+#include "model/timeline_json.h"
 
 /* An array of objects that one table describes; nothing when it is empty. */
 static void put_objects(struct json_out *o, const char *key, const struct field *field,
@@ -121,6 +122,10 @@ static void put_model(struct json_out *o, const struct evidence *ev)
 	case MODEL_PROFILE:
 		json_put_key(o, "profile");
 		profile_put(o, &ev->profile);
+		break;
+	case MODEL_TIMELINE:
+		json_put_key(o, "timeline");
+		timeline_put(o, &ev->timeline);
 		break;
 	default:
 		put_objects(o, "tests", test_field, ev->tests.test_case, sizeof *ev->tests.test_case, ev->tests.n);

@@ -8,6 +8,7 @@
  */
 #include "model/evidence_fields.h"
 #include "model/profile_json.h"
+#include "model/timeline_json.h"
 
 /* The evidence that is being read: by index, because notes may come at any time. */
 struct taking {
@@ -278,6 +279,8 @@ static bool take_member(struct taking *t, struct str key)
 		take_tests(t);
 	else if (model == MODEL_PROFILE && str_eq(key, S("profile")))
 		profile_take(t->json, &taken(t)->profile);
+	else if (model == MODEL_TIMELINE && str_eq(key, S("timeline")))
+		timeline_take(t->json, &taken(t)->timeline);
 	else
 		return str_eq(key, S("model")) ||
 		       fields_take(t->json, evidence_field, key, taken(t));

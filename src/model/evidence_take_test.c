@@ -272,17 +272,64 @@ static void a_model_without_a_json_form_is_refused_by_name(void **state)
 	struct json_out o;
 
 	(void)state;
-	reading_add(&r, MODEL_TIMELINE);
+	reading_add(&r, MODEL_FINDINGS);
 	json_out_init(&o, &b, 0);
 	CHECK_FALSE(evidence_put(&o, &r.evidence[0], &e));
-	CHECK_STR(str_of(e.text), "evidence of the model \"timeline\" cannot be written as JSON yet");
+	CHECK_STR(str_of(e.text), "evidence of the model \"findings\" cannot be written as JSON yet");
 	CHECK_EQ(b.n, 0);
+	arena_free(&a);
+}
+
+static const char full_timeline[] =
+	"{\"schema\":\"pawl/evidence/1\",\"model\":\"timeline\",\"timeline\":{\"started_ns\":7,"
+	"\"tracks\":[{\"name\":\"make\",\"pid\":1},{\"name\":\"cc\",\"parent\":0,\"pid\":1,\"tid\":2}],"
+	"\"spans\":[{\"track\":1,\"name\":\"parse\",\"category\":\"front\",\"detail\":\"a.c\",\"start_ns\":-5,\"end_ns\":9},"
+	"{\"name\":\"open\"}],\"marks\":[{\"name\":\"done\",\"at_ns\":9}],"
+	"\"counters\":[{\"track\":1,\"name\":\"heap\",\"unit\":\"B\",\"dimension\":\"bytes\",\"at_ns\":3,\"value\":0}]}}";
+
+static void a_timeline_returns_as_it_was(void **state)
+{
+	struct arena a = { 0 };
+	struct reading r;
+	struct err e = { 0 };
+	struct buf b = { 0 };
+	const struct timeline *t;
+
+	(void)state;
+	CHECK_OK(take(&a, str_of(full_timeline), &r, &e), &e);
+	t = &r.evidence[0].timeline;
+	CHECK_EQ(t->ntrack, 2);
+	CHECK_EQ(t->track[0].tid, NO_ID);
+	CHECK_EQ(t->span[1].end_ns, NO_TIME);
+	CHECK_EQ(timeline_total_ns(t), 14);
+	CHECK(t->counter[0].unit.dim == DIM_BYTES);
+	CHECK_STR(put(&b, &r.evidence[0]), full_timeline);
+	buf_release(&b);
+	arena_free(&a);
+}
+
+static void a_timeline_that_cannot_be_is_refused(void **state)
+{
+	static const char *const bad[] = { "{\"tracks\":[{\"parent\":0}]}", "{\"spans\":[{}]}", "{\"marks\":[{}]}",
+		"{\"tracks\":[{}],\"spans\":[{\"start_ns\":2,\"end_ns\":1}]}", "{\"tracks\":[{}],\"counters\":[{}]}",
+		"{\"tracks\":[{}],\"counters\":[{\"track\":1,\"value\":1}]}" };
+	struct arena a = { 0 };
+	struct reading r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = { 0 };
+
+		CHECK(!take(&a, arena_printf(&a, "{\"model\":\"timeline\",\"timeline\":%s}", bad[i]), &r, &e));
+		CHECK(e.text[0]);
+	}
 	arena_free(&a);
 }
 
 int main(void)
 {
-	return RUN(TEST(put_take_put_changes_nothing), TEST(everything_a_bench_holds_is_read),
+	return RUN(TEST(a_timeline_returns_as_it_was), TEST(a_timeline_that_cannot_be_is_refused),
+		TEST(put_take_put_changes_nothing), TEST(everything_a_bench_holds_is_read),
 		TEST(tests_are_read_and_written), TEST(a_short_series_is_completed_from_its_unit),
 		TEST(a_profile_returns_as_it_was),
 		TEST(unknown_keys_are_noted_where_they_stand), TEST(what_is_wrong_is_said_where_it_is),
