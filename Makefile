@@ -34,7 +34,7 @@ CFLAGS ?= -g
 PACKAGES := libdeflate zlib libzstd yaml-0.1 expat libpcre2-8 libxxhash sqlite3 nettle
 override CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -I$(O)/gen -DPAWL_VERSION='"$(VERSION)"'
 override CFLAGS += -std=gnu17 $(WARN) $(FLAGS_$(VARIANT)) -MMD -MP
-LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -l:liblzma.a -l:libiberty.a -lm
 
 SOURCES := $(filter-out %_test.c,$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(O)/obj/%.o)
