@@ -67,7 +67,7 @@ bool lines_open(struct lines_in *in, struct str bytes, size_t most, struct err *
 	return in->zstd || err_set(e, ERR_LIMIT, "no memory to unpack with");
 }
 
-static bool unpack_some(struct lines_in *in, struct err *e)
+static bool take_some(struct lines_in *in, struct err *e)
 {
 	ZSTD_inBuffer packed = { in->rest.p, in->rest.n, 0 };
 	ZSTD_outBuffer out = { in->text.p, in->text.cap, in->text.n };
@@ -111,7 +111,7 @@ static bool refill(struct lines_in *in, struct err *e)
 	do {
 		if (!in->zstd)
 			copy_some(in);
-		else if (!unpack_some(in, e))
+		else if (!take_some(in, e))
 			return false;
 	} while (in->text.n == before && in->rest.n);
 	return true;
