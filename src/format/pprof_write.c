@@ -147,20 +147,23 @@ static void put_samples(struct writing *w)
 
 enum { HAS_FUNCTIONS = 1, HAS_FILES = 2, HAS_LINES = 4, HAS_INLINED = 8 };
 
-/* What is known of the frames of each module: pprof looks up symbols where this says that there are none. */
+/* What is known of the frames of each module: pprof looks up symbols where this says that there are none.  A location has the module of
+ * its outermost frame. */
 static unsigned char *symbols_of_modules(struct writing *w)
 {
 	unsigned char *has = arena_alloc(&w->scratch, w->p->nmodule, 1);
+	uint32_t *module = ARENA_ARRAY(&w->scratch, uint32_t, w->nplace);
 
-	for (uint32_t i = 0; i < w->p->nframe; i++) {
-		const struct frame *f = &w->p->frame[i];
+	for (uint32_t i = 0; i < w->nplace; i++) {
+		const struct frame *f = &w->p->frame[w->place[i].frame];
 
-		if (f->module == NO_MODULE)
+		module[i] = w->place[i].outer == NO_STACK ? f->module : module[w->place[i].outer];
+		if (module[i] == NO_MODULE)
 			continue;
-		has[f->module] |= (unsigned char)((f->function.n ? HAS_FUNCTIONS : 0) |
+		has[module[i]] |= (unsigned char)((f->function.n ? HAS_FUNCTIONS : 0) |
 						  (f->file.n ? HAS_FILES : 0) |
 						  (f->line ? HAS_LINES : 0) |
-						  (f->inlined ? HAS_INLINED : 0));
+						  (w->place[i].outer != NO_STACK ? HAS_INLINED : 0));
 	}
 	return has;
 }
