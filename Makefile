@@ -129,7 +129,7 @@ $(O)/bench/beside: $(O)/obj/bench/beside.o
 	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # Large profiles for it.
-$(O)/bench/gen_profile: $(O)/obj/bench/gen_profile.o
+$(O)/bench/gen_%: $(O)/obj/bench/gen_%.o
 	@mkdir -p $(@D)
 	$(SHOW) LINK $@
 	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^

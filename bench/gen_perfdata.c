@@ -136,12 +136,12 @@ static void put_sample(struct process *p, uint64_t time)
 
 		ip[n++] = (uint64_t)-128;
 		for (unsigned i = 0; i < kernel; i++)
-			ip[n + kernel - 1 - i] = KERNEL + (at = (at * 6364136223846793005u + skewed(4) + 1) % 0x1000000);
+			ip[n + kernel - 1 - i] = KERNEL + (at = (at * 6364136223846793005u + skewed(3) + 1) % 0x1000000);
 		n += kernel;
 	}
 	ip[n++] = (uint64_t)-512;
 	for (unsigned i = 0; i < user; i++) {
-		node = node * 2862933555777941757u + skewed(5) + 1;
+		node = node * 2862933555777941757u + skewed(3) + 1;
 		ip[n + user - 1 - i] = i == user - 1 && node & 256 ? p->libc + node % 0x156000 : p->base + node % 0x1800000;
 	}
 	n += user;

@@ -32,7 +32,7 @@ struct unpack_stream *unpack_stream(struct arena *a);
 
 /* Unpacks from `in` into at most `room` bytes; `in` loses what was taken, *made is what came out.  Nothing taken and
  * nothing made: it wants more input.  false when the data is damaged: no offset is given. */
-bool unpack_some(struct unpack_stream *s, struct str *in, char *out, size_t room, size_t *made, struct err *e)
+bool unpack_piece(struct unpack_stream *s, struct str *in, char *out, size_t room, size_t *made, struct err *e)
 	MUST_CHECK;
 
 bool pack_zstd(struct str bytes, int level, struct buf *out, struct err *e) MUST_CHECK;

@@ -23,7 +23,7 @@ struct unpack_stream *unpack_stream(struct arena *a)
 	return (struct unpack_stream *)ZSTD_createDStream_advanced(memory);
 }
 
-bool unpack_some(struct unpack_stream *s, struct str *in, char *out, size_t room, size_t *made, struct err *e)
+bool unpack_piece(struct unpack_stream *s, struct str *in, char *out, size_t room, size_t *made, struct err *e)
 {
 	ZSTD_inBuffer from = { in->p, in->n, 0 };
 	ZSTD_outBuffer to = { out, room, 0 };

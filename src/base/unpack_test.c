@@ -342,7 +342,7 @@ static void a_stream_unpacks_piece_by_piece(void **state)
 		size_t made = 1;
 
 		while (in.n || made) {
-			CHECK_OK(unpack_some(s, &in, buf_room(&out, 100), 100, &made, &e), &e);
+			CHECK_OK(unpack_piece(s, &in, buf_room(&out, 100), 100, &made, &e), &e);
 			out.n += made;
 		}
 	}
@@ -363,7 +363,7 @@ static void a_damaged_stream_is_refused(void **state)
 	size_t made;
 
 	(void)state;
-	CHECK_FALSE(unpack_some(unpack_stream(&a), &in, out, sizeof out, &made, &e));
+	CHECK_FALSE(unpack_piece(unpack_stream(&a), &in, out, sizeof out, &made, &e));
 	CHECK_EQ(e.kind, ERR_INPUT);
 	arena_free(&a);
 }

@@ -300,7 +300,7 @@ bool perfdata_unpack(struct perfdata *d, struct str packed)
 			return false;
 		c = &o->chunk[o->filling];
 		room = CHUNK_BYTES - c->n;
-		if (!unpack_some(o->stream, &packed, c->p + c->n, room, &made, d->e)) {
+		if (!unpack_piece(o->stream, &packed, c->p + c->n, room, &made, d->e)) {
 			d->e->at = d->at;
 			return false;
 		}
