@@ -277,7 +277,7 @@ static void choose_scale(struct speedscope *s, const struct part *p)
 {
 	struct weight *w = &profile_of(s)->weight[p->weight];
 
-	for (uint32_t i = 0; i < p->nvalue && !nanoseconds(p->unit); i++)
+	for (uint32_t i = 0; i < p->nvalue && nanoseconds(p->unit) == 0; i++)
 		if (p->value[i] != trunc(p->value[i]))
 			w->scale = -9;
 }
