@@ -5,6 +5,7 @@
 #include "compare/profile_rows.h"
 
 #include "base/sort.h"
+#include "compare/profile_package.h"
 #include "model/names.h"
 
 #include <stdlib.h>
@@ -38,31 +39,6 @@ static struct str module_name(const struct profile *p, const struct frame *f)
 	return f->module == NO_MODULE ? (struct str){ 0 } : p->module[f->module].name;
 }
 
-/* Up to "::" or ".", behind the last "/" that comes before arguments and type parameters. */
-static struct str qualifier(struct str function)
-{
-	size_t end = 0, slash = 0;
-
-	while (end < function.n && !strchr("([<{ ", function.p[end])) {
-		if (function.p[end] == '/')
-			slash = end + 1;
-		end++;
-	}
-	for (size_t i = slash; i < end; i++)
-		if (function.p[i] == '.' || (i + 1 < end && function.p[i] == ':' && function.p[i + 1] == ':'))
-			return str_clip(function, i);
-	return (struct str){ 0 };
-}
-
-struct str profile_package(const struct profile *p, const struct frame *f)
-{
-	struct str package = qualifier(f->function), module = module_name(p, f);
-
-	if (package.n)
-		return package;
-	return module.n ? base_name(module) : S("<unknown>");
-}
-
 struct naming {
 	struct arena *arena;
 	const struct profile *p;
@@ -79,7 +55,8 @@ static struct str clean_path(struct arena *a, struct str path)
 	size_t n = 0;
 	struct str rest = path;
 
-	if (!str_has(path, S("//")) && !str_has(path, S("/.")) && !str_starts(path, S("./")))
+	if (!str_has(path, S("//")) && !str_has(path, S("/.")) && !str_starts(path, S("./")) &&
+		!str_ends(path, S("/")))
 		return path;
 	out = arena_alloc(a, path.n + 2, 1);
 	if (str_starts(path, S("/")))

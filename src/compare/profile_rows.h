@@ -50,9 +50,6 @@ void profile_rows(struct arena *a, const struct profile *p, const struct profile
 /* The total that percentages are of: sum of sizes; where samples are marked as a base (label pprof::base), of theirs. */
 int64_t profile_rows_total(const struct profile *p, uint32_t weight);
 
-/* What the source calls a package: "net/http" of net/http.(*conn).serve, "std::vec" ..., else the module's base name. */
-struct str profile_package(const struct profile *p, const struct frame *f);
-
 const char *granularity_name(enum granularity g);
 bool granularity_of(struct str name, enum granularity *out) MUST_CHECK;
 extern const char *const granularity_words[];
