@@ -33,8 +33,9 @@ struct filtering {
 	struct profile *out;
 	struct arena scratch;
 	struct regexp *regexp[EXPRESSIONS], *prune, *drop, *keep;
-	struct tag_filter *tag_focus, *tag_ignore;
+	bool *tag_focus, *tag_ignore;   /* of each set of labels; NULL = not asked for */
 	struct regexp *tag_show, *tag_hide;
+	struct err stuck;               /* an expression took too long */
 	uint8_t *match;                 /* of each frame: enum match */
 	uint32_t *module, *labels;      /* in's index -> out's */
 	struct progress *progress;      /* of each stack */
@@ -111,13 +112,18 @@ static bool compile_all(struct filtering *x, struct err *e)
 	       compile_whole(x, f->keep_dropped ? none : x->in->keep_frames, "the profile's keep_frames", &x->keep, e);
 }
 
-static bool frame_matches(const struct filtering *x, const struct regexp *r, const struct frame *f)
+static bool matches(struct filtering *x, const struct regexp *r, struct str text)
 {
-	return (f->function.n && regexp_matches(r, f->function, NULL)) || (f->file.n && regexp_matches(r, f->file, NULL)) ||
-	       (f->module != NO_MODULE && regexp_matches(r, x->in->module[f->module].name, NULL));
+	return !x->stuck.kind && regexp_matches(r, text, &x->stuck);
 }
 
-static uint8_t matches_of(const struct filtering *x, const struct frame *f)
+static bool frame_matches(struct filtering *x, const struct regexp *r, const struct frame *f)
+{
+	return (f->function.n && matches(x, r, f->function)) || (f->file.n && matches(x, r, f->file)) ||
+	       (f->module != NO_MODULE && matches(x, r, x->in->module[f->module].name));
+}
+
+static uint8_t matches_of(struct filtering *x, const struct frame *f)
 {
 	struct str simple = profile_simple_name(f->function);
 	unsigned match = 0;
@@ -125,10 +131,9 @@ static uint8_t matches_of(const struct filtering *x, const struct frame *f)
 	for (unsigned i = 0; i < EXPRESSIONS; i++)
 		if (x->regexp[i] && frame_matches(x, x->regexp[i], f))
 			match |= 1u << i;
-	if (x->prune && f->function.n && regexp_matches(x->prune, simple, NULL))
+	if (x->prune && f->function.n && matches(x, x->prune, simple))
 		match |= PRUNE;
-	if (x->drop && f->function.n && regexp_matches(x->drop, simple, NULL) &&
-		!(x->keep && regexp_matches(x->keep, simple, NULL)))
+	if (x->drop && f->function.n && matches(x, x->drop, simple) && !(x->keep && matches(x, x->keep, simple)))
 		match |= DROP;
 	if (x->regexp[3] && !f->function.n)
 		match &= ~(unsigned)SHOW;       /* as in pprof: what has no name is not shown by its module's */
@@ -231,8 +236,7 @@ static bool is_kept(const struct filtering *x, const struct stack_sample *s, con
 		return false;
 	if (x->regexp[4] && !p->started)
 		return false;
-	return (!x->tag_focus || tag_filter_matches(x->tag_focus, x->in, s->labels)) &&
-	       !(x->tag_ignore && tag_filter_matches(x->tag_ignore, x->in, s->labels));
+	return (!x->tag_focus || x->tag_focus[s->labels]) && !(x->tag_ignore && x->tag_ignore[s->labels]);
 }
 
 static bool keep_sample(struct filtering *x, uint32_t i, uint32_t stack, struct err *e)
@@ -273,8 +277,8 @@ static void copy_labels(struct filtering *x)
 		uint32_t n = 0;
 
 		for (uint32_t k = set.first; k < set.first + set.n; k++) {
-			bool show = !x->tag_show || regexp_matches(x->tag_show, x->in->label[k].key, NULL);
-			bool hide = x->tag_hide && regexp_matches(x->tag_hide, x->in->label[k].key, NULL);
+			bool show = !x->tag_show || matches(x, x->tag_show, x->in->label[k].key);
+			bool hide = x->tag_hide && matches(x, x->tag_hide, x->in->label[k].key);
 
 			x->misses->tag_show &= !show;
 			x->misses->tag_hide &= !hide;
@@ -287,6 +291,24 @@ static void copy_labels(struct filtering *x)
 	}
 }
 
+/* *of_set stays NULL when nothing was asked for. */
+static bool match_tags(struct filtering *x, struct str text, const char *option, bool **of_set, bool *missed, struct err *e)
+{
+	struct tag_filter *t;
+	bool hit = false;
+
+	if (!tag_filter_compile(&x->scratch, text, option, &t, e))
+		return false;
+	if (!t)
+		return true;
+	if (!tag_filter_match(t, &x->scratch, x->in, of_set, e))
+		return false;
+	for (uint32_t i = 0; i < x->in->nsample && !hit; i++)
+		hit = (*of_set)[x->in->sample[i].labels];
+	*missed = !hit;
+	return true;
+}
+
 static bool apply(struct filtering *x, struct err *e)
 {
 	x->module = ARENA_ARRAY(&x->scratch, uint32_t, x->in->nmodule);
@@ -294,6 +316,10 @@ static bool apply(struct filtering *x, struct err *e)
 		x->module[i] = profile_module(x->out, &x->in->module[i]);
 	match_frames(x);
 	copy_labels(x);
+	if (x->stuck.kind) {
+		*e = x->stuck;
+		return false;
+	}
 	read_stacks(x);
 	return keep_samples(x, e);
 }
@@ -304,12 +330,8 @@ static bool apply_all(struct filtering *x, struct err *e)
 	bool ok;
 
 	profile_copy_head(x->out, x->in);
-	ok = compile_all(x, e) && tag_filter_compile(&x->scratch, f->tag_focus, "--tagfocus", &x->tag_focus, e) &&
-	     tag_filter_compile(&x->scratch, f->tag_ignore, "--tagignore", &x->tag_ignore, e) && apply(x, e);
-	if (ok) {
-		x->misses->tag_focus = x->tag_focus && !tag_filter_hits(x->tag_focus, x->in);
-		x->misses->tag_ignore = x->tag_ignore && !tag_filter_hits(x->tag_ignore, x->in);
-	}
+	ok = compile_all(x, e) && match_tags(x, f->tag_focus, "--tagfocus", &x->tag_focus, &x->misses->tag_focus, e) &&
+	     match_tags(x, f->tag_ignore, "--tagignore", &x->tag_ignore, &x->misses->tag_ignore, e) && apply(x, e);
 	arena_free(&x->scratch);
 	return ok;
 }

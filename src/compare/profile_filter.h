@@ -31,7 +31,7 @@ struct filter_misses { bool focus, ignore, hide, show, show_from, tag_focus, tag
 bool profile_filter_asked(const struct profile_filter *f, const struct profile *p);
 
 /* A filtered copy in `out`, which profile_init() made; strings are borrowed from `in`.  `misses` says which expressions matched
- * nothing at all.  ERR_USAGE names the option whose expression is bad. */
+ * nothing at all.  ERR_USAGE names the option whose expression is bad; one that takes too long is ERR_LIMIT. */
 bool profile_filter_apply(const struct profile_filter *f, const struct profile *in, struct profile *out,
 	struct filter_misses *misses, struct err *e) MUST_CHECK;
 

@@ -228,6 +228,40 @@ static void a_bad_expression_names_its_option(void **state)
 	done(&t);
 }
 
+/* Every a once, and in each of those places again: 2^30 ways to fail. */
+static void what_takes_too_long_is_said(void **state)
+{
+	static const char stacks[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab 1 {k=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab}\n";
+	static const struct profile_filter all[] = { { .focus = S("^(a|a)*$") }, { .tag_focus = S("k=^(a|a)*$") },
+		{ .prune_from = S("^(a|a)*$") } };
+	struct filtered t = { 0 };
+
+	(void)state;
+	stacks_into(&t.in, &t.arena, "cpu/ns", stacks);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		t.e = (struct err){ 0 };
+		profile_init(&t.out, &t.arena);
+		CHECK(!profile_filter_apply(&all[i], &t.in, &t.out, &t.misses, &t.e));
+		CHECK_EQ(t.e.kind, ERR_LIMIT);
+	}
+	done(&t);
+}
+
+/* Longer than any buffer: key and value are matched to their ends. */
+static void long_labels_are_matched_whole(void **state)
+{
+	static char stacks[3000];
+	struct filtered t = { 0 };
+	size_t n = (size_t)snprintf(stacks, sizeof stacks, "main 7 {k=");
+
+	(void)state;
+	memset(stacks + n, 'x', 2000);
+	snprintf(stacks + n + 2000, sizeof stacks - n - 2000, "end}\n");
+	left_of(&t, stacks, FILTER(.tag_focus = S("^k:x*end$")));
+	CHECK_EQ(profile_total(&t.out, 0), 7);
+	done(&t);
+}
+
 static void names_are_simple_without_arguments(void **state)
 {
 	(void)state;
@@ -264,5 +298,6 @@ int main(void)
 		TEST(stacks_are_cut_above_and_below), TEST(without_inlining_callers_get_the_weight),
 		TEST(a_profile_may_ask_to_drop_frames), TEST(labels_choose_samples), TEST(labels_that_are_numbers_have_ranges),
 		TEST(labels_are_shown_and_hidden), TEST(labels_become_frames), TEST(a_bad_expression_names_its_option),
-		TEST(names_are_simple_without_arguments), TEST(a_deep_stack_takes_one_pass));
+		TEST(what_takes_too_long_is_said),
+		TEST(long_labels_are_matched_whole), TEST(names_are_simple_without_arguments), TEST(a_deep_stack_takes_one_pass));
 }

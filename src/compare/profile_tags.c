@@ -128,55 +128,63 @@ static bool in_range(const struct tag_filter *t, const struct label *l)
 	return str_eq(unit, t->unit) && value >= t->lo && value <= t->hi;
 }
 
-static bool text_matches(const struct regexp *r, const struct label *l, bool with_key)
+struct matching {
+	const struct tag_filter *t;
+	const struct profile *p;
+	struct buf text;                /* "key:value" */
+	struct err *e;
+};
+
+static bool text_matches(struct matching *m, const struct regexp *r, const struct label *l)
 {
-	char both[512];
-	struct str text = l->text;
-
-	if (with_key) {
-		size_t key = l->key.n < 200 ? l->key.n : 200, value = l->text.n < 300 ? l->text.n : 300;
-
-		memcpy(both, l->key.p, key);
-		both[key] = ':';
-		if (value)
-			memcpy(both + key + 1, l->text.p, value);
-		text = (struct str){ both, key + 1 + value };
-	}
-	return regexp_matches(r, text, NULL);
+	if (m->t->key.n)
+		return regexp_matches(r, l->text, m->e);
+	buf_clear(&m->text);
+	buf_str(&m->text, l->key);
+	buf_char(&m->text, ':');
+	buf_str(&m->text, l->text);
+	return regexp_matches(r, buf_view(&m->text), m->e);
 }
 
-static bool any_label(const struct tag_filter *t, const struct profile *p, struct label_set set, const struct regexp *r)
+/* `r` is NULL for a range. */
+static bool any_label(struct matching *m, struct label_set set, const struct regexp *r)
 {
 	for (uint32_t i = set.first; i < set.first + set.n; i++) {
-		const struct label *l = &p->label[i];
+		const struct label *l = &m->p->label[i];
 
-		if (t->key.n && !str_eq(t->key, l->key))
+		if (m->t->key.n && !str_eq(m->t->key, l->key))
 			continue;
-		if (l->numeric ? !r && in_range(t, l) : r && text_matches(r, l, !t->key.n))
+		if (l->numeric ? !r && in_range(m->t, l) : r && text_matches(m, r, l))
 			return true;
 	}
 	return false;
 }
 
 /* With a key one of the expressions is enough; without, each must match some label. */
-bool tag_filter_matches(const struct tag_filter *t, const struct profile *p, uint32_t labels)
+static bool set_matches(struct matching *m, struct label_set set)
 {
-	struct label_set set = p->label_set[labels];
+	const struct tag_filter *t = m->t;
 	uint32_t n = 0;
 
 	if (t->ranged)
-		return any_label(t, p, set, NULL);
+		return any_label(m, set, NULL);
 	for (uint32_t i = 0; i < t->nregexp; i++)
-		n += any_label(t, p, set, t->regexp[i]);
+		n += any_label(m, set, t->regexp[i]);
 	return t->key.n ? n > 0 : n == t->nregexp;
 }
 
-bool tag_filter_hits(const struct tag_filter *t, const struct profile *p)
+bool tag_filter_match(const struct tag_filter *t, struct arena *a, const struct profile *p, bool **of_set, struct err *e)
 {
-	for (uint32_t i = 0; i < p->nsample; i++)
-		if (tag_filter_matches(t, p, p->sample[i].labels))
-			return true;
-	return false;
+	struct err stuck = { 0 };
+	struct matching m = { .t = t, .p = p, .e = &stuck };
+
+	*of_set = ARENA_ARRAY(a, bool, p->nlabel_set);
+	for (uint32_t i = 0; i < p->nlabel_set && !stuck.kind; i++)
+		(*of_set)[i] = set_matches(&m, p->label_set[i]);
+	buf_release(&m.text);
+	if (stuck.kind)
+		*e = stuck;
+	return !stuck.kind;
 }
 
 /* ---- labels as frames ---- */

@@ -10,8 +10,9 @@ struct tag_filter;
 bool tag_filter_compile(struct arena *a, struct str text, const char *option, struct tag_filter **out, struct err *e)
 	MUST_CHECK;
 
-bool tag_filter_matches(const struct tag_filter *t, const struct profile *p, uint32_t labels);
-bool tag_filter_hits(const struct tag_filter *t, const struct profile *p);      /* any sample */
+/* For each of the profile's sets of labels whether it matches, in `a`. */
+bool tag_filter_match(const struct tag_filter *t, struct arena *a, const struct profile *p, bool **of_set, struct err *e)
+	MUST_CHECK;
 
 /* Copies `in` with the values of tag_root's labels as the outermost frames and of tag_leaf's as the innermost: function "value,value",
  * file the key. */
