@@ -21,7 +21,11 @@ static int64_t divided(const struct top_page *page, int64_t value)
 
 static void put_value(struct buf *b, const struct top_page *page, int64_t value, struct str unit)
 {
-	measurement_put(b, divided(page, value), raw_unit(page), unit);
+	struct buf text = { 0 };
+
+	measurement_put(&text, divided(page, value), raw_unit(page), unit);
+	utf8_safe(b, buf_view(&text));
+	buf_release(&text);
 }
 
 static int64_t size_of(int64_t x)
