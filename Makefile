@@ -92,7 +92,7 @@ $(O)/test/browser/%: $(O)/obj/test/browser/%.o $(O)/libpawl.a
 
 unit-tests: $(UNIT_TESTS)
 
-tests: $(O)/pawl unit-tests $(O)/test/browser/page
+tests: $(O)/pawl unit-tests $(O)/test/browser/page $(O)/bench/ab_simulate
 
 check: tests
 	@tools/layers
@@ -119,6 +119,11 @@ $(O)/fuzz/%: $(O)/obj/fuzz/%.o $(O)/libpawl.a
 # ---- benchmarks ----
 
 $(O)/bench/micro: $(patsubst %.c,$(O)/obj/%.o,$(wildcard bench/micro*.c)) $(O)/libpawl.a
+	@mkdir -p $(@D)
+	$(SHOW) LINK $@
+	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(O)/bench/ab_simulate: $(patsubst %.c,$(O)/obj/%.o,$(wildcard bench/ab_*.c)) $(O)/libpawl.a
 	@mkdir -p $(@D)
 	$(SHOW) LINK $@
 	$(RUN)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
