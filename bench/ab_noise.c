@@ -50,7 +50,8 @@ static bool happens(struct weather *w, double chance)
 	return weather_uniform(w) < chance;
 }
 
-void weather_init(struct weather *w, struct arena *a, unsigned noise, double sigma, uint32_t m, uint64_t seed)
+void weather_init(
+	struct weather *w, struct arena *a, unsigned noise, double sigma, uint32_t m, uint64_t seed)
 {
 	*w = (struct weather){ .noise = noise, .sigma = sigma, .m = m, .state = seed };
 	w->own_mode = ARENA_ARRAY(a, bool, m);

@@ -155,7 +155,8 @@ static void count_family(struct ab *ab, struct ab_job *j)
 	j->counted = true;
 }
 
-static void add_pair(struct ab *ab, const struct ab_turn *turn, const struct str *failure, double seconds)
+static void add_pair(
+	struct ab *ab, const struct ab_turn *turn, const struct str *failure, double seconds)
 {
 	struct ab_job *j = &ab->job[turn->job];
 	struct ab_pair *p;
@@ -231,7 +232,8 @@ static void gather_series(struct arena *a, struct gathered *g, const struct seri
 }
 
 /* One number per row: the median of what the process says. */
-static const double *arm_values(struct ab *ab, struct arena *a, uint32_t job, const struct ab_outcome *out)
+static const double *arm_values(
+	struct ab *ab, struct arena *a, uint32_t job, const struct ab_outcome *out)
 {
 	uint32_t nrow = ab->job[job].nrow;
 	struct gathered *g = ARENA_ARRAY(a, struct gathered, nrow);
@@ -254,7 +256,8 @@ static const double *arm_values(struct ab *ab, struct arena *a, uint32_t job, co
 	return value;
 }
 
-void ab_add(struct ab *ab, const struct ab_turn *turn, const struct ab_outcome outcome[AB_ARMS], double seconds)
+void ab_add(struct ab *ab, const struct ab_turn *turn, const struct ab_outcome outcome[AB_ARMS],
+	double seconds)
 {
 	const double *value[AB_ARMS] = { NULL };
 	struct str failure[AB_ARMS] = { { 0 } };
@@ -301,7 +304,8 @@ uint32_t ab_family(const struct ab *ab)
 }
 
 /* Ends what belongs to one leg: a variant's ratios become their mean, variants without any are left out. */
-static uint32_t group(const double *x, const uint32_t *variant, uint32_t n, uint32_t nvariant, double *out)
+static uint32_t group(
+	const double *x, const uint32_t *variant, uint32_t n, uint32_t nvariant, double *out)
 {
 	uint32_t made = 0;
 
@@ -321,7 +325,8 @@ static uint32_t group(const double *x, const uint32_t *variant, uint32_t n, uint
 	return made;
 }
 
-uint32_t ab_ratios(const struct ab *ab, const struct ab_row *r, double *x, size_t *end, uint32_t *nleg)
+uint32_t ab_ratios(
+	const struct ab *ab, const struct ab_row *r, double *x, size_t *end, uint32_t *nleg)
 {
 	const struct ab_job *j = &ab->job[r->job];
 	struct arena scratch = { 0 };
@@ -341,7 +346,8 @@ uint32_t ab_ratios(const struct ab *ab, const struct ab_row *r, double *x, size_
 		if (!last)
 			continue;
 		if (ab_grouped(ab))
-			n = from + group(raw + from, variant + from, n - from, ab->opt.variants, x + from);
+			n = from +
+			    group(raw + from, variant + from, n - from, ab->opt.variants, x + from);
 		else
 			for (uint32_t k = from; k < n; k++)
 				x[k] = raw[k];

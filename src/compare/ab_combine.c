@@ -3,11 +3,13 @@
 
 static bool same_terms(const struct ab_terms *x, const struct ab_terms *y)
 {
-	return x->gated == y->gated && x->limit_fail == y->limit_fail && x->limit_pass == y->limit_pass;
+	return x->gated == y->gated && x->limit_fail == y->limit_fail &&
+	       x->limit_pass == y->limit_pass;
 }
 
 /* The row of the other experiment with the same job and key; NULL = none. */
-static const struct ab_row *twin(const struct ab *ab, const struct ab_row *r, const struct ab *other)
+static const struct ab_row *twin(
+	const struct ab *ab, const struct ab_row *r, const struct ab *other)
 {
 	uint32_t job = map_find(&other->job_at, ab->job[r->job].name);
 
@@ -29,9 +31,11 @@ static bool check_rows(const struct ab *ab, const struct ab *other, struct err *
 			continue;
 		if (!o || !ab_counts(other, o))
 			return err_set(e, ERR_USAGE, "%.*s of %.*s is not in both experiments",
-				STR(str_clip(r->series.name, 64)), STR(str_clip(ab->job[r->job].name, 64)));
+				STR(str_clip(r->series.name, 64)),
+				STR(str_clip(ab->job[r->job].name, 64)));
 		if (!same_terms(&r->terms, &o->terms))
-			return err_set(e, ERR_USAGE, "the limits of %.*s are not the same in both experiments",
+			return err_set(e, ERR_USAGE,
+				"the limits of %.*s are not the same in both experiments",
 				STR(str_clip(r->series.name, 64)));
 	}
 	return true;
@@ -42,9 +46,11 @@ static bool check(const struct ab *ab, const struct ab *earlier, struct err *e)
 	const struct ab_options *x = &ab->opt, *y = &earlier->opt;
 
 	if (x->alpha != y->alpha || x->beta != y->beta || x->null_alpha != y->null_alpha)
-		return err_set(e, ERR_USAGE, "experiments with other error rates cannot be combined");
+		return err_set(
+			e, ERR_USAGE, "experiments with other error rates cannot be combined");
 	if (ab_grouped(ab) || ab_grouped(earlier))
-		return err_set(e, ERR_USAGE, "experiments with fewer variants than pairs cannot be combined");
+		return err_set(e, ERR_USAGE,
+			"experiments with fewer variants than pairs cannot be combined");
 	if (ab->leg + earlier->leg > UINT32_MAX - 2)
 		return err_set(e, ERR_USAGE, "too many experiments");
 	return check_rows(ab, earlier, e) && check_rows(earlier, ab, e);
@@ -72,7 +78,9 @@ static void start_leg(struct ab *ab, uint32_t leg)
 /* The job's k-th pair of `from`, its values in the order of ab's rows. */
 static void add_pair(struct ab *ab, const struct ab *from, const struct ab_pair *p, uint32_t k)
 {
-	struct ab_turn turn = { .job = ab_job(ab, from->job[p->job].name), .variant = p->variant, .narm = p->narm };
+	struct ab_turn turn = {
+		.job = ab_job(ab, from->job[p->job].name), .variant = p->variant, .narm = p->narm
+	};
 	const struct ab_job *job = &from->job[p->job];
 	const double *value[AB_ARMS];
 	struct arena scratch = { 0 };

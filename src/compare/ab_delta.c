@@ -28,9 +28,11 @@ static const struct method method_identical = {
 };
 
 /* Values of one arm in the order of measurement. */
-static void fill_side(struct comparison *c, struct side *side, const struct ab_row *r, enum ab_arm arm)
+static void fill_side(
+	struct comparison *c, struct side *side, const struct ab_row *r, enum ab_arm arm)
 {
-	double *x = ARENA_ARRAY(c->arena, double, r->n + 1), *sorted = ARENA_ARRAY(c->arena, double, r->n + 1);
+	double *x = ARENA_ARRAY(c->arena, double, r->n + 1),
+	       *sorted = ARENA_ARRAY(c->arena, double, r->n + 1);
 	struct interval in;
 
 	for (uint32_t i = 0; i < r->n; i++)
@@ -71,7 +73,8 @@ static void fill_change(struct delta *d, const struct ab_row *r, const struct ab
 	d->level = r->exact ? 1 : 0.9;
 }
 
-static const struct proof *proof_of(struct comparison *c, const struct ab_row *r, const struct ab_found *f)
+static const struct proof *proof_of(
+	struct comparison *c, const struct ab_row *r, const struct ab_found *f)
 {
 	struct proof *p = ARENA_NEW(c->arena, struct proof);
 
@@ -122,7 +125,8 @@ static void fill_verdict(struct delta *d, const struct ab_row *r, const struct a
 static void fill_p(const struct ab *ab, struct delta *d, const struct ab_row *r)
 {
 	struct arena scratch = { 0 };
-	double *x = ARENA_ARRAY(&scratch, double, r->n + 1), *room = ARENA_ARRAY(&scratch, double, r->n + 1), e = 1;
+	double *x = ARENA_ARRAY(&scratch, double, r->n + 1),
+	       *room = ARENA_ARRAY(&scratch, double, r->n + 1), e = 1;
 	size_t *end = ARENA_ARRAY(&scratch, size_t, r->n + 1), from = 0;
 	uint32_t nleg, n = ab_ratios(ab, r, x, end, &nleg);
 
@@ -139,7 +143,8 @@ static void fill_p(const struct ab *ab, struct delta *d, const struct ab_row *r)
 
 static bool same_benchmark(const struct ab_row *x, const struct ab_row *y)
 {
-	if (x->job != y->job || !str_eq(x->series.name, y->series.name) || x->series.nparam != y->series.nparam)
+	if (x->job != y->job || !str_eq(x->series.name, y->series.name) ||
+		x->series.nparam != y->series.nparam)
 		return false;
 	for (uint32_t i = 0; i < x->series.nparam; i++)
 		if (!str_eq(x->series.param[i].key, y->series.param[i].key) ||
@@ -149,9 +154,11 @@ static bool same_benchmark(const struct ab_row *x, const struct ab_row *y)
 }
 
 /* A time that moved while the instructions did not. */
-static void remark_layout(const struct ab *ab, struct comparison *c, struct delta *d, const struct ab_row *r)
+static void remark_layout(
+	const struct ab *ab, struct comparison *c, struct delta *d, const struct ab_row *r)
 {
-	if (r->series.unit.dim != DIM_TIME || (d->verdict != CHANGE_WORSE && d->verdict != CHANGE_BETTER))
+	if (r->series.unit.dim != DIM_TIME ||
+		(d->verdict != CHANGE_WORSE && d->verdict != CHANGE_BETTER))
 		return;
 	for (uint32_t i = 0; i < ab->nrow; i++) {
 		const struct ab_row *count = &ab->row[i];
@@ -161,7 +168,8 @@ static void remark_layout(const struct ab *ab, struct comparison *c, struct delt
 			continue;
 		ab_find(ab, i, &f);
 		if (fabs(f.by) <= SAME_INSTRUCTIONS)
-			delta_remark(c, d, S("same instructions, other time: layout or environment"));
+			delta_remark(
+				c, d, S("same instructions, other time: layout or environment"));
 		return;
 	}
 }
@@ -212,7 +220,7 @@ static void add_delta(const struct ab *ab, struct comparison *c, struct labels *
 		*(r->head_fault ? &d->head.failure : &d->base.failure) = f.reason;
 	d->grounds = !d->base.n || !d->head.n ? GROUNDS_NONE
 		     : r->exact || identical  ? GROUNDS_EXACT
-		     : f.pairs < 2	      ? GROUNDS_SINGLE
+		     : f.pairs < 2            ? GROUNDS_SINGLE
 					      : GROUNDS_RAW;
 	fill_change(d, r, &f);
 	fill_p(ab, d, r);
@@ -227,12 +235,14 @@ static void remark_whole(const struct ab *ab, struct comparison *c)
 {
 	for (uint32_t i = 0; i < ab->njob; i++)
 		if (ab->job[i].identical)
-			comparison_remark(c, arena_printf(ab->arena,
-						     "%.*s: base and head are byte-identical: not timed",
-						     STR(ab->job[i].name)));
+			comparison_remark(
+				c, arena_printf(ab->arena,
+					   "%.*s: base and head are byte-identical: not timed",
+					   STR(ab->job[i].name)));
 	if (ab->tripped)
 		comparison_remark(c, arena_printf(ab->arena,
-					     "the base differs from itself by up to %.2g %%: limits were raised by it",
+					     "the base differs from itself by up to %.2g %%: "
+					     "limits were raised by it",
 					     100 * expm1(ab->floor)));
 }
 
@@ -245,7 +255,8 @@ void ab_deltas(const struct ab *ab, struct deltas *out)
 	labels_init(&labels, ab->arena);
 	for (uint32_t i = 0; i < ab->nrow; i++)
 		labels_see(&labels, &(struct row){ .job = ab->job[ab->row[i].job].name,
-					    .key = ab->row[i].key, .series = &ab->row[i].series });
+					    .key = ab->row[i].key,
+					    .series = &ab->row[i].series });
 	for (uint32_t i = 0; i < ab->nrow; i++)
 		add_delta(ab, &c, &labels, i);
 	remark_whole(ab, &c);

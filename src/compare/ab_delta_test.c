@@ -12,9 +12,11 @@ static struct evidence says(struct arena *a, double time, double rate, double in
 	bench_value(&ev.bench, at, 0.001, 0);
 	bench_value(&ev.bench, at, 1000, 0);
 	bench_value(&ev.bench, at, time, 0);
-	at = bench_series(&ev.bench, S("Parse"), S("throughput"), (struct unit){ S("B/s"), DIM_RATE_BYTES });
+	at = bench_series(
+		&ev.bench, S("Parse"), S("throughput"), (struct unit){ S("B/s"), DIM_RATE_BYTES });
 	bench_value(&ev.bench, at, rate, 0);
-	at = bench_series(&ev.bench, S("Parse"), S("instructions"), (struct unit){ S("instructions"), DIM_COUNT });
+	at = bench_series(&ev.bench, S("Parse"), S("instructions"),
+		(struct unit){ S("instructions"), DIM_COUNT });
 	bench_value(&ev.bench, at, instructions, 0);
 	return ev;
 }
@@ -39,7 +41,8 @@ static void run(struct ab *ab, struct arena *a, double slower, double more_instr
 	ab_job(ab, S("bench"));
 	while (ab_next(ab, 0, &turn) == AB_GOING) {
 		double wobble = 1 + 0.001 * (ab->npair % 3), f = (1 + slower) * wobble;
-		struct evidence base = says(a, 2, 8, 1e6), head = says(a, 2 * f, 8 / f, 1e6 + more_instructions);
+		struct evidence base = says(a, 2, 8, 1e6),
+				head = says(a, 2 * f, 8 / f, 1e6 + more_instructions);
 		struct ab_outcome out[AB_ARMS] = { { &base, 1, { 0 } }, { &head, 1, { 0 } } };
 
 		ab_add(ab, &turn, out, 0.1);
@@ -66,11 +69,13 @@ static void a_failure_becomes_a_delta_with_its_proof(void **state)
 	CHECK_EQ(d.delta[0].proof->verdict, PROOF_OVER);
 	CHECK(d.delta[0].proof->limit_fail == 0.03);
 	CHECK(d.delta[0].proof->over > 0.05 && d.delta[0].proof->within < 0.11);
-	CHECK(d.delta[0].p <= 0.05 && d.delta[0].p_adjusted == 2 * d.delta[0].p);      /* two gated rows */
+	CHECK(d.delta[0].p <= 0.05 &&
+		d.delta[0].p_adjusted == 2 * d.delta[0].p); /* two gated rows */
 	CHECK_STR(d.delta[0].remark, "same instructions, other time: layout or environment");
 	/* A rate that falls to 1 / 1.1 of itself is 10 % worse and changed by -9 %. */
 	CHECK_NEAR(d.delta[1].change, -0.0917, 2e-3);
-	CHECK(d.delta[1].lo > -0.1 && d.delta[1].lo <= d.delta[1].change && d.delta[1].change <= d.delta[1].hi);
+	CHECK(d.delta[1].lo > -0.1 && d.delta[1].lo <= d.delta[1].change &&
+		d.delta[1].change <= d.delta[1].hi);
 	CHECK_EQ(d.delta[1].verdict, CHANGE_WORSE);
 	CHECK_EQ(d.delta[1].proof->verdict, PROOF_OVER);
 	CHECK_NEAR(d.delta[1].proof->over, d.delta[0].proof->over, 1e-9);
@@ -99,7 +104,7 @@ static void identical_arms_are_said_and_not_run(void **state)
 	ab_start(&ab, &a, &opt);
 	ab_job(&ab, S("bench"));
 	ab.job[0].identical = true;
-	ab_add(&ab, &turn, out, 0.1);   /* one run tells the names */
+	ab_add(&ab, &turn, out, 0.1); /* one run tells the names */
 	CHECK_EQ(ab_next(&ab, 0, &turn), AB_DECIDED);
 	CHECK_EQ(ab_verdict(&ab), AB_PASS);
 	ab_deltas(&ab, &d);
@@ -127,13 +132,13 @@ static void nothing_measured_is_no_pass(void **state)
 	ab_job(&ab, S("bench"));
 	for (; ab_next(&ab, 0, &turn) == AB_GOING; runs++)
 		ab_add(&ab, &turn, out, 0.1);
-	CHECK_EQ(runs, 2);              /* a base that fails is tried once more */
+	CHECK_EQ(runs, 2); /* a base that fails is tried once more */
 	CHECK_EQ(ab_verdict(&ab), AB_NOT_MEASURED);
 	arena_free(&a);
 }
 
 int main(void)
 {
-	return RUN(TEST(a_failure_becomes_a_delta_with_its_proof), TEST(identical_arms_are_said_and_not_run),
-		TEST(nothing_measured_is_no_pass));
+	return RUN(TEST(a_failure_becomes_a_delta_with_its_proof),
+		TEST(identical_arms_are_said_and_not_run), TEST(nothing_measured_is_no_pass));
 }

@@ -40,9 +40,11 @@ static struct str fault_of(const struct ab *ab, const struct ab_row *r, enum ab_
 		if (!isnan(r->value[arm][i]))
 			continue;
 		if (p->failure[arm].n)
-			return arena_printf(ab->arena, "%s %.*s in pair %u", arm_name(arm), STR(p->failure[arm]), i + 1);
+			return arena_printf(ab->arena, "%s %.*s in pair %u", arm_name(arm),
+				STR(p->failure[arm]), i + 1);
 		if (arm == AB_BASE || !isnan(r->value[AB_BASE][i]))
-			return arena_printf(ab->arena, "%s did not report it in pair %u", arm_name(arm), i + 1);
+			return arena_printf(
+				ab->arena, "%s did not report it in pair %u", arm_name(arm), i + 1);
 	}
 	return S("");
 }
@@ -51,7 +53,9 @@ static struct str why_not_measured(const struct ab *ab, const struct ab_row *r)
 {
 	struct str why = fault_of(ab, r, r->head_fault ? AB_HEAD : AB_BASE);
 
-	return why.n ? why : arena_printf(ab->arena, "no ratio can be formed in %u of %u pairs", r->faults, r->n);
+	return why.n ? why
+		     : arena_printf(ab->arena, "no ratio can be formed in %u of %u pairs",
+			       r->faults, r->n);
 }
 
 static struct str why_open(const struct ab *ab, const struct ab_row *r, size_t least)
@@ -73,10 +77,12 @@ static struct str reason_of(const struct ab *ab, const struct ab_row *r, enum ab
 	case AB_NOT_MEASURED:
 		return why_not_measured(ab, r);
 	case AB_INCONCLUSIVE:
-		return r->varies && !r->bets->nx ? S("varies") : why_open(ab, r, pairs_least(1 / ab->opt.beta));
+		return r->varies && !r->bets->nx ? S("varies")
+						 : why_open(ab, r, pairs_least(1 / ab->opt.beta));
 	case AB_FAIL:
 		return ab->opt.null_every && !r->exact && r->bets->nz < ab_null_least(ab)
-			       ? S("null not established") : S("");
+			       ? S("null not established")
+			       : S("");
 	default:
 		return S("");
 	}
@@ -123,16 +129,18 @@ static double job_seconds(const struct ab *ab, const struct ab_job *j)
 }
 
 /* Pairs in all, towards the limit that the estimate is nearer to proving. */
-static void forecast(const struct ab *ab, const struct ab_row *r, const struct sight *s, struct ab_found *out)
+static void forecast(
+	const struct ab *ab, const struct ab_row *r, const struct sight *s, struct ab_found *out)
 {
-	double fail = log1p(r->terms.limit_fail) + ab->floor, pass = log1p(r->terms.limit_pass) - ab->floor;
+	double fail = log1p(r->terms.limit_fail) + ab->floor,
+	       pass = log1p(r->terms.limit_pass) - ab->floor;
 	bool over = s->shape.center > fail;
 	double threshold = over ? out->fail_at : 1 / ab->opt.beta;
 
 	out->needed_pairs = INFINITY;
 	if (over || s->shape.center < pass)
-		out->needed_pairs = pairs_forecast(distance(&s->shape, over ? fail : pass), threshold, s->n,
-			over ? out->e_fail : out->e_pass);
+		out->needed_pairs = pairs_forecast(distance(&s->shape, over ? fail : pass),
+			threshold, s->n, over ? out->e_fail : out->e_pass);
 	out->needed_s = (out->needed_pairs - s->n) * job_seconds(ab, &ab->job[r->job]);
 }
 
@@ -149,7 +157,9 @@ static int proven_moved(const struct ab *ab, const struct sight *s)
 		from = s->end[i];
 	}
 	arena_free(&scratch);
-	return worse >= s->family / ab->opt.alpha ? 1 : better >= s->family / ab->opt.alpha ? -1 : 0;
+	return worse >= s->family / ab->opt.alpha    ? 1
+	       : better >= s->family / ab->opt.alpha ? -1
+						     : 0;
 }
 
 static void find_null(const struct ab_row *r, struct ab_found *out)
@@ -178,7 +188,8 @@ static size_t failed_rows(const struct ab *ab)
 }
 
 /* What so many pairs could show. */
-static void find_power(const struct ab *ab, const struct ab_row *r, const struct sight *s, struct ab_found *out)
+static void find_power(
+	const struct ab *ab, const struct ab_row *r, const struct sight *s, struct ab_found *out)
 {
 	double failed = (double)(failed_rows(ab) - r->fails);
 
@@ -186,7 +197,8 @@ static void find_power(const struct ab *ab, const struct ab_row *r, const struct
 	out->e_pass = ab_pass_evidence(ab, r);
 	out->fail_at = fmax(1, s->family - failed) / ab->opt.alpha;
 	out->resolution = expm1(pairs_detectable(s->n, 1 / ab->opt.beta, s->shape.sd) + ab->floor);
-	out->can_fail_from = expm1(log1p(r->terms.limit_fail) + ab->floor +
+	out->can_fail_from = expm1(
+		log1p(r->terms.limit_fail) + ab->floor +
 		pairs_detectable(s->n, fmax(1, s->family) / ab->opt.alpha, s->shape.sd));
 	if (out->verdict == AB_INCONCLUSIVE)
 		forecast(ab, r, s, out);
@@ -195,8 +207,8 @@ static void find_power(const struct ab *ab, const struct ab_row *r, const struct
 static void find_bounds(const struct ab *ab, struct sight *s, struct ab_found *out)
 {
 	struct interval one = evalue_bounds_legs(&s->scratch, s->x, s->end, s->nleg, 20);
-	struct interval all = evalue_bounds_legs(&s->scratch, s->x, s->end, s->nleg,
-		fmax(1, s->family) / ab->opt.alpha);
+	struct interval all = evalue_bounds_legs(
+		&s->scratch, s->x, s->end, s->nleg, fmax(1, s->family) / ab->opt.alpha);
 
 	out->lo = expm1(one.lo);
 	out->hi = expm1(one.hi);
@@ -222,10 +234,20 @@ static void find_bare(const struct ab *ab, uint32_t row, struct sight *s, struct
 
 	*out = (struct ab_found){
 		.verdict = verdict_of(ab, r),
-		.by = NAN, .lo = -1, .hi = INFINITY, .lo_all = -1, .hi_floor = INFINITY,
-		.sd = NAN, .e_fail = NAN, .e_pass = NAN, .fail_at = NAN,
-		.resolution = INFINITY, .can_fail_from = INFINITY,
-		.needed_pairs = NAN, .needed_s = NAN, .null_by = NAN,
+		.by = NAN,
+		.lo = -1,
+		.hi = INFINITY,
+		.lo_all = -1,
+		.hi_floor = INFINITY,
+		.sd = NAN,
+		.e_fail = NAN,
+		.e_pass = NAN,
+		.fail_at = NAN,
+		.resolution = INFINITY,
+		.can_fail_from = INFINITY,
+		.needed_pairs = NAN,
+		.needed_s = NAN,
+		.null_by = NAN,
 	};
 	look(ab, r, s);
 	out->pairs = r->bets ? r->bets->nx : s->n;
@@ -311,7 +333,8 @@ void ab_tally(const struct ab *ab, struct ab_tally *out)
 	*out = (struct ab_tally){ .rows = ab_family(ab), .null_most = NAN, .geomean = NAN };
 	out->floor = expm1(ab->floor);
 	out->pass_least = (uint32_t)pairs_least(1 / ab->opt.beta);
-	out->fail_least = ab->is_short ? 5 : (uint32_t)pairs_least(fmax(1, out->rows) / ab->opt.alpha);
+	out->fail_least = ab->is_short ? 5
+				       : (uint32_t)pairs_least(fmax(1, out->rows) / ab->opt.alpha);
 	tally_pairs(ab, out);
 	for (uint32_t i = 0; i < ab->nrow; i++) {
 		const struct ab_row *r = &ab->row[i];

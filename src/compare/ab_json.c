@@ -18,16 +18,25 @@ static const struct field options_field[] = {
 	FIELD(ab_options, alpha, FIELD_F64),
 	FIELD(ab_options, beta, FIELD_F64),
 	FIELD(ab_options, null_alpha, FIELD_F64),
-	{ .key = "pairs_max", .kind = FIELD_U32, .offset = offsetof(struct ab_options, pairs_max),
+	{ .key = "pairs_max",
+		.kind = FIELD_U32,
+		.offset = offsetof(struct ab_options, pairs_max),
 		.unknown = UINT32_MAX },
 	FIELD(ab_options, budget_s, FIELD_F64),
-	{ .key = "null_every", .kind = FIELD_U32, .offset = offsetof(struct ab_options, null_every),
+	{ .key = "null_every",
+		.kind = FIELD_U32,
+		.offset = offsetof(struct ab_options, null_every),
 		.unknown = UINT32_MAX },
-	{ .key = "variants", .kind = FIELD_U32, .offset = offsetof(struct ab_options, variants),
+	{ .key = "variants",
+		.kind = FIELD_U32,
+		.offset = offsetof(struct ab_options, variants),
 		.unknown = UINT32_MAX },
 	FIELD(ab_options, fail_fast, FIELD_BOOL),
 	FIELD(ab_options, stay, FIELD_BOOL),
-	{ .key = "seed", .kind = FIELD_U64, .offset = offsetof(struct ab_options, seed), .unknown = 0 },
+	{ .key = "seed",
+		.kind = FIELD_U64,
+		.offset = offsetof(struct ab_options, seed),
+		.unknown = 0 },
 	{ 0 },
 };
 
@@ -47,33 +56,56 @@ static const struct field job_field[] = {
 	{ 0 },
 };
 
-#define ROW_SERIES(member, kind_) { .key = #member, .kind = (kind_), .offset = offsetof(struct ab_row, series.member) }
+#define ROW_SERIES(member, kind_)                                                                  \
+	{                                                                                          \
+		.key = #member, .kind = (kind_), .offset = offsetof(struct ab_row, series.member)  \
+	}
 
 static const struct field row_field[] = {
-	{ .key = "job", .kind = FIELD_U32, .offset = offsetof(struct ab_row, job), .unknown = UINT32_MAX },
+	{ .key = "job",
+		.kind = FIELD_U32,
+		.offset = offsetof(struct ab_row, job),
+		.unknown = UINT32_MAX },
 	ROW_SERIES(name, FIELD_STR),
 	ROW_SERIES(metric, FIELD_STR),
 	{ .key = "unit", .kind = FIELD_STR, .offset = offsetof(struct ab_row, series.unit.name) },
-	{ .key = "dimension", .kind = FIELD_WORD, .offset = offsetof(struct ab_row, series.unit.dim),
+	{ .key = "dimension",
+		.kind = FIELD_WORD,
+		.offset = offsetof(struct ab_row, series.unit.dim),
 		.names = &dim_names },
-	{ .key = "better", .kind = FIELD_WORD, .offset = offsetof(struct ab_row, series.better),
+	{ .key = "better",
+		.kind = FIELD_WORD,
+		.offset = offsetof(struct ab_row, series.better),
 		.names = &better_names },
 	ROW_SERIES(exact, FIELD_BOOL),
 	{ .key = "gated", .kind = FIELD_BOOL, .offset = offsetof(struct ab_row, terms.gated) },
-	{ .key = "limit_fail", .kind = FIELD_F64, .offset = offsetof(struct ab_row, terms.limit_fail) },
-	{ .key = "limit_pass", .kind = FIELD_F64, .offset = offsetof(struct ab_row, terms.limit_pass) },
+	{ .key = "limit_fail",
+		.kind = FIELD_F64,
+		.offset = offsetof(struct ab_row, terms.limit_fail) },
+	{ .key = "limit_pass",
+		.kind = FIELD_F64,
+		.offset = offsetof(struct ab_row, terms.limit_pass) },
 	FIELD(ab_row, late, FIELD_BOOL),
 	{ 0 },
 };
 
 static const struct field pair_field[] = {
-	{ .key = "job", .kind = FIELD_U32, .offset = offsetof(struct ab_pair, job), .unknown = UINT32_MAX },
+	{ .key = "job",
+		.kind = FIELD_U32,
+		.offset = offsetof(struct ab_pair, job),
+		.unknown = UINT32_MAX },
 	FIELD(ab_pair, leg, FIELD_U32),
 	FIELD(ab_pair, variant, FIELD_U32),
 	FIELD(ab_pair, seconds, FIELD_F64),
-	{ .key = "base_failure", .kind = FIELD_STR, .offset = offsetof(struct ab_pair, failure[AB_BASE]) },
-	{ .key = "head_failure", .kind = FIELD_STR, .offset = offsetof(struct ab_pair, failure[AB_HEAD]) },
-	{ .key = "null_failure", .kind = FIELD_STR, .offset = offsetof(struct ab_pair, failure[AB_NULL]) },
+	{ .key = "base_failure",
+		.kind = FIELD_STR,
+		.offset = offsetof(struct ab_pair, failure[AB_BASE]) },
+	{ .key = "head_failure",
+		.kind = FIELD_STR,
+		.offset = offsetof(struct ab_pair, failure[AB_HEAD]) },
+	{ .key = "null_failure",
+		.kind = FIELD_STR,
+		.offset = offsetof(struct ab_pair, failure[AB_NULL]) },
 	{ 0 },
 };
 
@@ -332,11 +364,13 @@ static void check_sizes(struct json *j, const struct ab *ab)
 			n = ab->pair[job->pair[k]].leg == leg ? n + 1 : 1;
 			leg = ab->pair[job->pair[k]].leg;
 			if (n > ab->opt.pairs_max)
-				json_fail(j, "more than %u pairs of job %.*s", ab->opt.pairs_max, STR(job->name));
+				json_fail(j, "more than %u pairs of job %.*s", ab->opt.pairs_max,
+					STR(job->name));
 		}
 		for (uint32_t k = 0; k < job->nrow; k++)
 			if (ab->row[job->row[k]].n != job->npair)
-				json_fail(j, "%u values for %u pairs", ab->row[job->row[k]].n, job->npair);
+				json_fail(j, "%u values for %u pairs", ab->row[job->row[k]].n,
+					job->npair);
 	}
 }
 

@@ -6,11 +6,11 @@
  */
 #include "compare/ab_part.h"
 
-#define FUTILE_FROM 24          /* pairs */
+#define FUTILE_FROM 24 /* pairs */
 #define FUTILE_PLANS 4
-#define PLAN_FROM 2             /* pairs that tell what a pair costs */
-#define SHORT_SLACK 4           /* a plan this near the least number of pairs is short */
-#define UNGATED_PAIRS 2         /* of jobs that nothing is asked of */
+#define PLAN_FROM 2 /* pairs that tell what a pair costs */
+#define SHORT_SLACK 4 /* a plan this near the least number of pairs is short */
+#define UNGATED_PAIRS 2 /* of jobs that nothing is asked of */
 
 /* ---- coins ---- */
 

@@ -9,7 +9,7 @@
 
 /* ---- who can still be measured ---- */
 
-#define FAULTS_ONE_IN 10        /* pairs without a ratio: at most so many of a row */
+#define FAULTS_ONE_IN 10 /* pairs without a ratio: at most so many of a row */
 
 static bool too_many_faults(uint32_t faults, uint32_t pairs)
 {
@@ -29,7 +29,8 @@ bool ab_lost(const struct ab *ab, const struct ab_row *r)
 		return true;
 	if (r->exact)
 		return false;
-	return (n >= 2 && r->faults == n) || (too_many_faults(r->faults, n) && too_many_faults(r->faults, planned));
+	return (n >= 2 && r->faults == n) ||
+	       (too_many_faults(r->faults, n) && too_many_faults(r->faults, planned));
 }
 
 static bool arm_failed_always(const struct ab *ab, const struct ab_job *j, enum ab_arm arm)
@@ -45,7 +46,8 @@ static bool rowless_alive(const struct ab *ab, const struct ab_job *j)
 {
 	if (!j->npair)
 		return true;
-	return j->npair < 2 && arm_failed_always(ab, j, AB_BASE) && !ab->pair[j->pair[0]].failure[AB_HEAD].n;
+	return j->npair < 2 && arm_failed_always(ab, j, AB_BASE) &&
+	       !ab->pair[j->pair[0]].failure[AB_HEAD].n;
 }
 
 bool ab_alive(const struct ab *ab, uint32_t job)
@@ -85,7 +87,7 @@ static void start_bets(struct ab *ab, struct ab_row *r)
 
 	if (!r->bets) {
 		r->bets = ARENA_NEW(ab->arena, struct ab_bets);
-		room = ARENA_ARRAY(ab->arena, double, (size_t)cap * BET_COUNT);
+		room = ARENA_ARRAY(ab->arena, double, (size_t)cap *BET_COUNT);
 		for (int i = 0; i < BET_COUNT; i++)
 			r->bets->bet[i].leg.size = room + (size_t)i * cap;
 	}
@@ -135,9 +137,11 @@ static void bet_on_null(const struct ab *ab, struct ab_row *r, double z, double 
 	bet(r, BET_NULL_DOWN, -z);
 	bet(r, BET_NULL_FAIL, z - log1p(r->terms.limit_fail));
 	r->bets->nz++;
-	r->null_moved |= fmax(ab_e(r, BET_NULL_UP), ab_e(r, BET_NULL_DOWN)) >= 1 / ab->opt.null_alpha;
+	r->null_moved |= fmax(ab_e(r, BET_NULL_UP), ab_e(r, BET_NULL_DOWN)) >=
+			 1 / ab->opt.null_alpha;
 	r->null_failed |= ab_e(r, BET_NULL_FAIL) >= family / ab->opt.alpha;
-	r->null_broken |= (ab_e(r, BET_NULL_UP) + ab_e(r, BET_NULL_DOWN)) / 2 >= family / ab->opt.null_alpha;
+	r->null_broken |= (ab_e(r, BET_NULL_UP) + ab_e(r, BET_NULL_DOWN)) / 2 >=
+			  family / ab->opt.null_alpha;
 }
 
 double ab_fail_evidence(const struct ab *ab, const struct ab_row *r)
@@ -283,8 +287,10 @@ static void judge_exact(struct ab_row *r, uint32_t taken)
 		return;
 	x = ab_log_ratio(r, i, AB_HEAD);
 	if (isnan(x))
-		x = (r->value[AB_HEAD][i] > r->value[AB_BASE][i]) == (r->series.better != BETTER_HIGHER)
-			    ? INFINITY : -INFINITY;
+		x = (r->value[AB_HEAD][i] > r->value[AB_BASE][i]) ==
+				    (r->series.better != BETTER_HIGHER)
+			    ? INFINITY
+			    : -INFINITY;
 	r->fails = x > log1p(r->terms.limit_fail);
 	r->passes = !r->fails && x <= log1p(r->terms.limit_pass);
 }

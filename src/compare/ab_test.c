@@ -1,7 +1,7 @@
 #include "test/vectors.h"
 #include "test/pairs.h"
 
-#define DIGITS 1e-10            /* the vectors have 12 */
+#define DIGITS 1e-10 /* the vectors have 12 */
 
 /* ---- the reference vectors ---- */
 
@@ -35,7 +35,8 @@ static void check_row(struct vectors *v)
 	next_line(v, "pass");
 	vectors_array(v, pass, n);
 	next_line(v, "found");
-	if (x[0] == log1p(opt.limit_fail))      /* x is the limit to the last bit: no two values have that ratio */
+	if (x[0] ==
+		log1p(opt.limit_fail)) /* x is the limit to the last bit: no two values have that ratio */
 		return;
 	start(&ab, &a, &opt, 1);
 	for (size_t i = 0; i < n; i++) {
@@ -108,9 +109,9 @@ static void check_short(struct vectors *v)
 	clip = vectors_number(v);
 	vectors_array(v, x, m * n);
 	next_line(v, "flipped");
-	if (clip != 2)                          /* the procedure's */
+	if (clip != 2) /* the procedure's */
 		return;
-	for (uint32_t i = 0; i < m; i++)        /* r */
+	for (uint32_t i = 0; i < m; i++) /* r */
 		vectors_number(v);
 	start(&ab, &a, &opt, m);
 	for (size_t k = 0; ab_next(&ab, 0, &turn) == AB_GOING; k++) {
@@ -144,7 +145,7 @@ static void check_null(struct vectors *v)
 	for (size_t i = 0; i < n; i++)
 		add(&ab, &zero, &z[i]);
 	CHECK_NEAR(log1p(found(&ab, 0).null_by), vectors_number(v), 1e-12);
-	vectors_number(v);                      /* its e-value: see evalue_test */
+	vectors_number(v); /* its e-value: see evalue_test */
 	CHECK_EQ(ab.tripped, vectors_size(v));
 	if (ab.tripped)
 		CHECK_NEAR(ab.floor, fabs(log1p(found(&ab, 0).null_by)), 1e-12);
@@ -231,7 +232,8 @@ static void order_of_rows_does_not_matter(void **state)
 
 		CHECK_EQ(p.verdict, q.verdict);
 		CHECK_EQ(ab[0].row[i].decided, ab[1].row[7 - i].decided);
-		CHECK(p.e_fail == q.e_fail && p.e_pass == q.e_pass && p.by == q.by && p.lo_all == q.lo_all);
+		CHECK(p.e_fail == q.e_fail && p.e_pass == q.e_pass && p.by == q.by &&
+			p.lo_all == q.lo_all);
 	}
 	CHECK_EQ(found(&ab[0], 0).verdict, AB_PASS);
 	CHECK_EQ(found(&ab[0], 7).verdict, AB_FAIL);
@@ -325,8 +327,11 @@ static void decided_jobs_make_room_for_open_ones(void **state)
 	opt.stay = true;
 	start(&ab, &a, &opt, 1);
 	ab_job(&ab, S("noisy"));
-	ab_row(&ab, 1, &(struct series){ .name = S("n"), .metric = S("time"), .unit = { S("sec"), DIM_TIME },
-				 .better = BETTER_LOWER });
+	ab_row(&ab, 1,
+		&(struct series){ .name = S("n"),
+			.metric = S("time"),
+			.unit = { S("sec"), DIM_TIME },
+			.better = BETTER_LOWER });
 	while ((stop = ab_next(&ab, (double)ab.npair, &turn)) == AB_GOING) {
 		double one = 1, x = exp(turn.job ? 0.05 + 0.3 * noise(&r) : 0.001);
 		const double *value[AB_ARMS] = { &one, &x, &one };
@@ -334,7 +339,7 @@ static void decided_jobs_make_room_for_open_ones(void **state)
 		run[turn.job]++;
 		ab_add_values(&ab, &turn, value, works, 1);
 	}
-	CHECK_EQ(run[0], 5);            /* the least that decides one row */
+	CHECK_EQ(run[0], 5); /* the least that decides one row */
 	CHECK_EQ(run[0] + run[1], 60);
 	CHECK_EQ(stop, AB_BUDGET);
 	CHECK_EQ(ab.job[0].stop, AB_DECIDED);
@@ -344,7 +349,7 @@ static void decided_jobs_make_room_for_open_ones(void **state)
 
 int main(void)
 {
-	return RUN(TEST(vectors_hold), TEST(mean_over_all_coins_is_one), TEST(order_of_rows_does_not_matter),
-		TEST(swapping_arms_swaps_the_evidence), TEST(coins_are_fair_and_reproducible),
-		TEST(decided_jobs_make_room_for_open_ones));
+	return RUN(TEST(vectors_hold), TEST(mean_over_all_coins_is_one),
+		TEST(order_of_rows_does_not_matter), TEST(swapping_arms_swaps_the_evidence),
+		TEST(coins_are_fair_and_reproducible), TEST(decided_jobs_make_room_for_open_ones));
 }

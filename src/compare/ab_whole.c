@@ -41,7 +41,8 @@ void ab_bet_on_variants(struct ab *ab)
 }
 
 /* y of a row that takes part, with 0 (no evidence) where there is no ratio. */
-static void fill_units(const struct ab *ab, const struct ab_row *r, uint32_t n, double lambda, double *y)
+static void fill_units(
+	const struct ab *ab, const struct ab_row *r, uint32_t n, double lambda, double *y)
 {
 	struct arena scratch = { 0 };
 	double *x = ARENA_ARRAY(&scratch, double, r->n + 1);
@@ -67,7 +68,8 @@ static void flip_rows(struct ab *ab, double floor, bool *fails)
 	struct arena scratch = { 0 };
 	uint32_t *at = ARENA_ARRAY(&scratch, uint32_t, ab->nrow + 1);
 	double *y = ARENA_ARRAY(&scratch, double, (size_t)(ab->nrow + 1) * n);
-	double *r = ARENA_ARRAY(&scratch, double, ab->nrow + 1), *p = ARENA_ARRAY(&scratch, double, ab->nrow + 1);
+	double *r = ARENA_ARRAY(&scratch, double, ab->nrow + 1),
+	       *p = ARENA_ARRAY(&scratch, double, ab->nrow + 1);
 
 	for (uint32_t i = 0; i < ab->nrow; i++) {
 		const struct ab_row *row = &ab->row[i];

@@ -3,7 +3,7 @@
 
 #include "gate/judge.h"
 
-#define MOST_NEEDED 1000        /* pairs: nobody will wait for more */
+#define MOST_NEEDED 1000 /* pairs: nobody will wait for more */
 
 static bool is_over(const struct proof *p, double limit, bool asked)
 {
@@ -46,7 +46,8 @@ static struct found open_row(struct arena *a, const struct proof *p)
 
 	if (isfinite(p->resolution)) {
 		f.resolution = p->resolution;
-		f.sentence = arena_printf(a, "cannot tell: sees ±%.*s", STR(judge_percent(a, p->resolution)));
+		f.sentence = arena_printf(
+			a, "cannot tell: sees ±%.*s", STR(judge_percent(a, p->resolution)));
 	}
 	if (p->needed_pairs > p->pairs && p->needed_pairs <= MOST_NEEDED)
 		f.needed = (uint32_t)p->needed_pairs;

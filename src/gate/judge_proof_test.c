@@ -1,7 +1,13 @@
 #include "test/court.h"
 
-static const struct proof open_proof = { .limit_fail = 0.05, .limit_pass = 0.05, .over = 0.01, .within = 0.09,
-	.resolution = 0.042, .needed_pairs = 90, .needed_s = 170, .pairs = 31 };
+static const struct proof open_proof = { .limit_fail = 0.05,
+	.limit_pass = 0.05,
+	.over = 0.01,
+	.within = 0.09,
+	.resolution = 0.042,
+	.needed_pairs = 90,
+	.needed_s = 170,
+	.pairs = 31 };
 
 static struct court trial(double threshold, const struct proof *proof)
 {
@@ -72,7 +78,7 @@ static void a_growth_in_units_uses_the_bounds(void **state)
 	struct court c = court_new();
 
 	(void)state;
-	court_rule(&c, "bench.time", LIMIT_GROWS_BY, 0.5);      /* of 100: 0.5 % */
+	court_rule(&c, "bench.time", LIMIT_GROWS_BY, 0.5); /* of 100: 0.5 % */
 	court_change(&c, 0.02, 0.05, 0.08)->proof = &open_proof;
 	RULES(&c, RULING_FAIL, 2);
 	arena_free(&c.arena);
@@ -91,7 +97,8 @@ static void a_base_that_failed_is_not_measured(void **state)
 
 int main(void)
 {
-	return RUN(TEST(what_an_experiment_decided_counts), TEST(between_two_limits_the_decision_counts),
-		TEST(an_open_row_says_what_would_settle_it), TEST(a_growth_in_units_uses_the_bounds),
-		TEST(a_base_that_failed_is_not_measured));
+	return RUN(TEST(what_an_experiment_decided_counts),
+		TEST(between_two_limits_the_decision_counts),
+		TEST(an_open_row_says_what_would_settle_it),
+		TEST(a_growth_in_units_uses_the_bounds), TEST(a_base_that_failed_is_not_measured));
 }
