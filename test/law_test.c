@@ -11,7 +11,22 @@ struct count {
 	uint32_t wrong;
 };
 
-static const char *again(const struct format *f, struct str text, struct buf *second)
+/* The one evidence of this model, or NULL: a trace is a timeline and a profile. */
+static const struct evidence *only(const struct reading *r, enum model model)
+{
+	const struct evidence *found = NULL;
+
+	for (uint32_t i = 0; i < r->n; i++) {
+		if (r->evidence[i].model != model)
+			continue;
+		if (found)
+			return NULL;
+		found = &r->evidence[i];
+	}
+	return found;
+}
+
+static const char *again(const struct format *f, struct str text, enum model model, struct buf *second)
 {
 	struct source src = { .name = S("again"), .bytes = text };
 	struct format_options opt = { .format = f };
@@ -22,9 +37,9 @@ static const char *again(const struct format *f, struct str text, struct buf *se
 
 	if (!format_read(&src, &opt, &r, &e))
 		wrong = "what was written cannot be read";
-	else if (r.n != 1)
+	else if (!only(&r, model))
 		wrong = "one evidence was written, another number is read";
-	else if (!f->write(r.evidence, second, &e))
+	else if (!f->write(only(&r, model), second, &e))
 		wrong = "what was written and read cannot be written again";
 	else if (!str_eq(text, buf_view(second)))
 		wrong = "the second writing differs";
@@ -42,7 +57,7 @@ static void write_twice(
 
 	if (f->write(ev, &first, &e)) {
 		count->written[at]++;
-		wrong = again(f, buf_view(&first), &second);
+		wrong = again(f, buf_view(&first), ev->model, &second);
 	} else if (e.kind != ERR_USAGE) {
 		wrong = "a writer's refusal is ERR_USAGE";
 	}

@@ -10,83 +10,19 @@
  */
 #include "format/folded_part.h"
 
-#include "base/sort.h"
 #include "model/profile_named.h"
+#include "model/profile_tree.h"
 
 struct folding {
 	struct profile named;
 	struct arena arena;
 	uint32_t weight[2], nweight;
-	uint32_t *rank;                 /* of a frame, by name */
-	uint32_t *first;                /* by stack + 1: where its children begin; root: [0] */
-	uint32_t *child;
+	struct profile_tree tree;       /* [1] */
 	uint32_t *sample;               /* by stack: + 1, 0 = none */
 	struct buf path;
 	struct buf *out;
 	uint32_t nline;
 };
-
-/* ---- order ---- */
-
-static int by_name(uint32_t i, uint32_t j, const void *ctx)
-{
-	const struct profile *p = ctx;
-
-	return str_cmp(p->frame[i].function, p->frame[j].function);
-}
-
-/* Frames in order: order[rank]. */
-static uint32_t *ordered_frames(struct folding *f)
-{
-	uint32_t *order = ARENA_ARRAY(&f->arena, uint32_t, f->named.nframe);
-
-	for (uint32_t i = 0; i < f->named.nframe; i++)
-		order[i] = i;
-	sort_by(order, f->named.nframe, by_name, &f->named);
-	return order;
-}
-
-/* Puts indices into the order of key[index], keeping that of equals: `first` takes where each key begins. */
-static void bucket(const uint32_t *from, uint32_t n, const uint32_t *key, uint32_t *first, uint32_t nkey, uint32_t *to)
-{
-	uint32_t sum = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		first[key[i]]++;
-	for (uint32_t k = 0; k <= nkey; k++) {
-		uint32_t here = first[k];
-
-		first[k] = sum;
-		sum += here;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		to[first[key[from[i]]]++] = from[i];
-	memmove(first + 1, first, nkey * sizeof *first);
-	first[0] = 0;
-}
-
-/* Children of every stack, in order of their names [1]. */
-static void order_children(struct folding *f)
-{
-	const struct profile *p = &f->named;
-	uint32_t *order = ordered_frames(f);
-	uint32_t *key = ARENA_ARRAY(&f->arena, uint32_t, p->nstack), *by_rank = ARENA_ARRAY(&f->arena, uint32_t, p->nstack);
-	uint32_t *all = ARENA_ARRAY(&f->arena, uint32_t, p->nstack);
-
-	f->rank = ARENA_ARRAY(&f->arena, uint32_t, p->nframe);
-	for (uint32_t i = 0; i < p->nframe; i++)
-		f->rank[order[i]] = i;
-	for (uint32_t i = 0; i < p->nstack; i++) {
-		all[i] = i;
-		key[i] = f->rank[p->stack[i].frame];
-	}
-	bucket(all, p->nstack, key, ARENA_ARRAY(&f->arena, uint32_t, p->nframe + 1), p->nframe, by_rank);
-	for (uint32_t i = 0; i < p->nstack; i++)
-		key[i] = p->stack[i].parent + 1;
-	f->first = ARENA_ARRAY(&f->arena, uint32_t, (size_t)p->nstack + 2);
-	f->child = all;
-	bucket(by_rank, p->nstack, key, f->first, p->nstack + 1, f->child);
-}
 
 /* ---- lines ---- */
 
@@ -159,18 +95,18 @@ static void put_lines(struct folding *f)
 	size_t *length = ARENA_ARRAY(&f->arena, size_t, (size_t)p->nstack + 1);         /* of the path above */
 	uint32_t depth = 0;
 
-	cursor[0] = f->first[0];
+	cursor[0] = f->tree.first[0];
 	for (;;) {
 		uint32_t at = cursor[depth], stack;
 
-		if (at == f->first[open[depth] + 1]) {
+		if (at == f->tree.first[open[depth] + 1]) {
 			if (!depth)
 				return;
 			f->path.n = length[depth--];
 			continue;
 		}
 		cursor[depth++]++;
-		stack = f->child[at];
+		stack = f->tree.child[at];
 		length[depth] = f->path.n;
 		if (depth > 1)
 			buf_char(&f->path, ';');
@@ -178,7 +114,7 @@ static void put_lines(struct folding *f)
 		if (f->sample[stack])
 			put_line(f, f->sample[stack] - 1);
 		open[depth] = stack + 1;
-		cursor[depth] = f->first[stack + 1];
+		cursor[depth] = f->tree.first[stack + 1];
 	}
 }
 
@@ -219,7 +155,7 @@ static bool fold(struct folding *f, const struct profile *p, struct err *e)
 	choose_weights(f);
 	if (!is_positive(f, e))
 		return false;
-	order_children(f);
+	profile_tree(&f->tree, named, &f->arena);
 	f->sample = ARENA_ARRAY(&f->arena, uint32_t, named->nstack);
 	for (uint32_t i = 0; i < named->nsample; i++)
 		if (named->sample[i].stack == NO_STACK)
