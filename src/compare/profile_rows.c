@@ -155,6 +155,21 @@ static uint32_t row_of(struct naming *x, uint32_t frame)
 	return at;
 }
 
+void profile_names(struct arena *a, const struct profile *p, enum granularity granularity, bool columns, struct profile_names *out)
+{
+	struct profile_rows_options opt = { .granularity = granularity, .columns = columns };
+	struct naming x = { .arena = a, .p = p, .opt = &opt };
+
+	map_init(&x.known, a);
+	out->of_frame = ARENA_ARRAY(a, uint32_t, p->nframe);
+	for (uint32_t i = 0; i < p->nframe; i++)
+		out->of_frame[i] = row_of(&x, i);
+	out->n = x.n;
+	out->name = ARENA_ARRAY(a, struct str, x.n);
+	for (uint32_t i = 0; i < x.n; i++)
+		out->name[i] = x.row[i].name;
+}
+
 /* ---- sums ---- */
 
 struct walk {

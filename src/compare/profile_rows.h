@@ -45,6 +45,11 @@ struct profile_rows {
 	int64_t cutoff;                 /* size of cum below which they were */
 };
 
+/* What frames are called at a granularity: name[of_frame[frame]].  Two names may be spelled the same: modules of one base name. */
+struct profile_names { struct str *name; uint32_t n, *of_frame; };
+
+void profile_names(struct arena *a, const struct profile *p, enum granularity granularity, bool columns, struct profile_names *out);
+
 void profile_rows(struct arena *a, const struct profile *p, const struct profile_rows_options *opt, struct profile_rows *out);
 
 /* The total that percentages are of: sum of sizes; where samples are marked as a base (label pprof::base), of theirs. */
