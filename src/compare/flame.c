@@ -365,6 +365,16 @@ bool flame_layout(struct arena *a, const struct profile *p, const struct flame_o
 	return true;
 }
 
+void flame_totals(const struct profile *p, const struct flame_options *opt, int64_t *head, int64_t *base)
+{
+	int64_t size = profile_total_size(p, opt->weight), net = profile_total(p, opt->weight);
+
+	*head = size / 2 + net / 2 + (size % 2 + net % 2) / 2;
+	*base = size - *head;
+	if (opt->base_weight != MAP_NONE && __builtin_add_overflow(*base, profile_total_size(p, opt->base_weight), base))
+		*base = INT64_MAX;
+}
+
 uint32_t flame_base_weight(const struct profile *p, uint32_t weight)
 {
 	uint32_t base = profile_find_weight(p, S("base"));

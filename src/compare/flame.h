@@ -65,6 +65,9 @@ struct flame {
 bool flame_layout(struct arena *a, const struct profile *p, const struct flame_options *opt, struct flame *out, struct err *e)
 	MUST_CHECK;
 
+/* What the root holds of both sides; saturates at the ends of 64 bits. */
+void flame_totals(const struct profile *p, const struct flame_options *opt, int64_t *head, int64_t *base);
+
 /* The weight that holds the base of this one, or MAP_NONE: "base" for "head", of one unit. */
 uint32_t flame_base_weight(const struct profile *p, uint32_t weight);
 

@@ -129,13 +129,13 @@ static void put_hash(struct buf *b, struct str bytes)
 	buf_printf(b, "'sha256-%.*s'", (int)sizeof text, text);
 }
 
-static void put_policy(struct buf *b)
+void html_policy(struct buf *b, struct str css, struct str js)
 {
 	buf_lit(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 		   "style-src ");
-	put_hash(b, html_css);
+	put_hash(b, css);
 	buf_lit(b, "; script-src ");
-	put_hash(b, html_js);
+	put_hash(b, js);
 	buf_lit(b, "; base-uri 'none'; form-action 'none'\">\n");
 }
 
@@ -167,7 +167,7 @@ static void put_title(struct html *h)
 static void put_head(struct html *h)
 {
 	buf_lit(h->out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-	put_policy(h->out);
+	html_policy(h->out, html_css, html_js);
 	buf_lit(h->out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 			"<meta name=\"color-scheme\" content=\"light dark\">\n"
 			"<meta name=\"referrer\" content=\"no-referrer\">\n"

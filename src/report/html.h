@@ -63,6 +63,9 @@ void html_measurements(struct html *h);
 void html_tests(struct html *h);
 void html_origin(struct html *h);
 
+/* The <meta> that allows one style sheet and one script, and nothing else. */
+void html_policy(struct buf *b, struct str css, struct str js);
+
 /* report/web/, as it was when this was built. */
 extern const struct str html_css, html_js;
 
