@@ -34,7 +34,8 @@ struct walk {
 	struct dwarf_functions *out;
 	struct cursor c;
 	uint32_t depth;
-	uint32_t owner[DWARF_DEPTH];    /* function that the entries of this depth are in */
+	uint32_t owner[DWARF_DEPTH];    /* function with code that the entries of this depth are in */
+	bool local[DWARF_DEPTH];        /* they are in a function, with code or not */
 };
 
 static bool is_type(uint16_t tag)
@@ -80,12 +81,12 @@ static uint32_t take_function(struct walk *w, const struct dwarf_abbrev *b, uint
 	return out->n++;
 }
 
-/* The children of a type hold no code, but those of Rust's may. */
+/* The children of a type hold no code, but Rust's may, and those of a local class or a lambda (GCC) do. */
 static bool jump(struct walk *w, const struct dwarf_abbrev *b)
 {
 	struct cursor c = w->c;
 
-	if (!b->children || !is_type(b->tag) || w->u->language == DW_LANG_Rust)
+	if (!b->children || !is_type(b->tag) || w->u->language == DW_LANG_Rust || w->local[w->depth])
 		return false;
 	for (uint32_t i = 0; i < b->n; i++) {
 		const struct dwarf_attribute *a = &w->abbrevs->attribute[b->first + i];
@@ -130,6 +131,7 @@ static bool step(struct walk *w)
 		return false;
 	}
 	w->owner[w->depth] = owner;
+	w->local[w->depth] = w->local[w->depth - 1] || b->tag == DW_TAG_subprogram;
 	return !w->c.bad;
 }
 

@@ -59,6 +59,7 @@ struct str elf_hex(struct arena *a, struct str bytes);          /* lower-case he
 struct elf_symbol {
 	uint64_t address, limit;        /* limit: first address behind it */
 	struct str name;                /* as the linker knows it */
+	bool sized;                     /* its size is its own, not the distance to the next */
 	uint32_t rank;                  /* among those at one address the highest is taken */
 };
 

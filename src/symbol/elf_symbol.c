@@ -68,6 +68,7 @@ static void add_symbol(struct elf_symbols *t, const struct elf *elf, struct curs
 	if (is_mark(s.name))
 		return;
 	s.limit = s.address + size < s.address ? UINT64_MAX : s.address + size;
+	s.sized = size != 0;
 	s.rank = rank_of(size, type >> 4, s.name);
 	elf_symbols_put(t, elf->arena, &s);
 }

@@ -68,11 +68,19 @@ static void put_frame(struct resolution *r, uint32_t i, const struct frame *f)
 	c->n++;
 }
 
+/* What is not inlined has the name of its symbol, which tells aliases and parts (foo.cold) apart as perf and the linker do;
+ * a label without a size knows less than DWARF. */
+static struct str name_of(const struct dwarf_place *p, const struct elf_symbol *symbol)
+{
+	if (!symbol || p->inlined || (p->name.name.n && !symbol->sized))
+		return p->name.name;
+	return symbol->name;
+}
+
 static void put_place(struct resolution *r, uint32_t i, const struct dwarf_place *p, const struct elf_symbol *symbol)
 {
 	struct frame f = r->in->frame[i];
-	struct str name = p->name.name.n || p->inlined || !symbol ? p->name.name : symbol->name;
-	struct text t = text_of(r, name);
+	struct text t = text_of(r, name_of(p, symbol));
 
 	f.function = t.plain;
 	f.system_name = t.mangled;

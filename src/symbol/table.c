@@ -68,7 +68,8 @@ static void take_kallsyms(struct symbols *s, struct object *o, struct str text, 
 			*text_at = symbol.address;
 		if (kind.n != 1 || !strchr("tTwW", kind.p[0]) || !symbol.name.n)
 			continue;
-		symbol.rank = kind.p[0] == 'T' ? 1u << 28 : 0;
+		symbol.rank = (kind.p[0] | 32) == 'w' ? 0 : 1u << 29;
+		symbol.rank |= kind.p[0] == 'T' ? 1u << 28 : 0;
 		symbol.rank |= symbol.name.p[0] == '_' ? 0 : 1u << 20;
 		symbol.rank += symbol.name.n < NAME_MOST ? (uint32_t)symbol.name.n : NAME_MOST;
 		elf_symbols_put(&o->symbols, &s->arena, &symbol);

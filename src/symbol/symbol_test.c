@@ -1,0 +1,660 @@
+/*
+ * Addresses are resolved beside llvm-symbolizer (or addr2line), on this program and on one that is compiled here: the
+ * function, each inlined call, file and line have to be equal for at least 99.9 % of them.
+ */
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <link.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "model/profile_unwind.h"
+#include "symbol/elf.h"
+#include "symbol/symbol.h"
+#include "test/check.h"
+
+#define ADDRESSES 24000u
+
+/* ---- a place to work in ---- */
+
+static char place[64];
+
+static const char *in_place(struct arena *a, const char *name)
+{
+	return arena_printf(a, "%s/%s", place, name).p;
+}
+
+static bool have(const char *tool)
+{
+	char line[128];
+
+	snprintf(line, sizeof line, "command -v %s >/dev/null 2>&1", tool);
+	return system(line) == 0;
+}
+
+static bool sh(struct arena *a, const char *fmt, ...)
+{
+	struct str line;
+	va_list args;
+
+	va_start(args, fmt);
+	line = arena_vprintf(a, fmt, args);
+	va_end(args);
+	return system(arena_cstr(a, line)) == 0;
+}
+
+static const char program_text[] =
+	"namespace shop {\n"
+	"struct Item { int price; int count; };\n"
+	"template <typename T> __attribute__((noinline)) T twice(T x) { asm volatile(\"\" : \"+r\"(x)); return x + x; }\n"
+	"#define IN static inline __attribute__((always_inline))\n"
+	"IN int worth(const Item &i) { return twice(i.price) * i.count; }\n"
+	"IN int sum(const Item *i, int n) { int s = 0; while (n--) s += worth(i[n]); return s; }\n"
+	"__attribute__((noinline)) int total(const Item *i, int n) {\n"
+	"\tauto f = [&](int k) { return sum(i, k) / 3; };\n"
+	"\treturn f(n) + f(n / 2);\n"
+	"}\n"
+	"}\n"
+	"int main(int argc, char **) { shop::Item i[4] = {{argc, 2}, {3, argc}}; return shop::total(i, 4) > 7; }\n";
+
+static bool compile(struct arena *a, const char *flags, const char *out)
+{
+	struct err e = { 0 };
+	const char *source = in_place(a, "shop.cc");
+
+	return have("c++") && file_write(source, str_of(program_text), &e) &&
+		sh(a, "c++ %s -o %s %s 2>/dev/null", flags, in_place(a, out), source);
+}
+
+/* ---- a profile of one module, each address a sample of weight 1 ---- */
+
+struct scene {
+	struct arena arena;
+	struct profile raw, named;
+	struct symbols *symbols;
+	uint64_t *address;              /* as symbols have them */
+	uint32_t n, cap;
+};
+
+static void add_address(struct scene *s, const struct module *m, uint64_t offset)
+{
+	struct frame f = { .address = offset };
+	uint32_t sample;
+
+	f.module = profile_module(&s->raw, m);
+	sample = profile_sample(&s->raw, profile_stack(&s->raw, NO_STACK, profile_frame(&s->raw, &f)), 0);
+	CHECK(profile_add(&s->raw, sample, 0, 1));
+}
+
+static void scene_init(struct scene *s)
+{
+	*s = (struct scene){ 0 };
+	profile_init(&s->raw, &s->arena);
+	profile_weight(&s->raw, S("samples"), S("count"));
+}
+
+static void resolve(struct scene *s, struct symbol_options o)
+{
+	s->symbols = symbols_new(&o);
+	profile_init(&s->named, &s->arena);
+	symbol_resolve(s->symbols, &s->raw, &s->named);
+	CHECK_EQ(profile_total(&s->named, 0), profile_total(&s->raw, 0));
+	CHECK_EQ(s->named.nsample, s->raw.nsample);
+}
+
+static void scene_end(struct scene *s)
+{
+	symbols_free(s->symbols);
+	arena_free(&s->arena);
+}
+
+static bool has_note(const struct scene *s, const char *part)
+{
+	uint32_t n;
+	const struct note *note = symbols_notes(s->symbols, &n);
+
+	while (n--)
+		if (str_has(note[n].text, str_of(part)))
+			return true;
+	return false;
+}
+
+static const struct frame *innermost(const struct profile *p, uint32_t sample)
+{
+	return &p->frame[p->stack[p->sample[sample].stack].frame];
+}
+
+/* About `n` addresses within functions of the file, evenly. */
+static void add_file(struct scene *s, const char *path, uint32_t n)
+{
+	struct module m = { .name = arena_str(&s->arena, str_of(path)) };
+	struct elf_symbols t = { 0 };
+	struct err e = { 0 };
+	struct file f;
+	struct elf elf;
+	uint64_t all = 0, step;
+
+	CHECK_OK(file_open(&f, path, &e), &e);
+	file_into_arena(&f, &s->arena);
+	CHECK_OK(elf_open(&elf, f.bytes, &s->arena, &e), &e);
+	elf_symbols_add(&t, &elf);
+	elf_symbols_sort(&t);
+	for (uint32_t i = 0; i < t.n; i++)
+		all += t.symbol[i].sized ? t.symbol[i].limit - t.symbol[i].address : 0;
+	step = all / n ? all / n : 1;
+	for (uint32_t i = 0; i < t.n; i++) {
+		uint64_t last = 0;
+
+		for (uint64_t at = t.symbol[i].address; t.symbol[i].sized && at < t.symbol[i].limit; at += step) {
+			if (at < last)
+				break;
+			for (uint32_t k = 0; k < elf.nsegment; k++) {
+				const struct elf_segment *g = &elf.segment[k];
+
+				if (!g->executable || at < g->address || at - g->address >= g->file_size)
+					continue;
+				ARENA_ROOM(&s->arena, s->address, s->n, s->cap);
+				s->address[s->n++] = at;
+				add_address(s, &m, at - g->address + g->offset);
+			}
+			last = at;
+		}
+	}
+}
+
+/* ---- beside a peer ---- */
+
+/* "function\nfile:line\n" for each place, innermost first, as the peers print it. */
+static void print_places(const struct profile *p, uint32_t sample, struct buf *b)
+{
+	for (uint32_t at = p->sample[sample].stack; at != NO_STACK; at = p->stack[at].parent) {
+		const struct frame *f = &p->frame[p->stack[at].frame];
+
+		buf_printf(b, "%.*s\n%.*s:%u\n", STR(f->function), STR(f->line ? f->file : S("")), f->line);
+	}
+}
+
+static void put_tidy(struct buf *b, struct str path)
+{
+	for (size_t i = 0; i < path.n; i++) {
+		while (str_starts(str_from(path, i), S("/./")))
+			i += 2;
+		buf_char(b, path.p[i]);
+	}
+}
+
+/* The peer's block for one address with columns cut off.  Without a line it names the object file, which pawl does not. */
+static void tidy_peer(struct str block, struct buf *b)
+{
+	for (uint32_t i = 0; block.n; i++) {
+		struct str line = str_line(&block), head = line, number;
+
+		if (i % 2 == 0) {
+			buf_printf(b, "%.*s\n", STR(str_eq(line, S("??")) ? S("") : line));
+			continue;
+		}
+		str_cut_last(&head, ':');               /* the column */
+		line = head;
+		number = str_cut_last(&head, ':');
+		put_tidy(b, str_eq(number, S("0")) ? S("") : head);
+		buf_printf(b, ":%.*s\n", STR(number));
+	}
+}
+
+static void agrees_with_the_peer(const char *path, uint32_t n)
+{
+	struct scene s;
+	struct str rest;
+	struct buf input = { 0 }, mine = { 0 }, theirs = { 0 };
+	struct err e = { 0 };
+	struct file f;
+	uint32_t bad = 0;
+
+	if (!have("llvm-symbolizer"))
+		skip();
+	scene_init(&s);
+	add_file(&s, path, n);
+	resolve(&s, (struct symbol_options){ .mangled = true });
+	for (uint32_t i = 0; i < s.n; i++)
+		buf_printf(&input, "0x%llx\n", (unsigned long long)s.address[i]);
+	CHECK_OK(file_write(in_place(&s.arena, "in"), buf_view(&input), &e), &e);
+	CHECK(sh(&s.arena, "llvm-symbolizer --no-demangle --inlines -e %s <%s/in >%s/out", path, place, place));
+	CHECK_OK(file_open(&f, in_place(&s.arena, "out"), &e), &e);
+	rest = f.bytes;
+	for (uint32_t i = 0; i < s.n; i++) {
+		const char *end = memmem(rest.p, rest.n, "\n\n", 2);
+		struct str block = { rest.p, end ? (size_t)(end - rest.p) + 1 : rest.n };
+
+		buf_clear(&mine);
+		buf_clear(&theirs);
+		print_places(&s.named, i, &mine);
+		tidy_peer(block, &theirs);
+		if (!str_eq(buf_view(&mine), buf_view(&theirs)) && bad++ < 5)
+			print_error("%#llx: pawl\n%.*sllvm-symbolizer\n%.*s", (unsigned long long)s.address[i],
+				STR(buf_view(&mine)), STR(buf_view(&theirs)));
+		rest = str_from(rest, block.n + 1);
+	}
+	print_message("%u addresses of %s, %u differ\n", s.n, path, bad);
+	CHECK(s.n > 20 && bad * 1000ull <= s.n);
+	buf_release(&input);
+	buf_release(&mine);
+	buf_release(&theirs);
+	file_close(&f);
+	scene_end(&s);
+}
+
+static void this_program_has_the_names_that_the_peer_gives(void **state)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+
+	(void)state;
+	CHECK(n > 0);
+	path[n] = 0;
+	agrees_with_the_peer(path, ADDRESSES);
+}
+
+static void templates_and_lambdas_have_the_names_that_the_peer_gives(void **state)
+{
+	static const char *const flags[] = { "-O2 -g", "-O2 -gdwarf-4 -no-pie", "-O1 -g -gz=zlib", "-O0 -g" };
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+		if (!compile(&a, flags[i], "shop"))
+			skip();
+		agrees_with_the_peer(in_place(&a, "shop"), 400);
+	}
+	arena_free(&a);
+}
+
+/* ---- by hand ---- */
+
+/* All frames with this function, inlined or not. */
+static uint32_t count_function(const struct profile *p, const char *name, bool inlined)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < p->nframe; i++)
+		n += str_eq(p->frame[i].function, str_of(name)) && p->frame[i].inlined == inlined;
+	return n;
+}
+
+static void inlined_calls_become_frames_of_their_own(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	if (!compile(&s.arena, "-O2 -g", "shop"))
+		skip();
+	add_file(&s, in_place(&s.arena, "shop"), 400);
+	resolve(&s, (struct symbol_options){ 0 });
+	CHECK(count_function(&s.named, "int shop::twice<int>(int)", false) > 0);
+	CHECK_EQ(count_function(&s.named, "int shop::twice<int>(int)", true), 0);
+	CHECK(count_function(&s.named, "sum", true) > 0);     /* static, so that DWARF has no longer name */
+	CHECK_EQ(count_function(&s.named, "sum", false), 0);
+	for (uint32_t i = 0; i < s.named.nframe; i++)
+		if (str_eq(s.named.frame[i].function, S("int shop::twice<int>(int)"))) {
+			CHECK_EQ(s.named.frame[i].line, 3);     /* of program_text */
+			CHECK_EQ(s.named.frame[i].start_line, 3);
+			CHECK_STR(s.named.frame[i].system_name, "_ZN4shop5twiceIiEET_S1_");
+			CHECK(str_ends(s.named.frame[i].file, S("/shop.cc")));
+		}
+	scene_end(&s);
+}
+
+/* ---- files that are apart, or others ---- */
+
+static void debug_information_is_found_by_its_link(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	for (int broken = 0; broken < 2; broken++) {
+		scene_init(&s);
+		if (!have("objcopy") || !compile(&s.arena, "-O2 -g -Wl,--build-id=none", "shop"))
+			skip();
+		CHECK(sh(&s.arena, "cd %s && cp shop whole && objcopy --only-keep-debug shop shop.debug && strip shop && "
+			"objcopy --add-gnu-debuglink=shop.debug shop", place));
+		add_file(&s, in_place(&s.arena, "whole"), 10);
+		add_address(&s, &(struct module){ .name = str_of(in_place(&s.arena, "shop")) }, s.raw.frame[0].address);
+		if (broken)
+			CHECK(sh(&s.arena, "printf x >>%s/shop.debug", place));
+		resolve(&s, (struct symbol_options){ 0 });
+		CHECK_EQ(innermost(&s.named, s.named.nsample - 1)->file.n > 0, !broken);
+		CHECK_EQ(has_note(&s, "CRC differs"), broken);
+		scene_end(&s);
+	}
+}
+
+static void another_build_is_never_used(void **state)
+{
+	struct scene s;
+	struct module m;
+	uint64_t offset;
+
+	(void)state;
+	scene_init(&s);
+	if (!compile(&s.arena, "-O2 -g -Wl,--build-id=0x1234567890abcdef", "shop"))
+		skip();
+	add_file(&s, in_place(&s.arena, "shop"), 10);
+	offset = s.raw.frame[0].address;
+	m = (struct module){ .name = s.raw.module[0].name, .build_id = S("1234567890abcdee") };
+	add_address(&s, &m, offset);
+	m.build_id = S("1234567890abcdef000000000000000000000000");     /* as perf pads it */
+	add_address(&s, &m, offset);
+	resolve(&s, (struct symbol_options){ 0 });
+	CHECK_EQ(innermost(&s.named, s.named.nsample - 2)->function.n, 0);
+	CHECK(innermost(&s.named, s.named.nsample - 1)->function.n > 0);
+	CHECK(has_note(&s, "build id 1234567890abcdef, recorded 1234567890abcdee"));
+	CHECK(has_note(&s, "no file for"));
+	scene_end(&s);
+}
+
+static void symbols_alone_give_functions_and_stubs(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	if (!compile(&s.arena, "-O2 -g -Wl,-z,lazy -x c++ -DX=1 -include stdio.h", "shop"))
+		skip();
+	CHECK(sh(&s.arena, "strip -g %s/shop", place));
+	add_file(&s, in_place(&s.arena, "shop"), 10);
+	resolve(&s, (struct symbol_options){ 0 });
+	CHECK(count_function(&s.named, "main", false) > 0);
+	CHECK_EQ(innermost(&s.named, 0)->file.n, 0);
+	scene_end(&s);
+}
+
+/* ---- tables ---- */
+
+static void kernels_and_made_code_have_tables(void **state)
+{
+	static const struct module kernel = { .name = S("[kernel.kallsyms]_text"), .start = 0xffffffff81000000 };
+	static const struct module made = { .name = S("/tmp/perf-77.map") };
+	struct scene s;
+	struct err e = { 0 };
+
+	(void)state;
+	scene_init(&s);
+	CHECK_OK(file_write(in_place(&s.arena, "kallsyms"), S("ffffffff91000000 T _text\nffffffff91000100 t slow_path\n"
+		"ffffffff91000200 W memmove\nffffffff91000200 T __memmove\nffffffff91000300 D data\n"), &e), &e);
+	CHECK_OK(file_write(in_place(&s.arena, "perf-77.map"), S("7f0000001000 20 Foo.bar(int)\n7f0000001000 20 Foo.bar again\n"), &e), &e);
+	add_address(&s, &kernel, 0xffffffff81000180);
+	add_address(&s, &kernel, 0xffffffff81000200);
+	add_address(&s, &made, 0x7f000000101f);
+	add_address(&s, &made, 0x7f0000001020);
+	resolve(&s, (struct symbol_options){ .kallsyms = str_of(in_place(&s.arena, "kallsyms")), .map_dir = str_of(place) });
+	CHECK_STR(innermost(&s.named, 0)->function, "slow_path");       /* 0x10000000 higher since that boot */
+	CHECK_STR(innermost(&s.named, 1)->function, "__memmove");
+	CHECK_STR(innermost(&s.named, 2)->function, "Foo.bar again");
+	CHECK_EQ(innermost(&s.named, 3)->function.n, 0);
+	scene_end(&s);
+}
+
+static void a_kernel_without_addresses_is_said(void **state)
+{
+	static const struct module kernel = { .name = S("[kernel.kallsyms]") };
+	struct scene s;
+	struct err e = { 0 };
+
+	(void)state;
+	scene_init(&s);
+	CHECK_OK(file_write(in_place(&s.arena, "kallsyms"), S("0000000000000000 T _text\n0000000000000000 T schedule\n"), &e), &e);
+	add_address(&s, &kernel, 0xffffffff81000180);
+	resolve(&s, (struct symbol_options){ .kallsyms = str_of(in_place(&s.arena, "kallsyms")) });
+	CHECK_EQ(innermost(&s.named, 0)->function.n, 0);
+	CHECK(has_note(&s, "kernel.kptr_restrict=0"));
+	scene_end(&s);
+}
+
+/* ---- names ---- */
+
+static void names_are_demangled(void **state)
+{
+	static const struct { struct str mangled; const char *plain; } name[] = {
+		{ S("_ZNSt6vectorIiSaIiEE9push_backERKi"), "std::vector<int, std::allocator<int> >::push_back(int const&)" },
+		{ S("_ZN4core3fmt5write17h0123456789abcdefE"), "core::fmt::write" },
+		{ S("_RNvC6_123foo3bar"), "123foo::bar" },
+		{ S("_D3std5stdio7writelnFZv"), "std.stdio.writeln()" },
+	};
+	struct buf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		buf_clear(&b);
+		CHECK(symbol_demangle(&b, name[i].mangled));
+		CHECK_STR(buf_view(&b), name[i].plain);
+	}
+	CHECK_FALSE(symbol_demangle(&b, S("main")));
+	CHECK_FALSE(symbol_demangle(&b, S("_Z")));
+	buf_release(&b);
+}
+
+/* Each pair<S, S> doubles the plain text: forty of them would be 10^12 bytes. */
+static void names_that_grow_without_end_stay_as_they_are(void **state)
+{
+	struct buf b = { 0 }, plain = { 0 };
+
+	(void)state;
+	buf_lit(&b, "_Z1fI1AE1BI1AS0_E");
+	buf_clear(&b);
+	buf_lit(&b, "_Z1f1AIiiE");
+	for (int i = 0; i < 34; i++)
+		buf_printf(&b, "S_IS%c_S%c_E", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i], "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i]);
+	CHECK_FALSE(symbol_demangle(&plain, buf_view(&b)));
+	CHECK_EQ(plain.n, 0);
+	buf_release(&b);
+	buf_release(&plain);
+}
+
+/* ---- hostile files ---- */
+
+static void resolve_broken(struct scene *from, const char *path)
+{
+	struct scene s;
+	struct module m = { .name = str_of(path) };
+
+	scene_init(&s);
+	for (uint32_t i = 0; i < from->raw.nframe; i++)
+		add_address(&s, &m, from->raw.frame[i].address);
+	resolve(&s, (struct symbol_options){ 0 });
+	scene_end(&s);
+}
+
+static void broken_files_cost_names_and_nothing_else(void **state)
+{
+	struct scene s;
+	struct err e = { 0 };
+	struct file f;
+	const char *path;
+	char *copy;
+	uint64_t random = 88172645463325252u;
+
+	(void)state;
+	scene_init(&s);
+	if (!compile(&s.arena, "-O2 -g", "shop"))
+		skip();
+	path = in_place(&s.arena, "broken");
+	add_file(&s, in_place(&s.arena, "shop"), 20);
+	CHECK_OK(file_open(&f, in_place(&s.arena, "shop"), &e), &e);
+	for (size_t n = 0; n < f.bytes.n; n += f.bytes.n / 60) {
+		CHECK_OK(file_write(path, (struct str){ f.bytes.p, n }, &e), &e);
+		resolve_broken(&s, path);
+	}
+	copy = arena_alloc(&s.arena, f.bytes.n, 1);
+	for (int i = 0; i < 150; i++) {
+		memcpy(copy, f.bytes.p, f.bytes.n);
+		for (int k = 0; k < 1 << (i % 8); k++) {
+			random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+			copy[64 + random % (f.bytes.n - 64)] = (char)(random >> 56);
+		}
+		CHECK_OK(file_write(path, (struct str){ copy, f.bytes.n }, &e), &e);
+		resolve_broken(&s, path);
+	}
+	file_close(&f);
+	scene_end(&s);
+}
+
+/* ---- unwinding ---- */
+
+#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
+
+#define STACK_BYTES 2000
+
+struct self {
+	struct profile p;
+	struct profile_unwind w;
+	struct raw_stack raw;
+	struct raw_map map[64];
+	struct raw_map_set set;
+};
+
+static int add_map(struct dl_phdr_info *info, size_t size, void *ctx)
+{
+	struct self *s = ctx;
+	char exe[4096] = "";
+
+	(void)size;
+	if (readlink("/proc/self/exe", exe, sizeof exe - 1) < 0)
+		return 0;
+	for (int i = 0; i < info->dlpi_phnum && s->set.n < 64; i++) {
+		const ElfW(Phdr) *h = &info->dlpi_phdr[i];
+		struct module m = { .name = str_of(*info->dlpi_name ? info->dlpi_name : exe) };
+		struct raw_map *map = &s->map[s->set.n], at;
+
+		if (h->p_type != PT_LOAD || !(h->p_flags & PF_X) || str_starts(m.name, S("linux-vdso")))
+			continue;
+		m.name = arena_str(s->p.arena, m.name);
+		*map = (struct raw_map){ info->dlpi_addr + h->p_vaddr, info->dlpi_addr + h->p_vaddr + h->p_memsz, h->p_offset,
+			profile_module(&s->p, &m) };
+		for (at = *map; map > s->map && map[-1].start > at.start; map--)
+			map[0] = map[-1];
+		*map = at;
+		s->set.n++;
+	}
+	return 0;
+}
+
+/* What perf would send of this thread, here. */
+static __attribute__((noinline)) void take_stack(struct self *s, uint64_t *reg, char *bytes, size_t n)
+{
+	static const int order[24] = { REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_RIP, -1, -1, -1,
+		-1, -1, -1, -1, REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15 };
+	static ucontext_t here;         /* apart from the stack, which is to hold as many frames as it can */
+	uint32_t k = 0;
+
+	CHECK_EQ(getcontext(&here), 0);
+	memcpy(bytes, (void *)here.uc_mcontext.gregs[REG_RSP], n);
+	for (int i = 0; i < 24; i++) {
+		if (order[i] < 0)
+			continue;
+		s->raw.reg_mask |= 1ull << i;
+		reg[k++] = (uint64_t)here.uc_mcontext.gregs[order[i]];
+	}
+	s->raw.reg = (struct str){ (const char *)reg, k * 8 };
+	s->raw.bytes = (struct str){ bytes, n };
+}
+
+static __attribute__((noinline)) int deeper(struct self *s, uint64_t *reg, char *bytes, void **trace, int depth)
+{
+	int n;
+
+	if (depth) {
+		n = deeper(s, reg, bytes, trace, depth - 1);
+	} else {
+		take_stack(s, reg, bytes, STACK_BYTES);
+		n = backtrace(trace, 64);
+	}
+	__asm__ volatile("" : "+r"(n));         /* no tail call */
+	return n;
+}
+
+/* The C library's own unwinder is the witness: all frames above deeper() that fit into the 2,000 bytes. */
+static void stacks_are_unwound_as_the_c_library_does(void **state)
+{
+	struct arena a = { 0 };
+	struct self *s = ARENA_NEW(&a, struct self);
+	struct symbols *symbols = symbols_new(&(struct symbol_options){ 0 });
+	static char bytes[STACK_BYTES];
+	uint64_t reg[24];
+	void *trace[64];
+	uint32_t at, seen = 0;
+	int n;
+
+	(void)state;
+	profile_init(&s->p, &a);
+	profile_weight(&s->p, S("samples"), S("count"));
+	dl_iterate_phdr(add_map, s);
+	s->w = (struct profile_unwind){ .arch = S("x86_64"), .stack = &s->raw, .map = s->map, .map_set = &s->set, .n = 1 };
+	s->raw.sample = profile_sample(&s->p, NO_STACK, 0);
+	CHECK(profile_add(&s->p, 0, 0, 5));
+	s->p.unwind = &s->w;
+	n = deeper(s, reg, bytes, trace, 12);
+	symbol_unwind(symbols, &s->p);
+	CHECK(s->p.unwind == NULL);
+	CHECK_EQ(profile_total(&s->p, 0), 5);
+	at = s->p.stack[s->p.stack[s->p.sample[0].stack].parent].parent;        /* above take_stack() and deeper(0) */
+	for (int i = 1; i < n && at != NO_STACK; i++, at = s->p.stack[at].parent, seen++) {
+		const struct frame *f = &s->p.frame[s->p.stack[at].frame];
+		uint64_t pc = (uint64_t)(uintptr_t)trace[i] - 1;
+		uint32_t k = 0;
+
+		while (k < s->set.n && !(pc >= s->map[k].start && pc < s->map[k].limit))
+			k++;
+		CHECK(k < s->set.n);
+		CHECK_EQ(f->address, pc - s->map[k].start + s->map[k].offset);
+		CHECK_EQ(f->module, s->map[k].module);
+	}
+	CHECK(seen >= 14);                      /* twelve times deeper(), this test, and who called it */
+	symbols_free(symbols);
+	arena_free(&a);
+}
+
+#else
+
+static void stacks_are_unwound_as_the_c_library_does(void **state)
+{
+	(void)state;
+	skip();
+}
+
+#endif
+
+static int leave_place(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	sh(&a, "rm -rf %s", place);
+	arena_free(&a);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest test[] = {
+		TEST(this_program_has_the_names_that_the_peer_gives),
+		TEST(templates_and_lambdas_have_the_names_that_the_peer_gives),
+		TEST(inlined_calls_become_frames_of_their_own),
+		TEST(debug_information_is_found_by_its_link),
+		TEST(another_build_is_never_used),
+		TEST(symbols_alone_give_functions_and_stubs),
+		TEST(kernels_and_made_code_have_tables),
+		TEST(a_kernel_without_addresses_is_said),
+		TEST(names_are_demangled),
+		TEST(names_that_grow_without_end_stay_as_they_are),
+		TEST(broken_files_cost_names_and_nothing_else),
+		TEST(stacks_are_unwound_as_the_c_library_does),
+	};
+
+	snprintf(place, sizeof place, "%s", "/tmp/pawl-symbol.XXXXXX");
+	if (!mkdtemp(place))
+		return 1;
+	return _cmocka_run_group_tests(__FILE__, test, sizeof test / sizeof *test, NULL, leave_place);
+}
