@@ -198,6 +198,18 @@ void *arena_grow(struct arena *a, void *p, size_t size, uint32_t n, uint32_t *ca
 	return copy;
 }
 
+void arena_discard(struct arena *a, void *p)
+{
+	struct arena_block **link = p ? own_block(a, p) : NULL, *b;
+
+	if (!link)
+		return;
+	b = *link;
+	*link = b->older;
+	a->used_bytes -= b->n;
+	free_block(b);
+}
+
 struct str arena_str(struct arena *a, struct str s)
 {
 	return (struct str){ arena_cstr(a, s), s.n };

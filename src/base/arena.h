@@ -34,6 +34,9 @@ void *arena_alloc(struct arena *a, size_t count, size_t size);
  * extended, else a doubled copy: then the old one must not be touched any more.  Sets *cap. */
 void *arena_grow(struct arena *a, void *p, size_t size, uint32_t n, uint32_t *cap);
 
+/* Gives the memory of an object of more than a mebibyte back before the arena goes; smaller ones stay.  NULL is none. */
+void arena_discard(struct arena *a, void *p);
+
 struct str arena_str(struct arena *a, struct str s);            /* a copy, with a NUL behind it */
 char *arena_cstr(struct arena *a, struct str s);                /* the same, for system calls */
 struct str arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -55,6 +55,22 @@ static void large_arrays_leave_no_copies(void **state)
 	arena_free(&a);
 }
 
+static void large_objects_can_go_early(void **state)
+{
+	struct arena a = { 0 };
+	char *x = arena_alloc(&a, 2u << 20, 1), *y = arena_alloc(&a, 100, 1), *z = arena_alloc(&a, 3u << 20, 1);
+
+	(void)state;
+	memset(y, 1, 100);
+	z[0] = 1;
+	arena_discard(&a, x);
+	arena_discard(&a, y);
+	arena_discard(&a, NULL);
+	CHECK(a.used_bytes > 3u << 20 && a.used_bytes < (3u << 20) + 1000);
+	CHECK(y[99] == 1 && z[0] == 1);
+	arena_free(&a);
+}
+
 /* Every ceiling is respected: what was handed out never exceeds it, and the refuge is taken instead. */
 static void a_ceiling_leads_to_the_refuge(void **state)
 {
@@ -121,7 +137,7 @@ static void what_it_owns_is_released_once(void **state)
 int main(void)
 {
 	return RUN(TEST(objects_are_zeroed_aligned_and_apart), TEST(an_array_keeps_its_content_while_it_grows),
-		TEST(large_arrays_leave_no_copies),
+		TEST(large_arrays_leave_no_copies), TEST(large_objects_can_go_early),
 		TEST(a_ceiling_leads_to_the_refuge), TEST(sizes_that_overflow_are_refused),
 		TEST(what_it_owns_is_released_once));
 }

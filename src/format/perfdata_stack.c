@@ -260,7 +260,7 @@ static void add_dump(struct perfdata *d, const struct sample *s, uint32_t sample
 	raw.bytes = kept(d, s->stack);
 	ARENA_ROOM(d->arena, u->stack, u->n, u->cap);
 	u->stack[u->n++] = raw;
-	evidence_note(d->out, d->evidence, d->at, "user stack is a dump: until it is unwound it is one frame"); /* [3] */
+	evidence_note(d->out, d->evidence, d->at, PROFILE_UNWIND_NOTE); /* [3] */
 }
 
 /* ---- stacks whose user part comes later ---- */

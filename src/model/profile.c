@@ -167,6 +167,7 @@ static bool slots_ready(struct profile *p, struct index_slots *s, uint32_t n)
 		return true;
 	while (slots && n >= slots / 4 * 3)
 		slots *= 2;
+	arena_discard(p->arena, s->slot);
 	s->slot = ARENA_ARRAY(p->arena, uint32_t, slots ? slots : SIZE_MAX);
 	s->slots = slots;
 	s->n = n;
@@ -361,4 +362,16 @@ const struct label *profile_label(const struct profile *p, uint32_t labels, stru
 		if (str_eq(p->label[i].key, key))
 			return &p->label[i];
 	return NULL;
+}
+
+void profile_discard(struct profile *p)
+{
+	arena_discard(p->arena, p->frame);
+	arena_discard(p->arena, p->stack);
+	arena_discard(p->arena, p->sample);
+	arena_discard(p->arena, p->frames.slot);
+	arena_discard(p->arena, p->stacks.slot);
+	arena_discard(p->arena, p->samples.slot);
+	for (uint32_t i = 0; i < p->nweight; i++)
+		arena_discard(p->arena, p->weight[i].value);
 }

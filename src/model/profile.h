@@ -147,6 +147,9 @@ int64_t profile_total_size(const struct profile *p, uint32_t weight);
 /* Name of a label of a sample's set, or NULL. */
 const struct label *profile_label(const struct profile *p, uint32_t labels, struct str key);
 
+/* Gives the memory of the large tables back; the strings stay.  The profile must not be used any more. */
+void profile_discard(struct profile *p);
+
 /*
  * Addresses move with the module that they are in, so that recordings of one program under address-space
  * randomisation meet.  Adds every sample of `from`, its values multiplied by `factor[weight of from]` (NULL = 1) and rounded to nearest, to `into`.  Weights

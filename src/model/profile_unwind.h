@@ -51,6 +51,9 @@ struct profile_unwind {
 	uint32_t n, nmap, nmap_set, cap, map_cap, map_set_cap;
 };
 
+/* What a reader notes for each such sample, and is to be taken back by who unwinds. */
+#define PROFILE_UNWIND_NOTE "user stack is a dump: until it is unwound it is one frame"
+
 /* Replaces the user's part of stack[raw] by `frame[0 .. n)`, indices in profile.frame[], innermost first; n > 0. */
 void profile_unwound(struct profile *p, uint32_t raw, const uint32_t *frame, uint32_t n);
 

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "verb/history.h"
+#include "verb/symbols.h"
 
 double memory_bytes = MEMORY_DEFAULT;
 
@@ -14,11 +15,14 @@ static bool read_all(const struct source *src, const struct format_options *opt,
 {
 	struct arena *a = out->arena;
 	size_t before = a->limit_bytes;
+	uint32_t first = out->n;
 	bool ok;
 
 	a->limit_bytes = ceiling();     /* only here: what follows has no refuge to go to */
 	ok = format_read(src, opt, out, e);
 	a->limit_bytes = before;
+	if (ok)
+		name_addresses(out, first);
 	return ok;
 }
 

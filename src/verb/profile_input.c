@@ -5,6 +5,7 @@
 
 #include "compare/profile_rows.h"
 #include "verb/input.h"
+#include "verb/symbols.h"
 #include "verb/talk.h"
 
 struct profile_words profile_words;
@@ -45,6 +46,14 @@ struct profile *profile_read(struct arena *a, struct str path, struct err *e)
 		return NULL;
 	tell_notes(&r, path);
 	return p;
+}
+
+static void wish_for_symbols(void)
+{
+	symbol_wishes.root = str_of(profile_words.symfs);
+	symbol_wishes.mangled = profile_words.mangled;
+	symbol_wishes.no_inline = profile_words.no_inlines;
+	symbols_unwanted = profile_words.no_symbols;
 }
 
 /* ---- one profile of several, less the bases ---- */
@@ -213,6 +222,7 @@ bool profile_view_open(struct arena *a, int n, char **path, struct profile_view 
 	struct profile *p;
 
 	*view = (struct profile_view){ 0 };
+	wish_for_symbols();
 	p = read_view(a, n, path, &view->diff, e);
 	if (!p || !choose_weight(p, &view->weight, e))
 		return false;

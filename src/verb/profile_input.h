@@ -9,10 +9,10 @@
 
 /* Targets of PROFILE_OPTIONS; NULL = not given. */
 struct profile_words {
-	const char *format, *sample_type;
+	const char *format, *sample_type, *symfs;
 	const char *focus, *ignore, *hide, *show, *show_from, *prune_from;
 	const char *tag_focus, *tag_ignore, *tag_show, *tag_hide, *tag_root, *tag_leaf;
-	bool no_inlines, keep_dropped, relative;
+	bool no_inlines, keep_dropped, relative, mangled, no_symbols;
 	struct option_list base, diff_base;
 	bool normalize;
 };
@@ -40,6 +40,9 @@ extern struct profile_words profile_words;
 	{ 0, "base", "FILE", "take this profile away; what both have does not count", OPTION_LIST, &profile_words.base, NULL }, \
 	{ 0, "diff-base", "FILE", "take this profile away; percentages are of it", OPTION_LIST, &profile_words.diff_base, NULL }, \
 	{ 0, "normalize", NULL, "scale the profile to the base's total first", OPTION_FLAG, &profile_words.normalize, NULL }, \
+	{ 0, "symfs", "DIR", "look for recorded programs and libraries below DIR", OPTION_TEXT, &profile_words.symfs, NULL }, \
+	{ 0, "mangled", NULL, "names of C++ and Rust as the linker has them", OPTION_FLAG, &profile_words.mangled, NULL }, \
+	{ 0, "no-symbols", NULL, "leave addresses without a name as they are", OPTION_FLAG, &profile_words.no_symbols, NULL }, \
 	{ 'f', "format", "NAME", "read all files as NAME instead of recognising the content", OPTION_TEXT, &profile_words.format, NULL }
 
 /* A profile that is ready to be shown. */
@@ -52,7 +55,7 @@ struct profile_view {
 	uint32_t nfilter;
 };
 
-/* The profile in a file, symbolised where it holds addresses only; lives as long as `a`. */
+/* The profile in a file, with names for bare addresses; lives as long as `a`. */
 struct profile *profile_read(struct arena *a, struct str path, struct err *e);
 
 /* Reads and merges the files, takes the bases away, filters. */
