@@ -21,6 +21,7 @@
 #define FORGET_BYTES ((size_t)8 << 20) /* of a mapped file are read before they are given back */
 #define DECIMALS_MOST 18u
 #define BITS_SEPARATOR 8 /* every line ends in a count, and ';' is used: without it any list of counts would do */
+#define BITS_LONG 2 /* nothing but a line that has no end in the head */
 
 /* A frame of the line before, of which the next one often has a part. */
 struct open_frame {
@@ -342,6 +343,14 @@ static bool folded_read(const struct source *src, struct reading *out, struct er
 
 /* ---- recognised ---- */
 
+/* One stack that is longer than the head: no markup and no other program's object begins so. */
+static int bits_of_long_line(struct str line)
+{
+	if (line.n < FORMAT_HEAD || memchr("{[<", line.p[0], 3))
+		return 0;
+	return memchr(line.p, ';', line.n) ? BITS_LONG : 0;
+}
+
 /* Every line but one that the head cuts must end in a count. */
 static int folded_sniff(struct str head)
 {
@@ -357,8 +366,10 @@ static int folded_sniff(struct str head)
 		if (memchr(line.p, '\0', line.n))
 			return 0;
 		if (!cut_number(&line, &word)) {
-			if (head.n || !n)
+			if (head.n)
 				return 0;
+			if (!n)
+				return bits_of_long_line(line);
 			break;
 		}
 		separator |= line.n && memchr(line.p, ';', line.n) != NULL;

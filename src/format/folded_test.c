@@ -132,6 +132,21 @@ static void frames_without_a_function_have_a_name(void **state)
 	read_done(&r);
 }
 
+static void a_stack_longer_than_the_head_is_claimed(void **state)
+{
+	struct buf deep = { 0 };
+
+	(void)state;
+	buf_char(&deep, 'f');
+	CHECK_EQ(format_folded.sniff(buf_view(&deep)), 0);
+	while (deep.n < FORMAT_HEAD)
+		buf_lit(&deep, ";f");
+	CHECK_EQ(format_folded.sniff(str_clip(buf_view(&deep), FORMAT_HEAD)), 2);
+	deep.p[0] = '{';
+	CHECK_EQ(format_folded.sniff(str_clip(buf_view(&deep), FORMAT_HEAD)), 0);
+	buf_release(&deep);
+}
+
 static void other_texts_are_not_claimed(void **state)
 {
 	(void)state;
@@ -148,5 +163,6 @@ int main(void)
 	return RUN(TEST(stacks_share_what_they_have_in_common), TEST(names_keep_blanks_annotations_and_slashes),
 		TEST(two_columns_are_base_and_head_when_every_line_has_them), TEST(fractions_are_exact),
 		TEST(what_is_no_count_is_refused), TEST(no_weight_is_lost_when_tables_grow),
-		TEST(frames_without_a_function_have_a_name), TEST(other_texts_are_not_claimed));
+		TEST(frames_without_a_function_have_a_name), TEST(other_texts_are_not_claimed),
+		TEST(a_stack_longer_than_the_head_is_claimed));
 }
