@@ -1,6 +1,7 @@
 #include "compare/profile_tags.h"
 
 #include "base/regexp.h"
+#include "base/sort.h"
 #include "compare/measurement.h"
 
 #include <math.h>
@@ -193,8 +194,11 @@ struct tagging {
 	const struct profile_filter *f;
 	const struct profile *in;
 	struct profile *out;
+	struct arena scratch;
 	uint32_t *frame;                /* in's index -> out's */
-	uint32_t *path, path_cap;       /* frames of one stack, innermost first */
+	uint32_t *root;                 /* of each set of labels: the stack that its tag_root frames make */
+	uint32_t *moved, *below;        /* of each stack: where it went, below which root it was put last, + 2 */
+	uint32_t *path, path_cap;       /* what of a stack is still to be put, innermost first */
 	bool found;
 };
 
@@ -239,22 +243,31 @@ static uint32_t put_tags(struct tagging *t, uint32_t parent, struct str keys, ui
 	return parent;
 }
 
-static uint32_t put_path(struct tagging *t, uint32_t parent, uint32_t stack)
+/* Stacks that share callers share the work, as long as they come below one root. */
+static uint32_t put_path(struct tagging *t, uint32_t root, uint32_t stack)
 {
-	uint32_t n = 0;
+	uint32_t n = 0, at = root;
 
-	for (uint32_t i = stack; i != NO_STACK; i = t->in->stack[i].parent) {
-		ARENA_ROOM(t->out->arena, t->path, n, t->path_cap);
-		t->path[n++] = t->frame[t->in->stack[i].frame];
+	while (stack != NO_STACK && t->below[stack] != root + 2) {
+		ARENA_ROOM(&t->scratch, t->path, n, t->path_cap);
+		t->path[n++] = stack;
+		stack = t->in->stack[stack].parent;
 	}
-	while (n--)
-		parent = profile_stack(t->out, parent, t->path[n]);
-	return parent;
+	if (stack != NO_STACK)
+		at = t->moved[stack];
+	while (n--) {
+		uint32_t i = t->path[n];
+
+		at = profile_stack(t->out, at, t->frame[t->in->stack[i].frame]);
+		t->moved[i] = at;
+		t->below[i] = root + 2;
+	}
+	return at;
 }
 
 static void copy_frames(struct tagging *t)
 {
-	t->frame = ARENA_ARRAY(t->out->arena, uint32_t, t->in->nframe);
+	t->frame = ARENA_ARRAY(&t->scratch, uint32_t, t->in->nframe);
 	for (uint32_t i = 0; i < t->in->nframe; i++) {
 		struct frame f = t->in->frame[i];
 
@@ -264,31 +277,71 @@ static void copy_frames(struct tagging *t)
 	}
 }
 
+static int by_root(uint32_t i, uint32_t j, const void *ctx)
+{
+	const struct tagging *t = ctx;
+	uint32_t x = t->root[t->in->sample[i].labels], y = t->root[t->in->sample[j].labels];
+
+	return (x > y) - (x < y);
+}
+
+static bool put_sample(struct tagging *t, uint32_t i, uint32_t stack, struct err *e)
+{
+	struct label_set set = t->in->label_set[t->in->sample[i].labels];
+	uint32_t to = profile_sample(t->out, stack, profile_labels(t->out, t->in->label + set.first, set.n));
+
+	for (uint32_t w = 0; w < t->in->nweight; w++)
+		if (!profile_add(t->out, to, w, t->in->weight[w].value[i]))
+			return err_set(e, ERR_LIMIT, "the values of one stack add up to more than 64 bits hold");
+	return true;
+}
+
+/* The stack of each sample: those of one root after each other, which put_path() likes. */
+static uint32_t *put_stacks(struct tagging *t)
+{
+	uint32_t n = t->in->nsample;
+	uint32_t *order = ARENA_ARRAY(&t->scratch, uint32_t, n), *stack = ARENA_ARRAY(&t->scratch, uint32_t, n);
+
+	t->moved = ARENA_ARRAY(&t->scratch, uint32_t, t->in->nstack);
+	t->below = ARENA_ARRAY(&t->scratch, uint32_t, t->in->nstack);
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = i;
+	if (t->f->tag_root.n)
+		sort_by(order, n, by_root, t);
+	for (uint32_t k = 0; k < n; k++) {
+		const struct stack_sample *s = &t->in->sample[order[k]];
+		uint32_t below = put_path(t, t->root[s->labels], s->stack);
+
+		stack[order[k]] = put_tags(t, below, t->f->tag_leaf, s->labels);
+	}
+	return stack;
+}
+
+static bool put_samples(struct tagging *t, struct err *e)
+{
+	const uint32_t *stack = put_stacks(t);
+
+	for (uint32_t i = 0; i < t->in->nsample; i++)
+		if (!put_sample(t, i, stack[i], e))
+			return false;
+	return true;
+}
+
 bool tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
 	struct filter_misses *misses, struct err *e)
 {
 	struct tagging t = { .f = f, .in = in, .out = out };
-	bool root = false, leaf = false;
+	bool ok;
 
 	profile_copy_head(out, in);
 	copy_frames(&t);
-	for (uint32_t i = 0; i < in->nsample; i++) {
-		const struct stack_sample *s = &in->sample[i];
-		struct label_set set = in->label_set[s->labels];
-		uint32_t stack, to;
-
-		t.found = false;
-		stack = put_path(&t, put_tags(&t, NO_STACK, f->tag_root, s->labels), s->stack);
-		root |= t.found;
-		t.found = false;
-		stack = put_tags(&t, stack, f->tag_leaf, s->labels);
-		leaf |= t.found;
-		to = profile_sample(out, stack, profile_labels(out, in->label + set.first, set.n));
-		for (uint32_t w = 0; w < in->nweight; w++)
-			if (!profile_add(out, to, w, in->weight[w].value[i]))
-				return err_set(e, ERR_LIMIT, "the values of one stack add up to more than 64 bits hold");
-	}
-	misses->tag_root = f->tag_root.n && !root;
-	misses->tag_leaf = f->tag_leaf.n && !leaf;
-	return true;
+	t.root = ARENA_ARRAY(&t.scratch, uint32_t, in->nlabel_set);
+	for (uint32_t i = 0; i < in->nlabel_set; i++)
+		t.root[i] = put_tags(&t, NO_STACK, f->tag_root, i);
+	misses->tag_root = f->tag_root.n && !t.found;
+	t.found = false;
+	ok = put_samples(&t, e);
+	misses->tag_leaf = f->tag_leaf.n && !t.found;
+	arena_free(&t.scratch);
+	return ok;
 }
