@@ -60,6 +60,9 @@ double flame_change_most(const struct flame_page *page);
 void flame_value(struct buf *b, const struct flame_page *page, int64_t value);         /* "1.20 s", "37 samples" */
 void flame_name(struct buf *b, const struct flame_page *page, const struct flame_box *box);   /* made safe, not escaped */
 
+/* "ssa.(*Func).Entry" of cmd/compile/internal/ssa.(*Func).Entry: for where the whole has no room. */
+struct str flame_short_name(struct str name);
+
 /* "1.20 s, 12.5 % of all", "1.20 s → 1.80 s, +50.0 %, 12.5 % → 15.0 % of all"; without any parenthesis. */
 void flame_words(struct buf *b, const struct flame_page *page, const struct flame_box *box);
 

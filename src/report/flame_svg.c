@@ -79,7 +79,7 @@ static void put_label(struct drawing *d, const struct flame_box *box, double x, 
 	if (columns >= TEXT_LEAST_COLUMNS) {
 		struct str name = box == d->page->flame->box ? S("all") : d->page->flame->name[box->name];
 
-		utf8_safe_cut(&d->text, name, columns, false);
+		utf8_safe_cut(&d->text, utf8_columns(name) > columns ? flame_short_name(name) : name, columns, false);
 		flush(d);
 	}
 	buf_lit(d->out, "</text></g>\n");
@@ -120,7 +120,7 @@ static void put_style(struct drawing *d)
 		".quiet, .quiet.end { fill: #5d6168; font-size: 11px; }\n"
 		".button { cursor: pointer; fill: #33506e; }\n"
 		".button:hover, .button:focus { text-decoration: underline; }\n"
-		".gone { fill: url(#gone); stroke: #6d93d8; stroke-width: .5; }\n"
+		".gone { fill: url(#gone); }\n"
 		"#boxes g { cursor: pointer; }\n"
 		"#boxes g:hover rect { stroke: #16171a; stroke-width: 1; }\n"
 		"#boxes text { pointer-events: none; }\n"
@@ -138,7 +138,7 @@ static void put_gone_pattern(struct drawing *d)
 	if (d->page->flame->two_sided)
 		buf_lit(d->out, "<defs><pattern id=\"gone\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" "
 				"patternTransform=\"rotate(45)\"><rect width=\"7\" height=\"7\" fill=\"#dde8fb\"/>"
-				"<rect width=\"2\" height=\"7\" fill=\"#b3cbf3\"/></pattern></defs>\n");
+				"<rect width=\"2\" height=\"7\" fill=\"#a9c4f2\"/></pattern></defs>\n");
 }
 
 static void put_scale(struct drawing *d, double x, double y)
@@ -146,7 +146,7 @@ static void put_scale(struct drawing *d, double x, double y)
 	static const double steps[] = { -1, -0.5, 0, 0.5, 1 };
 
 	buf_printf(d->out, "<text class=\"quiet end\" x=\"%.0f\" y=\"%.0f\">%s less</text>\n", x - 4, y + 9,
-		d->page->by_total ? "with all that it calls:" : "in itself:");
+		d->page->reversed ? "" : d->page->by_total ? "with all that it calls:" : "in itself:");
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		struct rgb c = steps[i] < 0 ? mix(same, less, -steps[i]) : mix(same, more, steps[i]);
 

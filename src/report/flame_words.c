@@ -106,7 +106,7 @@ double flame_change(const struct flame_page *page, const struct flame_box *box)
 
 	if (box->noise)
 		return 0;
-	if (page->by_total)
+	if (page->by_total || page->reversed)
 		return (double)box->head * factor - (double)box->base;
 	return (double)box->head_self * factor - (double)box->base_self;
 }
@@ -147,6 +147,16 @@ void flame_name(struct buf *b, const struct flame_page *page, const struct flame
 		buf_lit(b, "all");
 	else
 		utf8_safe_cut(b, page->flame->name[box->name], FLAME_NAME_COLUMNS, false);
+}
+
+struct str flame_short_name(struct str name)
+{
+	size_t slash = 0;
+
+	for (size_t i = 0; i < name.n && !strchr("([<{ ", name.p[i]); i++)
+		if (name.p[i] == '/' && i + 1 < name.n)
+			slash = i + 1;
+	return str_from(name, slash);
 }
 
 static void put_share(struct buf *b, int64_t part, int64_t whole)

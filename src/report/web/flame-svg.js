@@ -18,13 +18,15 @@
 	});
 	const all = boxes[0];
 
+	const short = (name) => name.slice(name.slice(0, -1).split(/[([<{ ]/, 1)[0].lastIndexOf('/') + 1);
+
 	const fit = (b, x, wide) => {
-		const columns = Math.floor((wide - 6) / COLUMN_PX);
+		const columns = Math.floor((wide - 6) / COLUMN_PX), name = b.name.length > columns ? short(b.name) : b.name;
 
 		b.rect.setAttribute('x', x.toFixed(2));
 		b.rect.setAttribute('width', Math.max(wide, 0.3).toFixed(2));
 		b.text.setAttribute('x', (x + 3).toFixed(2));
-		b.text.textContent = columns < 3 ? '' : b.name.length <= columns ? b.name : b.name.slice(0, columns - 1) + '…';
+		b.text.textContent = columns < 3 ? '' : name.length <= columns ? name : name.slice(0, columns - 1) + '…';
 	};
 
 	const depth = (b) => Math.abs(b.y - all.y);

@@ -1,5 +1,7 @@
 // Trees of a flame graph as columns, in the order in which they are drawn: a box, then what stands on it.
 //
+// byTotal: boxes upon boxes are callers, so nothing is theirs alone.
+//
 //	parent, depth, name, end (behind the last box on this one), head, base, headSelf, baseSelf, headLeft, baseLeft (left out), noise
 'use strict';
 
@@ -138,7 +140,7 @@ const flameTree = (() => {
 				follow(i, trie.add(0, names.length), tree.headLeft[i], tree.baseLeft[i]);
 		}
 		trie.give(0, tree.headSelf[0] + tree.headLeft[0], tree.baseSelf[0] + tree.baseLeft[0]);
-		return trie.tree(order);
+		return { ...trie.tree(order), byTotal: true };
 	};
 
 	// Boxes of a name that stand on no other of that name.
@@ -180,7 +182,7 @@ const flameTree = (() => {
 			for (let i = tree.parent[box]; i > 0; i = tree.parent[i])
 				trie.give(at = trie.add(at, tree.name[i]), tree.head[box], tree.base[box]);
 		}
-		return trie.tree(order);
+		return { ...trie.tree(order), byTotal: true };
 	};
 
 	// ---- places ----

@@ -12,6 +12,8 @@
 		normalized: data.normalized, inverted: data.inverted, reversed: data.reversed, name: -1, sort: two ? 'changeSelf' : 'headSelf', up: false,
 		rows: TABLE_MOST,
 	};
+	// A graph that does not fit the window would show its far end first: then the root is on top.
+	state.inverted = state.inverted || (forward.depth.reduce((a, b) => Math.max(a, b), 0) + 1) * ROW_PX > innerHeight * 0.75;
 	let graphs = [], pattern = null, matches = null, printing = false;
 
 	// ---- words ----
@@ -48,10 +50,10 @@
 	const words = (tree, i) => {
 		const all = forward.head[0], was = forward.base[0];
 		if (!two)
-			return `${value(tree.head[i])}, ${share(tree.head[i], all)} of all; itself ${value(tree.headSelf[i])}`;
+			return `${value(tree.head[i])}, ${share(tree.head[i], all)} of all${tree.byTotal ? '' : `; itself ${value(tree.headSelf[i])}`}`;
 		return `${value(tree.base[i])} → ${value(tree.head[i])}, ${change(tree.head[i], tree.base[i])}; ` +
-			`${share(tree.base[i], was)} → ${share(tree.head[i], all)} of all; ` +
-			`itself ${value(tree.baseSelf[i])} → ${value(tree.headSelf[i])}${tree.noise[i] ? '; not significant' : ''}`;
+			`${share(tree.base[i], was)} → ${share(tree.head[i], all)} of all` +
+			`${tree.byTotal ? '' : `; itself ${value(tree.baseSelf[i])} → ${value(tree.headSelf[i])}`}${tree.noise[i] ? '; not significant' : ''}`;
 	};
 
 	// ---- colours ----
@@ -71,7 +73,7 @@
 	const changeOf = (tree, i) => {
 		if (tree.noise[i])
 			return 0;
-		return state.by === 'total' ? tree.head[i] * factor() - tree.base[i] : tree.headSelf[i] * factor() - tree.baseSelf[i];
+		return state.by === 'total' || tree.byTotal ? tree.head[i] * factor() - tree.base[i] : tree.headSelf[i] * factor() - tree.baseSelf[i];
 	};
 	const largest = (tree) => {
 		let most = 0;
@@ -127,7 +129,7 @@
 			swatch.style.background = `rgb(${mix(ink.same, part < 0 ? ink.less : ink.more, Math.sqrt(Math.abs(part)))})`;
 			return swatch;
 		}));
-		return [make('span', {}, `${state.by === 'self' ? 'in itself' : 'with all it calls'}: less `), scale, make('span', {}, ' more'),
+		return [make('span', {}, `${graphs[0].tree.byTotal ? '' : state.by === 'self' ? 'in itself: ' : 'with all it calls: '}less `), scale, make('span', {}, ' more'),
 			make('span', {}, make('i', { class: 'gone' }), ' gone')];
 	};
 	const summary = () => (two ? `${value(forward.base[0])} → ${value(forward.head[0])}, ${signed(percent(forward.head[0] / forward.base[0] - 1), forward.head[0] - forward.base[0])}`
@@ -193,8 +195,12 @@
 	};
 
 	const context = canvas.getContext('2d');
-	const cut = (text, wide) => {
-		if (context.measureText(text).width <= wide)
+	const short = (name) => name.slice(name.slice(0, -1).split(/[([<{ ]/, 1)[0].lastIndexOf('/') + 1);
+	const cut = (name, wide) => {
+		if (context.measureText(name).width <= wide)
+			return name;
+		const text = short(name);
+		if (text !== name && context.measureText(text).width <= wide)
 			return text;
 		let low = 0, high = Math.min(text.length, Math.ceil(wide / 2));
 		while (low < high) {
@@ -227,7 +233,7 @@
 		const isGone = two && !tree.head[i] && tree.base[i];
 		const fill = isGone ? null : colour(graph, i), hit = pattern && i && matches(tree.name[i]);
 
-		context.globalAlpha = above ? 0.55 : pattern && !hit ? 0.45 : 1;
+		context.globalAlpha = above ? 0.55 : pattern && !hit ? 0.35 : 1;
 		context.fillStyle = fill ? `rgb(${fill})` : gone;
 		context.fillRect(left, top, Math.max(wide - (wide > 3 ? 1 : 0), 0.4), ROW_PX - 1);
 		context.globalAlpha = 1;
