@@ -1,7 +1,8 @@
 /*
- * Boxes are made from the root on, level by level: what a box holds is a list of stacks, and its children are these stacks' children
- * grouped by name.  The names of one box's children are told apart by a slot for each name, so nothing is hashed; a box that
- * nobody could see is not opened, so a large profile costs one walk over its stacks and the boxes that are drawn.
+ * Boxes are made from the root on, level by level: what a box holds is a list of stacks, and its
+ * children are these stacks' children grouped by name.  The names of one box's children are told
+ * apart by a slot for each name, so nothing is hashed; a box that nobody could see is not opened,
+ * so a large profile costs one walk over its stacks and the boxes that are drawn.
  */
 #include "compare/flame.h"
 
@@ -9,26 +10,27 @@
 
 #include <stdlib.h>
 
-struct open_box {                       /* a box while stacks still come into it */
+struct open_box { /* a box while stacks still come into it */
 	int64_t head, base, width;
 	uint32_t name, parent, first, n;
-	uint32_t stack;                 /* first of the stacks in it + 1; the others follow in next[] */
+	uint32_t stack; /* first of the stacks in it + 1; the others follow in next[] */
 	bool kept;
 };
 
 struct layout {
-	struct arena *arena;            /* goes at the end */
+	struct arena *arena; /* goes at the end */
 	const struct profile *p;
 	const struct flame_options *opt;
 	const struct profile_names *names;
-	int64_t *head, *base;           /* by stack: with all below it, or its own when reversed; base may be NULL */
-	uint32_t *child, *sibling;      /* by stack, + 1 */
-	uint32_t *next;                 /* by stack, + 1: in the same box */
-	uint32_t *at;                   /* by stack, reversed: how far outwards it has been followed */
-	uint32_t *slot;                 /* by name: last box of that name */
+	int64_t *head,
+		*base; /* by stack: with all below it, or its own when reversed; base may be NULL */
+	uint32_t *child, *sibling; /* by stack, + 1 */
+	uint32_t *next; /* by stack, + 1: in the same box */
+	uint32_t *at; /* by stack, reversed: how far outwards it has been followed */
+	uint32_t *slot; /* by name: last box of that name */
 	struct open_box *box;
 	uint32_t n, cap;
-	double floor;                   /* of both sides together: less is not opened */
+	double floor; /* of both sides together: less is not opened */
 };
 
 /* ---- the two sides ---- */
@@ -49,18 +51,23 @@ static bool check_size(const struct profile *p, const struct flame_options *opt,
 	int64_t base = opt->base_weight == MAP_NONE ? 0 : profile_total_size(p, opt->base_weight);
 
 	if (head == INT64_MAX || base == INT64_MAX || __builtin_add_overflow(head, base, &sum))
-		return err_set(e, ERR_LIMIT, "the values add up to more than 63 bits hold, no width can be given to them");
+		return err_set(e, ERR_LIMIT,
+			"the values add up to more than 63 bits hold, no width can be given to "
+			"them");
 	return true;
 }
 
 static void add_own(struct layout *l)
 {
 	const int64_t *value = l->p->weight[l->opt->weight].value;
-	const int64_t *base = l->opt->base_weight == MAP_NONE ? NULL : l->p->weight[l->opt->base_weight].value;
+	const int64_t *base = l->opt->base_weight == MAP_NONE
+				      ? NULL
+				      : l->p->weight[l->opt->base_weight].value;
 
 	for (uint32_t i = 0; i < l->p->nsample; i++) {
 		uint32_t at = l->p->sample[i].stack;
-		int64_t h = value[i] > 0 ? value[i] : 0, b = (value[i] < 0 ? -value[i] : 0) + (base ? llabs(base[i]) : 0);
+		int64_t h = value[i] > 0 ? value[i] : 0,
+			b = (value[i] < 0 ? -value[i] : 0) + (base ? llabs(base[i]) : 0);
 
 		l->box[FLAME_ROOT].head += h;
 		l->box[FLAME_ROOT].base += b;
@@ -228,7 +235,10 @@ static void choose(struct layout *l)
 
 /* ---- in order ---- */
 
-struct ordering { const struct layout *l; bool by_value; };
+struct ordering {
+	const struct layout *l;
+	bool by_value;
+};
 
 static int box_order(uint32_t i, uint32_t j, const void *ctx)
 {
@@ -249,7 +259,8 @@ static void leave_out(struct flame_left_out *out, int64_t width)
 }
 
 /* The children of one that stay, in order, into index[]. */
-static uint32_t choose_children(const struct layout *l, const struct open_box *from, struct flame *out, uint32_t *index)
+static uint32_t choose_children(
+	const struct layout *l, const struct open_box *from, struct flame *out, uint32_t *index)
 {
 	struct ordering o = { l, l->opt->sort == FLAME_BY_VALUE };
 	uint32_t n = 0;
@@ -277,11 +288,15 @@ static void set_own(const struct layout *l, const struct open_box *from, struct 
 static struct flame_box finished(const struct layout *l, const struct open_box *from)
 {
 	const struct flame_options *opt = l->opt;
-	struct flame_box to = { .head = from->head, .base = from->base, .width = from->width, .name = from->name,
+	struct flame_box to = { .head = from->head,
+		.base = from->base,
+		.width = from->width,
+		.name = from->name,
 		.gone = !from->head && from->base };
 
 	set_own(l, from, &to);
-	to.noise = opt->is_noise && from->head != from->base && opt->is_noise(opt->noise_ctx, from->base, from->head);
+	to.noise = opt->is_noise && from->head != from->base &&
+		   opt->is_noise(opt->noise_ctx, from->base, from->head);
 	return to;
 }
 
@@ -335,7 +350,8 @@ static void begin(struct layout *l, bool two_sided)
 	l->sibling = ARENA_ARRAY(l->arena, uint32_t, n);
 }
 
-bool flame_layout(struct arena *a, const struct profile *p, const struct flame_options *opt, struct flame *out, struct err *e)
+bool flame_layout(struct arena *a, const struct profile *p, const struct flame_options *opt,
+	struct flame *out, struct err *e)
 {
 	struct arena scratch = { 0 };
 	struct profile_names names;
@@ -365,13 +381,15 @@ bool flame_layout(struct arena *a, const struct profile *p, const struct flame_o
 	return true;
 }
 
-void flame_totals(const struct profile *p, const struct flame_options *opt, int64_t *head, int64_t *base)
+void flame_totals(
+	const struct profile *p, const struct flame_options *opt, int64_t *head, int64_t *base)
 {
 	int64_t size = profile_total_size(p, opt->weight), net = profile_total(p, opt->weight);
 
 	*head = size / 2 + net / 2 + (size % 2 + net % 2) / 2;
 	*base = size - *head;
-	if (opt->base_weight != MAP_NONE && __builtin_add_overflow(*base, profile_total_size(p, opt->base_weight), base))
+	if (opt->base_weight != MAP_NONE &&
+		__builtin_add_overflow(*base, profile_total_size(p, opt->base_weight), base))
 		*base = INT64_MAX;
 }
 
@@ -380,7 +398,8 @@ uint32_t flame_base_weight(const struct profile *p, uint32_t weight)
 	uint32_t base = profile_find_weight(p, S("base"));
 
 	if (base == MAP_NONE || base == weight || !str_eq(p->weight[weight].name, S("head")) ||
-		!str_eq(p->weight[base].raw_unit, p->weight[weight].raw_unit) || p->weight[base].scale != p->weight[weight].scale)
+		!str_eq(p->weight[base].raw_unit, p->weight[weight].raw_unit) ||
+		p->weight[base].scale != p->weight[weight].scale)
 		return MAP_NONE;
 	return base;
 }

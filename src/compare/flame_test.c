@@ -5,7 +5,12 @@
 #include "test/check.h"
 #include "test/random.h"
 
-struct scene { struct arena a; struct profile p; struct flame f; struct err e; };
+struct scene {
+	struct arena a;
+	struct profile p;
+	struct flame f;
+	struct err e;
+};
 
 static void begin(struct scene *s)
 {
@@ -60,15 +65,16 @@ static const struct flame_box *box_at(const struct scene *s, const char *path)
 	return at;
 }
 
-static void check_box(const struct scene *s, const char *path, int64_t x, int64_t width, int64_t self)
+static void check_box(
+	const struct scene *s, const char *path, int64_t x, int64_t width, int64_t self)
 {
 	const struct flame_box *box = box_at(s, path);
 
 	if (!box)
 		fail_msg("no box %s", path);
 	if (box->x != x || box->width != width || box->head_self != self)
-		fail_msg("%s: x %lld, width %lld, self %lld", path, (long long)box->x, (long long)box->width,
-			(long long)box->head_self);
+		fail_msg("%s: x %lld, width %lld, self %lld", path, (long long)box->x,
+			(long long)box->width, (long long)box->head_self);
 }
 
 static void boxes_stand_on_their_callers_in_order_of_names(void **state)
@@ -124,7 +130,8 @@ static void lines_of_a_function_are_one_box_unless_asked_for(void **state)
 	(void)state;
 	begin(&s);
 	for (uint32_t line = 1; line <= 2; line++) {
-		uint32_t at = push(&s.p, push(&s.p, push(&s.p, NO_STACK, S("main"), line), S("f"), 7), S("g"), line);
+		uint32_t at = push(&s.p,
+			push(&s.p, push(&s.p, NO_STACK, S("main"), line), S("f"), 7), S("g"), line);
 
 		CHECK(profile_add(&s.p, profile_sample(&s.p, at, 0), 0, 10 * line));
 	}
@@ -237,7 +244,7 @@ static void the_caller_says_what_is_noise(void **state)
 	lay(&s, opt);
 	CHECK(box_at(&s, "a")->noise);
 	CHECK_FALSE(box_at(&s, "b")->noise);
-	CHECK_FALSE(box_at(&s, "c")->noise);    /* nothing changed */
+	CHECK_FALSE(box_at(&s, "c")->noise); /* nothing changed */
 	CHECK_FALSE(box_at(&s, "d")->noise);
 	arena_free(&s.a);
 }
@@ -287,7 +294,8 @@ static void random_profile(struct scene *s, struct random *r, bool two_sided)
 
 		for (uint32_t k = 0; k < depth; k++)
 			at = push(&s->p, at, name[random_below(r, 5)], random_below(r, 2));
-		CHECK(profile_add(&s->p, profile_append_sample(&s->p, at, 0), 0, two_sided && random_below(r, 2) ? -value : value));
+		CHECK(profile_add(&s->p, profile_append_sample(&s->p, at, 0), 0,
+			two_sided && random_below(r, 2) ? -value : value));
 	}
 }
 
@@ -312,7 +320,8 @@ static void check_laws(const struct flame *f, bool all)
 }
 
 /* Widths of the boxes that `part` lacks but whose parent it has, from the whole layout. */
-static struct flame_left_out missing(const struct flame *all, uint32_t at, const struct flame *part, uint32_t in_part)
+static struct flame_left_out missing(
+	const struct flame *all, uint32_t at, const struct flame *part, uint32_t in_part)
 {
 	struct flame_left_out out = { 0 };
 
@@ -350,12 +359,13 @@ static void nothing_is_lost_or_made(void **state)
 		all = s.f;
 		check_laws(&all, true);
 		for (uint32_t i = 0; i < s.p.nsample; i++)
-			*(s.p.weight[0].value[i] < 0 ? &base : &head) += llabs(s.p.weight[0].value[i]);
+			*(s.p.weight[0].value[i] < 0 ? &base : &head) += llabs(
+				s.p.weight[0].value[i]);
 		CHECK_EQ(all.box[FLAME_ROOT].head, head);
 		CHECK_EQ(all.box[FLAME_ROOT].base, base);
 		if (round & 4)
 			opt.most = 20;
-		else if (!(round & 1))  /* of two sides, widths depend on how far boxes are opened */
+		else if (!(round & 1)) /* of two sides, widths depend on how far boxes are opened */
 			opt.least_ratio = 0.02;
 		lay(&s, opt);
 		check_laws(&s.f, false);
@@ -399,9 +409,12 @@ static void nothing_at_all_is_a_root(void **state)
 
 int main(void)
 {
-	return RUN(TEST(boxes_stand_on_their_callers_in_order_of_names), TEST(the_widest_comes_first_when_asked),
-		TEST(lines_of_a_function_are_one_box_unless_asked_for), TEST(reversed_the_innermost_calls_are_merged),
-		TEST(what_is_gone_keeps_the_width_that_it_had), TEST(a_second_weight_can_be_the_base),
-		TEST(the_caller_says_what_is_noise), TEST(what_is_left_out_is_told), TEST(nothing_is_lost_or_made),
+	return RUN(TEST(boxes_stand_on_their_callers_in_order_of_names),
+		TEST(the_widest_comes_first_when_asked),
+		TEST(lines_of_a_function_are_one_box_unless_asked_for),
+		TEST(reversed_the_innermost_calls_are_merged),
+		TEST(what_is_gone_keeps_the_width_that_it_had),
+		TEST(a_second_weight_can_be_the_base), TEST(the_caller_says_what_is_noise),
+		TEST(what_is_left_out_is_told), TEST(nothing_is_lost_or_made),
 		TEST(too_much_for_a_width_is_refused), TEST(nothing_at_all_is_a_root));
 }

@@ -1,8 +1,9 @@
 /*
- * flame - flame graphs: a static SVG that can be zoomed and searched, and an HTML page with the whole of a profile in it.
+ * flame - flame graphs: a static SVG that can be zoomed and searched, and an HTML page with the
+ * whole of a profile in it.
  *
- * Both are one file that asks the network for nothing.  Every name in them came from outside: it is cut at FLAME_NAME_COLUMNS, made
- * visible by utf8_safe() and escaped.
+ * Both are one file that asks the network for nothing.  Every name in them came from outside: it is
+ * cut at FLAME_NAME_COLUMNS, made visible by utf8_safe() and escaped.
  */
 #ifndef PAWL_REPORT_FLAME_H
 #define PAWL_REPORT_FLAME_H
@@ -11,12 +12,22 @@
 #include "compare/flame.h"
 
 #define FLAME_NAME_COLUMNS 1000u
-#define FLAME_MARGIN_PX 10.0            /* of the SVG, left and right */
+#define FLAME_MARGIN_PX 10.0 /* of the SVG, left and right */
 
 /* Those of flamegraph.pl; random numbers are taken from the name, so equal names have equal colours everywhere. */
 enum palette {
-	PALETTE_HOT, PALETTE_MEM, PALETTE_IO, PALETTE_JAVA, PALETTE_AQUA, PALETTE_RED, PALETTE_GREEN, PALETTE_BLUE, PALETTE_YELLOW,
-	PALETTE_PURPLE, PALETTE_ORANGE, PALETTE_GREY,
+	PALETTE_HOT,
+	PALETTE_MEM,
+	PALETTE_IO,
+	PALETTE_JAVA,
+	PALETTE_AQUA,
+	PALETTE_RED,
+	PALETTE_GREEN,
+	PALETTE_BLUE,
+	PALETTE_YELLOW,
+	PALETTE_PURPLE,
+	PALETTE_ORANGE,
+	PALETTE_GREY,
 };
 
 extern const char *const palette_words[];
@@ -28,17 +39,17 @@ enum palette palette_for(const struct weight *w);
 struct flame_page {
 	const struct flame *flame;
 	const struct weight *weight;
-	struct str title, subtitle, notes;      /* empty = none */
-	struct str count_name;          /* of values without a unit: "samples" */
-	struct str base_name, head_name;        /* files */
-	const struct str *filter;       /* "focus=main" */
+	struct str title, subtitle, notes; /* empty = none */
+	struct str count_name; /* of values without a unit: "samples" */
+	struct str base_name, head_name; /* files */
+	const struct str *filter; /* "focus=main" */
 	uint32_t nfilter;
 	enum palette palette;
-	double width_px;                /* of the SVG */
-	bool inverted;                  /* the root on top */
-	bool reversed;                  /* as laid out */
-	bool normalized;                /* changes are of shares: the head is scaled to the base's total */
-	bool by_total;                  /* colour by the change of a box with all above it, not by its own */
+	double width_px; /* of the SVG */
+	bool inverted; /* the root on top */
+	bool reversed; /* as laid out */
+	bool normalized; /* changes are of shares: the head is scaled to the base's total */
+	bool by_total; /* colour by the change of a box with all above it, not by its own */
 };
 
 void flame_svg(const struct flame_page *page, struct buf *out);
@@ -46,7 +57,9 @@ void flame_html(const struct flame_page *page, struct buf *out);
 
 /* ---- what both say ---- */
 
-struct rgb { uint8_t r, g, b; };
+struct rgb {
+	uint8_t r, g, b;
+};
 
 struct rgb palette_rgb(enum palette palette, struct str name);
 
@@ -57,8 +70,10 @@ double flame_change(const struct flame_page *page, const struct flame_box *box);
 double flame_strength(double change, double most);
 double flame_change_most(const struct flame_page *page);
 
-void flame_value(struct buf *b, const struct flame_page *page, int64_t value);         /* "1.20 s", "37 samples" */
-void flame_name(struct buf *b, const struct flame_page *page, const struct flame_box *box);   /* made safe, not escaped */
+void flame_value(
+	struct buf *b, const struct flame_page *page, int64_t value); /* "1.20 s", "37 samples" */
+void flame_name(struct buf *b, const struct flame_page *page,
+	const struct flame_box *box); /* made safe, not escaped */
 
 /* "ssa.(*Func).Entry" of cmd/compile/internal/ssa.(*Func).Entry: for where the whole has no room. */
 struct str flame_short_name(struct str name);

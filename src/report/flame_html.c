@@ -20,15 +20,15 @@
 #include "base/utf8.h"
 #include "report/html.h"
 
-#define NAMES_BYTES (800u << 10)        /* of names that a page holds */
+#define NAMES_BYTES (800u << 10) /* of names that a page holds */
 
 struct page_data {
 	const struct flame_page *page;
 	const struct flame *flame;
 	struct arena arena;
 	int64_t *left_head, *left_base; /* by box: of its children */
-	uint32_t *number;               /* by name: in the page + 1 */
-	struct str *name;               /* made safe and cut, by number */
+	uint32_t *number; /* by name: in the page + 1 */
+	struct str *name; /* made safe and cut, by number */
 	uint32_t nname, first_named;
 	int64_t divisor;
 };
@@ -37,7 +37,8 @@ struct page_data {
 
 static void put_number(struct buf *b, uint64_t x)
 {
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digit[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	for (; x >= 32; x >>= 5)
 		buf_char(b, digit[32 | (x & 31)]);
@@ -73,8 +74,10 @@ static void find_left_out(struct page_data *d)
 		}
 	}
 	for (uint32_t i = 0; i < f->n; i++) {
-		d->divisor = common_divisor(common_divisor(d->divisor, f->box[i].head), f->box[i].base);
-		d->divisor = common_divisor(common_divisor(d->divisor, d->left_head[i]), d->left_base[i]);
+		d->divisor = common_divisor(
+			common_divisor(d->divisor, f->box[i].head), f->box[i].base);
+		d->divisor = common_divisor(
+			common_divisor(d->divisor, d->left_head[i]), d->left_base[i]);
 	}
 	d->divisor = d->divisor ? d->divisor : 1;
 }
@@ -82,7 +85,8 @@ static void find_left_out(struct page_data *d)
 static void put_box(struct page_data *d, struct buf *b, uint32_t at, uint32_t climb)
 {
 	const struct flame_box *box = &d->flame->box[at], *parent = &d->flame->box[box->parent];
-	bool left = d->left_head[at] || d->left_base[at], first = at != FLAME_ROOT && at == parent->first;
+	bool left = d->left_head[at] || d->left_base[at],
+	     first = at != FLAME_ROOT && at == parent->first;
 	uint32_t *number = at == FLAME_ROOT ? &d->first_named : &d->number[box->name];
 
 	put_number(b, 4ull * climb + 2 * left + box->noise);
@@ -91,7 +95,8 @@ static void put_box(struct page_data *d, struct buf *b, uint32_t at, uint32_t cl
 		*number = ++d->nname;
 	put_number(b, (uint64_t)((first ? parent->head - box->head : box->head) / d->divisor));
 	if (d->flame->two_sided)
-		put_number(b, (uint64_t)((first ? parent->base - box->base : box->base) / d->divisor));
+		put_number(
+			b, (uint64_t)((first ? parent->base - box->base : box->base) / d->divisor));
 	if (left)
 		put_number(b, (uint64_t)(d->left_head[at] / d->divisor));
 	if (left && d->flame->two_sided)
@@ -110,7 +115,8 @@ static void put_tree(struct page_data *d, struct buf *b)
 			at = box[at].first;
 			continue;
 		}
-		while (at != FLAME_ROOT && at + 1 == box[box[at].parent].first + box[box[at].parent].n) {
+		while (at != FLAME_ROOT &&
+			at + 1 == box[box[at].parent].first + box[box[at].parent].n) {
 			at = box[at].parent;
 			climb++;
 		}
@@ -160,7 +166,9 @@ static void put_colours(struct page_data *d, struct buf *b)
 		uint32_t bits = (uint32_t)c.r << 16 | (uint32_t)c.g << 8 | c.b;
 
 		for (int shift = 18; shift >= 0; shift -= 6)
-			buf_char(b, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[bits >> shift & 63]);
+			buf_char(b,
+				"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+					[bits >> shift & 63]);
 	}
 }
 
@@ -199,7 +207,10 @@ static void put_value_words(struct json_out *o, const struct page_data *d)
 
 	put_text(o, "kind", w->name);
 	put_text(o, "count", d->page->count_name);
-	put_text(o, "unit", w->unit.dim == DIM_TIME ? S("s") : w->unit.dim == DIM_BYTES ? S("B") : (struct str){ 0 });
+	put_text(o, "unit",
+		w->unit.dim == DIM_TIME    ? S("s")
+		: w->unit.dim == DIM_BYTES ? S("B")
+					   : (struct str){ 0 });
 	json_put_key(o, "factor");
 	json_put_f64(o, w->factor * pow(10, w->scale) * (double)d->divisor);
 }
@@ -268,7 +279,8 @@ static void put_data(struct page_data *d, struct buf *out)
 /* JSON in which no tag can begin. */
 static void put_without_tags(struct buf *out, struct str json)
 {
-	for (const char *tag; (tag = memchr(json.p, '<', json.n)); json = str_from(json, (size_t)(tag - json.p) + 1)) {
+	for (const char *tag; (tag = memchr(json.p, '<', json.n));
+		json = str_from(json, (size_t)(tag - json.p) + 1)) {
 		buf_add(out, json.p, (size_t)(tag - json.p));
 		buf_lit(out, "\\u003c");
 	}
@@ -303,8 +315,10 @@ void flame_html(const struct flame_page *page, struct buf *out)
 	d.number = ARENA_ARRAY(&d.arena, uint32_t, page->flame->nname);
 	find_left_out(&d);
 	put_head(page, out);
-	buf_lit(out, "<main id=\"page\"><noscript>This page draws with a script that is in it; pawl flame -o x.svg gives a picture that "
-		     "needs none.</noscript></main>\n<script type=\"application/json\" id=\"data\">");
+	buf_lit(out,
+		"<main id=\"page\"><noscript>This page draws with a script that is in it; pawl "
+		"flame -o x.svg gives a picture that "
+		"needs none.</noscript></main>\n<script type=\"application/json\" id=\"data\">");
 	put_data(&d, &json);
 	put_without_tags(out, buf_view(&json));
 	buf_lit(out, "</script>\n<script>");

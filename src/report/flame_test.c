@@ -19,7 +19,10 @@ static void begin(struct scene *s, struct str unit)
 	*s = (struct scene){ 0 };
 	profile_init(&s->p, &s->a);
 	profile_weight(&s->p, S("cpu"), unit);
-	s->page = (struct flame_page){ .flame = &s->f, .weight = &s->p.weight[0], .title = S("a title"), .count_name = S("samples"),
+	s->page = (struct flame_page){ .flame = &s->f,
+		.weight = &s->p.weight[0],
+		.title = S("a title"),
+		.count_name = S("samples"),
 		.width_px = 1020 };
 }
 
@@ -35,7 +38,8 @@ static void add(struct scene *s, const struct str *name, uint32_t n, int64_t val
 	CHECK(profile_add(&s->p, profile_append_sample(&s->p, at, 0), 0, value));
 }
 
-static struct str draw(struct scene *s, void (*how)(const struct flame_page *, struct buf *), double least)
+static struct str draw(
+	struct scene *s, void (*how)(const struct flame_page *, struct buf *), double least)
 {
 	struct flame_options opt = { .base_weight = MAP_NONE, .least_ratio = least };
 	struct err e = { 0 };
@@ -54,7 +58,8 @@ static void end(struct scene *s)
 
 #define HOLDS(page, part) str_has((page), S(part))
 
-static const struct str main_work[] = { S("main"), S("work") }, main_idle[] = { S("main"), S("idle") };
+static const struct str main_work[] = { S("main"), S("work") },
+			main_idle[] = { S("main"), S("idle") };
 
 /* 1000 px for 100: main from 10 to 1010, idle 250 px, work 750 px; the root lowest of three rows from 36 px on. */
 static void boxes_are_where_their_values_put_them(void **state)
@@ -67,15 +72,20 @@ static void boxes_are_where_their_values_put_them(void **state)
 	add(&s, main_work, 2, 75);
 	add(&s, main_idle, 2, 25);
 	svg = draw(&s, flame_svg, 0);
-	CHECK(HOLDS(svg, "<g><title>all (100 samples, 100.0 % of all)</title><rect x=\"10.00\" y=\"68\" width=\"1000.00\""));
-	CHECK(HOLDS(svg, "<g><title>main (100 samples, 100.0 % of all)</title><rect x=\"10.00\" y=\"52\" width=\"1000.00\""));
-	CHECK(HOLDS(svg, "<g><title>idle (25 samples, 25.0 % of all)</title><rect x=\"10.00\" y=\"36\" width=\"250.00\""));
-	CHECK(HOLDS(svg, "<g><title>work (75 samples, 75.0 % of all)</title><rect x=\"260.00\" y=\"36\" width=\"750.00\""));
+	CHECK(HOLDS(svg, "<g><title>all (100 samples, 100.0 % of all)</title><rect x=\"10.00\" "
+			 "y=\"68\" width=\"1000.00\""));
+	CHECK(HOLDS(svg, "<g><title>main (100 samples, 100.0 % of all)</title><rect x=\"10.00\" "
+			 "y=\"52\" width=\"1000.00\""));
+	CHECK(HOLDS(svg, "<g><title>idle (25 samples, 25.0 % of all)</title><rect x=\"10.00\" "
+			 "y=\"36\" width=\"250.00\""));
+	CHECK(HOLDS(svg, "<g><title>work (75 samples, 75.0 % of all)</title><rect x=\"260.00\" "
+			 "y=\"36\" width=\"750.00\""));
 	CHECK(HOLDS(svg, ">work</text>"));
 	CHECK_FALSE(HOLDS(svg, "left out") || HOLDS(svg, "class=\"gone\""));
 	s.page.inverted = true;
 	svg = draw(&s, flame_svg, 0);
-	CHECK(HOLDS(svg, "<g><title>all (100 samples, 100.0 % of all)</title><rect x=\"10.00\" y=\"36\""));
+	CHECK(HOLDS(svg,
+		"<g><title>all (100 samples, 100.0 % of all)</title><rect x=\"10.00\" y=\"36\""));
 	CHECK(HOLDS(svg, "work (75 samples, 75.0 % of all)</title><rect x=\"260.00\" y=\"68\""));
 	end(&s);
 }
@@ -95,10 +105,12 @@ static void two_sides_are_told_and_coloured(void **state)
 	add(&s, &gone, 1, -10000000);
 	add(&s, &made, 1, 5000000);
 	svg = draw(&s, flame_svg, 0);
-	CHECK(HOLDS(svg, "<title>work (20.0 ms → 30.0 ms, +50.0 %, 50.0 % → 66.7 % of all)</title>"));
+	CHECK(HOLDS(
+		svg, "<title>work (20.0 ms → 30.0 ms, +50.0 %, 50.0 % → 66.7 % of all)</title>"));
 	CHECK(HOLDS(svg, "<title>gone (10.0 ms → 0 s, gone, 25.0 % → 0.00 % of all)</title>"));
 	CHECK(HOLDS(svg, "<title>made (0 s → 5.00 ms, new, 0.00 % → 11.1 % of all)</title>"));
-	CHECK(HOLDS(svg, "<title>idle (10.0 ms → 10.0 ms, unchanged, 25.0 % → 22.2 % of all)</title>"));
+	CHECK(HOLDS(
+		svg, "<title>idle (10.0 ms → 10.0 ms, unchanged, 25.0 % → 22.2 % of all)</title>"));
 	CHECK(HOLDS(svg, "class=\"gone\"/><text"));
 	end(&s);
 }
@@ -144,7 +156,8 @@ static void what_is_left_out_is_said(void **state)
 	add(&s, &small, 1, 20);
 	add(&s, &smaller, 1, 10);
 	CHECK(HOLDS(draw(&s, flame_svg, 0.05),
-		"2 boxes too narrow to be seen are left out, with what they call: 3.0 % of the width in all, the widest 2.0 %"));
+		"2 boxes too narrow to be seen are left out, with what they call: 3.0 % of the "
+		"width in all, the widest 2.0 %"));
 	CHECK(HOLDS(draw(&s, flame_html, 0.015),
 		"1 box too narrow to be seen is left out, with what it calls: 1.0 % of the width"));
 	end(&s);
@@ -152,9 +165,14 @@ static void what_is_left_out_is_said(void **state)
 
 static void palettes_are_what_suits_the_values(void **state)
 {
-	static const struct { struct str name, unit; enum palette palette; } kind[] = {
-		{ S("cpu"), S("nanoseconds"), PALETTE_HOT }, { S("alloc_space"), S("bytes"), PALETTE_MEM },
-		{ S("inuse_objects"), S("count"), PALETTE_MEM }, { S("off-cpu"), S("microseconds"), PALETTE_IO },
+	static const struct {
+		struct str name, unit;
+		enum palette palette;
+	} kind[] = {
+		{ S("cpu"), S("nanoseconds"), PALETTE_HOT },
+		{ S("alloc_space"), S("bytes"), PALETTE_MEM },
+		{ S("inuse_objects"), S("count"), PALETTE_MEM },
+		{ S("off-cpu"), S("microseconds"), PALETTE_IO },
 		{ S("delay"), S("nanoseconds"), PALETTE_IO },
 	};
 	struct profile p;
@@ -188,7 +206,8 @@ static struct str between(struct str page, struct str from, const char *to)
 	while (page.n && !str_starts(page, from))
 		page = str_from(page, 1);
 	page = str_from(page, from.n);
-	return str_clip(page, (size_t)((const char *)memmem(page.p, page.n, to, strlen(to)) - page.p));
+	return str_clip(
+		page, (size_t)((const char *)memmem(page.p, page.n, to, strlen(to)) - page.p));
 }
 
 /*
@@ -242,7 +261,8 @@ static bool obeys(struct str page)
 	for (size_t i = 0; i < page.n; i++)
 		if ((unsigned char)page.p[i] < ' ' && page.p[i] != '\n' && page.p[i] != '\t')
 			return true;
-	return HOLDS(page, "\xe2\x80\xae") || HOLDS(page, "<script>alert") || HOLDS(page, "<b>bold") || HOLDS(page, "onmouseover=\"alert");
+	return HOLDS(page, "\xe2\x80\xae") || HOLDS(page, "<script>alert") ||
+	       HOLDS(page, "<b>bold") || HOLDS(page, "onmouseover=\"alert");
 }
 
 static uint32_t count(struct str page, struct str part)
@@ -257,7 +277,8 @@ static uint32_t count(struct str page, struct str part)
 static void poison(struct scene *s, struct str name)
 {
 	begin(s, S("count"));
-	s->page.title = s->page.subtitle = s->page.notes = s->page.count_name = s->page.base_name = s->page.head_name = name;
+	s->page.title = s->page.subtitle = s->page.notes = s->page.count_name = s->page.base_name =
+		s->page.head_name = name;
 	s->page.filter = &s->page.title;
 	s->page.nfilter = 1;
 	add(s, (struct str[]){ S("main"), name }, 2, 5);
@@ -312,7 +333,8 @@ static void many_long_names_fit_the_page(void **state)
 	begin(&s, S("count"));
 	memset(text, 'x', sizeof text);
 	for (int i = 0; i < 2000; i++)
-		add(&s, (struct str[]){ arena_printf(&s.a, "%d%.*s", i, (int)sizeof text, text) }, 1, 1);
+		add(&s, (struct str[]){ arena_printf(&s.a, "%d%.*s", i, (int)sizeof text, text) },
+			1, 1);
 	page = draw(&s, flame_html, 0);
 	CHECK(page.n < 1000000);
 	CHECK(HOLDS(page, "names are cut at 250 columns"));
@@ -356,17 +378,21 @@ static void it_asks_nobody_for_anything(void **state)
 	add(&s, main_work, 2, 5);
 	page = draw(&s, flame_html, 0);
 	CHECK(HOLDS(page, "content=\"default-src 'none'; style-src 'sha256-"));
-	CHECK_FALSE(HOLDS(page, "http://") || HOLDS(page, "https://") || HOLDS(page, "url(") || HOLDS(page, "@import"));
+	CHECK_FALSE(HOLDS(page, "http://") || HOLDS(page, "https://") || HOLDS(page, "url(") ||
+		    HOLDS(page, "@import"));
 	page = draw(&s, flame_svg, 0);
-	CHECK_EQ(count(page, S("http")), 1);    /* the name space */
+	CHECK_EQ(count(page, S("http")), 1); /* the name space */
 	end(&s);
 }
 
 int main(void)
 {
-	return RUN(TEST(boxes_are_where_their_values_put_them), TEST(two_sides_are_told_and_coloured),
-		TEST(colours_follow_values_or_shares), TEST(what_is_left_out_is_said), TEST(palettes_are_what_suits_the_values),
-		TEST(the_tree_is_written_as_documented), TEST(names_of_one_function_are_written_once),
-		TEST(no_hostile_name_becomes_markup), TEST(a_name_of_a_megabyte_is_cut), TEST(many_long_names_fit_the_page),
-		TEST(equal_profiles_give_equal_bytes), TEST(nothing_measured_is_drawn_as_such), TEST(it_asks_nobody_for_anything));
+	return RUN(TEST(boxes_are_where_their_values_put_them),
+		TEST(two_sides_are_told_and_coloured), TEST(colours_follow_values_or_shares),
+		TEST(what_is_left_out_is_said), TEST(palettes_are_what_suits_the_values),
+		TEST(the_tree_is_written_as_documented),
+		TEST(names_of_one_function_are_written_once), TEST(no_hostile_name_becomes_markup),
+		TEST(a_name_of_a_megabyte_is_cut), TEST(many_long_names_fit_the_page),
+		TEST(equal_profiles_give_equal_bytes), TEST(nothing_measured_is_drawn_as_such),
+		TEST(it_asks_nobody_for_anything));
 }

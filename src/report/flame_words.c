@@ -8,8 +8,8 @@
 #include "model/names.h"
 #include "report/style.h"
 
-const char *const palette_words[] = { "hot", "mem", "io", "java", "aqua", "red", "green", "blue", "yellow", "purple", "orange",
-	"grey", NULL };
+const char *const palette_words[] = { "hot", "mem", "io", "java", "aqua", "red", "green", "blue",
+	"yellow", "purple", "orange", "grey", NULL };
 
 static const struct names palette_names = { palette_words, PALETTE_GREY + 1 };
 
@@ -20,12 +20,16 @@ bool palette_of(struct str name, enum palette *out)
 
 enum palette palette_for(const struct weight *w)
 {
-	static const struct str waiting[] = { S("off"), S("delay"), S("contentions"), S("wait"), S("block") };
+	static const struct str waiting[] = { S("off"), S("delay"), S("contentions"), S("wait"),
+		S("block") };
 
 	for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++)
 		if (str_has(w->name, waiting[i]))
 			return PALETTE_IO;
-	return w->unit.dim == DIM_BYTES || str_has(w->name, S("alloc")) || str_has(w->name, S("inuse")) ? PALETTE_MEM : PALETTE_HOT;
+	return w->unit.dim == DIM_BYTES || str_has(w->name, S("alloc")) ||
+			       str_has(w->name, S("inuse"))
+		       ? PALETTE_MEM
+		       : PALETTE_HOT;
 }
 
 /* ---- colours ---- */
@@ -41,7 +45,10 @@ static uint32_t hash_name(struct str name)
 }
 
 /* Colour = least + span * number of the name; as flamegraph.pl's color(). */
-struct tint { double r, g, b, r_span, g_span, b_span; uint32_t by_r, by_g, by_b; };
+struct tint {
+	double r, g, b, r_span, g_span, b_span;
+	uint32_t by_r, by_g, by_b;
+};
 
 static const struct tint tints[] = {
 	[PALETTE_HOT] = { 205, 60, 0, 50, 170, 55, 2, 0, 1 },
@@ -68,8 +75,9 @@ static bool has_any(struct str name, const struct str *part, size_t n)
 /* By the kind of code, as the names and their annotations tell it. */
 static enum palette java_palette(struct str name)
 {
-	static const struct str package[] = { S("java/"), S("javax/"), S("jdk/"), S("net/"), S("org/"), S("com/"), S("io/"),
-		S("sun/"), S("java."), S("javax."), S("jdk."), S("org."), S("com."), S("io."), S("sun."), S("Ljava/") };
+	static const struct str package[] = { S("java/"), S("javax/"), S("jdk/"), S("net/"),
+		S("org/"), S("com/"), S("io/"), S("sun/"), S("java."), S("javax."), S("jdk."),
+		S("org."), S("com."), S("io."), S("sun."), S("Ljava/") };
 
 	if (str_ends(name, S("_[k]")))
 		return PALETTE_ORANGE;
@@ -88,7 +96,8 @@ struct rgb palette_rgb(enum palette palette, struct str name)
 
 	for (int i = 0; i < 3; i++)
 		number[i] = (double)(hash >> 10 * i & 1023) / 1023;
-	return (struct rgb){ (uint8_t)(t->r + t->r_span * number[t->by_r]), (uint8_t)(t->g + t->g_span * number[t->by_g]),
+	return (struct rgb){ (uint8_t)(t->r + t->r_span * number[t->by_r]),
+		(uint8_t)(t->g + t->g_span * number[t->by_g]),
 		(uint8_t)(t->b + t->b_span * number[t->by_b]) };
 }
 
@@ -213,8 +222,9 @@ void flame_left_out(struct buf *b, const struct flame_page *page)
 	if (!out->n)
 		return;
 	num_group(b, out->n);
-	buf_lit(b, out->n == 1 ? " box too narrow to be seen is left out, with what it calls: " :
-				 " boxes too narrow to be seen are left out, with what they call: ");
+	buf_lit(b, out->n == 1
+			   ? " box too narrow to be seen is left out, with what it calls: "
+			   : " boxes too narrow to be seen are left out, with what they call: ");
 	put_share(b, out->width, all);
 	buf_lit(b, out->n == 1 ? " % of the width" : " % of the width in all, the widest ");
 	if (out->n > 1) {

@@ -3,18 +3,17 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "base/num.h"
 #include "report/flame.h"
 #include "verb/profile_input.h"
 #include "verb/progress.h"
 #include "verb/talk.h"
 
 #define DEFAULT_OUTPUT "pawl-flame.html"
-#define PAGE_BOXES 75000u               /* keep a page below 2 MB */
+#define PAGE_BOXES 75000u /* keep a page below 2 MB */
 #define SLOW_BYTES ((int64_t)256 << 20) /* of input can take longer than two seconds */
 
-static const char *output = DEFAULT_OUTPUT, *granularity = "functions", *colors, *order = "name", *title, *subtitle, *notes,
-	*count_name, *change = "self";
+static const char *output = DEFAULT_OUTPUT, *granularity = "functions", *colors, *order = "name",
+		  *title, *subtitle, *notes, *count_name, *change = "self";
 static double width_px = 1200, least_px = 0.1, least_change_percent;
 static bool inverted, reversed, columns;
 
@@ -22,24 +21,39 @@ static const char *const orders[] = { "name", "value", NULL };
 static const char *const changes[] = { "self", "total", NULL };
 
 static const struct option options[] = {
-	{ 'o', "output", "FILE", "write an SVG when it ends in .svg, else a page (default " DEFAULT_OUTPUT "); - is an SVG on standard output",
+	{ 'o', "output", "FILE",
+		"write an SVG when it ends in .svg, else a page (default " DEFAULT_OUTPUT
+		"); - is an SVG on standard output",
 		OPTION_TEXT, &output, NULL },
-	{ 'g', "granularity", "WHAT", "a box for each of: functions (default), filefunctions, files, lines, addresses, packages, modules",
+	{ 'g', "granularity", "WHAT",
+		"a box for each of: functions (default), filefunctions, files, lines, addresses, "
+		"packages, modules",
 		OPTION_TEXT, &granularity, granularity_words },
-	{ 0, "sort", "ORDER", "boxes by name (default) or by value, the widest first", OPTION_TEXT, &order, orders },
+	{ 0, "sort", "ORDER", "boxes by name (default) or by value, the widest first", OPTION_TEXT,
+		&order, orders },
 	{ 'i', "inverted", NULL, "the root on top: an icicle graph", OPTION_FLAG, &inverted, NULL },
-	{ 0, "reverse", NULL, "merge from the innermost call on: callers stand upon what they called", OPTION_FLAG, &reversed, NULL },
-	{ 0, "change", "WHICH", "of a difference, colour boxes by what changed in themselves (self, default) or with all that they call (total)",
+	{ 0, "reverse", NULL,
+		"merge from the innermost call on: callers stand upon what they called",
+		OPTION_FLAG, &reversed, NULL },
+	{ 0, "change", "WHICH",
+		"of a difference, colour boxes by what changed in themselves (self, default) or "
+		"with all that they call (total)",
 		OPTION_TEXT, &change, changes },
-	{ 0, "min-change", "PERCENT", "of the base: smaller changes are grey", OPTION_NUMBER, &least_change_percent, NULL },
-	{ 0, "colors", "PALETTE", "hot, mem, io, java, aqua, red, green, blue, yellow, purple, orange, grey (default: what suits the values)",
+	{ 0, "min-change", "PERCENT", "of the base: smaller changes are grey", OPTION_NUMBER,
+		&least_change_percent, NULL },
+	{ 0, "colors", "PALETTE",
+		"hot, mem, io, java, aqua, red, green, blue, yellow, purple, orange, grey "
+		"(default: what suits the values)",
 		OPTION_TEXT, &colors, palette_words },
 	{ 0, "width", "PIXELS", "of an SVG (default 1200)", OPTION_NUMBER, &width_px, NULL },
-	{ 0, "min-width", "PIXELS", "leave out boxes of an SVG that are narrower (default 0.1)", OPTION_NUMBER, &least_px, NULL },
+	{ 0, "min-width", "PIXELS", "leave out boxes of an SVG that are narrower (default 0.1)",
+		OPTION_NUMBER, &least_px, NULL },
 	{ 0, "title", "TEXT", "above the graph", OPTION_TEXT, &title, NULL },
 	{ 0, "subtitle", "TEXT", "below the title", OPTION_TEXT, &subtitle, NULL },
 	{ 0, "notes", "TEXT", "kept in the file", OPTION_TEXT, &notes, NULL },
-	{ 0, "countname", "TEXT", "what is counted, where values have no unit (default: the sample type)", OPTION_TEXT, &count_name, NULL },
+	{ 0, "countname", "TEXT",
+		"what is counted, where values have no unit (default: the sample type)",
+		OPTION_TEXT, &count_name, NULL },
 	{ 0, "showcolumns", NULL, "with lines: their columns, too", OPTION_FLAG, &columns, NULL },
 	PROFILE_OPTIONS,
 	{ 0 },
@@ -97,7 +111,9 @@ static bool put_comm_below(struct arena *a, struct profile_view *view, struct er
 	return true;
 }
 
-struct least_change { double value, factor; };
+struct least_change {
+	double value, factor;
+};
 
 static bool is_small(const void *ctx, int64_t base, int64_t head)
 {
@@ -106,10 +122,14 @@ static bool is_small(const void *ctx, int64_t base, int64_t head)
 	return fabs((double)head * least->factor - (double)base) < least->value;
 }
 
-static bool lay_out(struct arena *a, struct profile_view *view, bool page, bool normalized, struct flame *out, struct err *e)
+static bool lay_out(struct arena *a, struct profile_view *view, bool page, bool normalized,
+	struct flame *out, struct err *e)
 {
-	struct flame_options opt = { .weight = view->weight, .base_weight = flame_base_weight(view->profile, view->weight),
-		.two_sided = view->diff, .columns = columns, .sort = !strcmp(order, "value") ? FLAME_BY_VALUE : FLAME_BY_NAME };
+	struct flame_options opt = { .weight = view->weight,
+		.base_weight = flame_base_weight(view->profile, view->weight),
+		.two_sided = view->diff,
+		.columns = columns,
+		.sort = !strcmp(order, "value") ? FLAME_BY_VALUE : FLAME_BY_NAME };
 	struct least_change least = { 0, 1 };
 	int64_t head, base;
 
@@ -142,18 +162,23 @@ static struct str base_name(const char *path)
 
 static struct str some_name(struct arena *a, uint32_t n, const char *const *path)
 {
-	return n > 1 ? arena_printf(a, "%.*s and %u more", STR(base_name(path[0])), n - 1) : base_name(path[0]);
+	return n > 1 ? arena_printf(a, "%.*s and %u more", STR(base_name(path[0])), n - 1)
+		     : base_name(path[0]);
 }
 
-static void name_things(struct arena *a, int argc, char **argv, const struct profile_view *view, struct flame_page *page)
+static void name_things(struct arena *a, int argc, char **argv, const struct profile_view *view,
+	struct flame_page *page)
 {
 	const struct option_list *base = &profile_words.diff_base;
 
 	page->head_name = some_name(a, (uint32_t)argc, (const char *const *)argv);
 	page->base_name = base->n ? some_name(a, base->n, base->text) : (struct str){ 0 };
-	page->title = title ? str_of(title) :
-			page->base_name.n ? arena_printf(a, "%.*s → %.*s: %.*s", STR(page->base_name), STR(page->head_name), STR(page->weight->name)) :
-			arena_printf(a, "%.*s: %.*s", STR(page->head_name), STR(page->weight->name));
+	page->title = title ? str_of(title)
+		      : page->base_name.n
+			      ? arena_printf(a, "%.*s → %.*s: %.*s", STR(page->base_name),
+					STR(page->head_name), STR(page->weight->name))
+			      : arena_printf(a, "%.*s: %.*s", STR(page->head_name),
+					STR(page->weight->name));
 	page->subtitle = str_of(subtitle);
 	page->notes = str_of(notes);
 	page->count_name = count_name ? str_of(count_name) : page->weight->name;
@@ -161,12 +186,12 @@ static void name_things(struct arena *a, int argc, char **argv, const struct pro
 	page->nfilter = view->nfilter;
 }
 
-static void tell(const struct flame_page *page, size_t bytes)
+static void tell(const struct flame_page *page)
 {
 	struct buf text = { 0 };
 
 	flame_left_out(&text, page);
-	say("wrote %s: %u boxes, %zu kB", output, page->flame->n, (bytes + 1023) / 1024);
+	say("wrote %s: %u boxes", output, page->flame->n);
 	if (text.n)
 		say("%.*s", STR(buf_view(&text)));
 	buf_release(&text);
@@ -183,21 +208,26 @@ static bool write_graph(const struct flame_page *page, bool html, struct err *e)
 		flame_svg(page, &out);
 	ok = print ? print_out(&out, e) : file_write(output, buf_view(&out), e);
 	if (ok && !print)
-		tell(page, out.n);
+		tell(page);
 	buf_release(&out);
 	return ok;
 }
 
 static bool draw(struct arena *a, int argc, char **argv, struct err *e)
 {
-	bool html = strcmp(output, "-") && !str_ends(str_of(output), S(".svg")), normalized = take_words_as_meant();
+	bool html = strcmp(output, "-") && !str_ends(str_of(output), S(".svg")),
+	     normalized = take_words_as_meant();
 	struct profile_view view;
 	struct flame flame;
-	struct flame_page page = { .flame = &flame, .width_px = width_px, .inverted = inverted, .reversed = reversed,
-		.normalized = normalized, .by_total = !strcmp(change, "total") };
+	struct flame_page page = { .flame = &flame,
+		.width_px = width_px,
+		.inverted = inverted,
+		.reversed = reversed,
+		.normalized = normalized,
+		.by_total = !strcmp(change, "total") };
 
-	if (!check_numbers(e) || !profile_view_open(a, argc, argv, &view, e) || !put_comm_below(a, &view, e) ||
-		!lay_out(a, &view, html, normalized, &flame, e))
+	if (!check_numbers(e) || !profile_view_open(a, argc, argv, &view, e) ||
+		!put_comm_below(a, &view, e) || !lay_out(a, &view, html, normalized, &flame, e))
 		return false;
 	page.weight = &view.profile->weight[view.weight];
 	page.palette = palette_for(page.weight);
@@ -241,11 +271,16 @@ static int flame_main(int argc, char **argv)
 }
 
 static const char *const examples[] = {
-	"pawl flame cpu.pb.gz", "a page to open in a browser: " DEFAULT_OUTPUT,
-	"pawl flame -o cpu.svg perf.data", "a picture that can be zoomed and searched",
-	"pawl flame --diff-base old.pb.gz new.pb.gz", "what became more (red), less (blue) and what is gone (hatched)",
-	"pawl flame -s alloc_space --focus json mem.pb.gz", "the bytes that calls of json allocated",
-	"pawl flame --countname us offcpu.folded --colors io", "time off the processor, in blue",
+	"pawl flame cpu.pb.gz",
+	"a page to open in a browser: " DEFAULT_OUTPUT,
+	"pawl flame -o cpu.svg perf.data",
+	"a picture that can be zoomed and searched",
+	"pawl flame --diff-base old.pb.gz new.pb.gz",
+	"what became more (red), less (blue) and what is gone (hatched)",
+	"pawl flame -s alloc_space --focus json mem.pb.gz",
+	"the bytes that calls of json allocated",
+	"pawl flame --countname us offcpu.folded --colors io",
+	"time off the processor, in blue",
 	NULL,
 };
 
@@ -253,11 +288,16 @@ const struct verb verb_flame = {
 	.name = "flame",
 	.line = "flame graph of a profile, or of two, as a page or an SVG",
 	.usage = "pawl flame [OPTIONS] FILE...",
-	.about = "Reads any profile that pawl knows (pprof, perf.data, folded stacks, speedscope, ...); several files are added up. The width of a "
-		 "box is what was spent in a call and in all that it called; below it stands its caller.\n\n"
-		 "With --diff-base (or --base, or a folded file with two columns) boxes hold both sides: they are as wide as in FILE, what is in the "
-		 "base only is hatched and as wide as it was there. Colours tell changes of values; with --normalize, of shares.\n\n"
-		 "The file needs nothing else: no network, no server. What is too narrow to be drawn is left out and said.",
+	.about = "Reads any profile that pawl knows (pprof, perf.data, folded stacks, speedscope, "
+		 "...); several files are added up. The width of a "
+		 "box is what was spent in a call and in all that it called; below it stands its "
+		 "caller.\n\n"
+		 "With --diff-base (or --base, or a folded file with two columns) boxes hold both "
+		 "sides: they are as wide as in FILE, what is in the "
+		 "base only is hatched and as wide as it was there. Colours tell changes of "
+		 "values; with --normalize, of shares.\n\n"
+		 "The file needs nothing else: no network, no server. What is too narrow to be "
+		 "drawn is left out and said.",
 	.example = examples,
 	.options = options,
 	.main = flame_main,

@@ -2,7 +2,7 @@
 (() => {
 	'use strict';
 
-	const root = document.documentElement, box = root.querySelector('#boxes');
+	const root = document.currentScript.closest('svg'), box = root.querySelector('#boxes');
 	const details = root.querySelector('#details'), matched = root.querySelector('#matched');
 	const reset = root.querySelector('#reset'), search = root.querySelector('#search');
 	const COLUMN_PX = 7.5, MARGIN_PX = 10, SLACK_PX = 0.011;
