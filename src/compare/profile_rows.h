@@ -28,7 +28,7 @@ struct profile_rows_options {
 	uint32_t weight;
 	uint32_t events;                /* a second weight whose flat is wanted; MAP_NONE = none */
 	enum granularity granularity;
-	bool columns;                   /* BY_LINE: also by column */
+	bool columns;                   /* BY_LINE, BY_ADDRESS: also by column */
 	bool by_cum;                    /* order by cum, else by flat; ties by name */
 	bool drop_negative;
 	bool keep_small;                /* no trimming */

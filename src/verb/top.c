@@ -55,6 +55,7 @@ static bool show(struct arena *a, int argc, char **argv, struct err *e)
 	if (!check_numbers(e) || !profile_view_open(a, argc, argv, &view, e))
 		return false;
 	opt.weight = view.weight;
+	opt.columns |= opt.granularity == BY_ADDRESS && !profile_words.no_inlines;      /* as in pprof */
 	profile_rows(a, view.profile, &opt, &rows);
 	page = (struct top_page){ view.profile, &rows, view.weight, opt.granularity, view.total, divide_by, str_of(unit),
 		view.filter, view.nfilter };

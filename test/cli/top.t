@@ -1,9 +1,9 @@
-# pawl top: what it refuses and how, and what hostile profiles do to it.  Its tables are compared by test/pprof_test.c.
+# pawl top: what it refuses and how, and what hostile profiles do to it.  test/cli/pprof.t compares its tables.
 . "$(dirname "$0")/lib.sh"
 ln -s "$PAWL" pawl_
 PATH=$PWD:$PATH
-cp "$root"/test/pprof/profiles/go_cpu_old.pb.gz cpu.pb.gz
-cp "$root"/test/pprof/profiles/go_heap_old.pb.gz heap.pb.gz
+cp "$root"/test/pprof/profiles/go_shelf_cpu_old.pb.gz cpu.pb.gz
+cp "$root"/test/pprof/profiles/go_shelf_heap_old.pb.gz heap.pb.gz
 
 exits "a profile is needed" 1 "pawl top" "^pawl: top needs a profile" "^hint: pawl top cpu.pb.gz"
 exits "a file that is not there is named" 1 "pawl top nowhere" "^pawl: nowhere: .*No such file"
@@ -29,8 +29,6 @@ exits "help is as wide as a terminal" 0 "pawl help top | awk 'length > 100' | wc
 # A million calls deep, names of a megabyte, letters that terminals obey.
 perl -e 'print "f;" x 1_000_000, "g 1\n"' >deep.folded
 perl -e 'print "main;", "x" x 1_000_000, " 1\n", "main;\e[2J\e]0;gone\a<script>alert(1)</script> 3\n"' >names.folded
-if pawl formats | grep -q folded; then
-	exits "a stack of a million calls" 0 "within 900 20 pawl_ top deep.folded" "100% +g"
-	holds "names stay on their line" "pawl top names.folded | clean && pawl top --json names.folded | clean"
-fi
+exits "a stack of a million calls" 0 "within 900 20 pawl_ top -f folded deep.folded" "100% +g"
+holds "names stay on their line" "pawl top -f folded names.folded | clean && pawl top -f folded --json names.folded | clean"
 done_testing
