@@ -345,5 +345,6 @@ const struct format format_chrometrace = {
 	.models = MODEL_BIT(MODEL_TIMELINE) | MODEL_BIT(MODEL_PROFILE),
 	.sniff = chrometrace_sniff,
 	.read = chrometrace_read,
+	.endings = ".trace.json .trace",
 	.write = chrometrace_write,
 };

@@ -395,5 +395,6 @@ const struct format format_firefox = {
 	.models = MODEL_BIT(MODEL_PROFILE),
 	.sniff = firefox_sniff,
 	.read = firefox_read,
+	.endings = ".firefox.json",
 	.write = firefox_write,
 };

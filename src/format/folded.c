@@ -387,5 +387,6 @@ const struct format format_folded = {
 	.models = MODEL_BIT(MODEL_PROFILE),
 	.sniff = folded_sniff,
 	.read = folded_read,
+	.endings = ".folded .collapsed",
 	.write = folded_write,
 };

@@ -43,6 +43,10 @@ struct format {
 	 * at all is an error, not empty evidence.  An error in one of several files names it with err_in(). */
 	bool (*read)(const struct source *src, struct reading *out, struct err *e);
 
+	/* How names of files end that hold it, before a ".gz": ".pb .pprof"; for the names of files to write.  NULL = no
+	 * ending is its own. */
+	const char *endings;
+
 	/* NULL: pawl only reads it. */
 	bool (*write)(const struct evidence *ev, struct buf *out, struct err *e);
 };

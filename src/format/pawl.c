@@ -113,8 +113,10 @@ const struct format format_pawl = {
 	.spec = "doc/schema/evidence.json",
 	.versions = "pawl " PAWL_VERSION,
 	.loses = "nothing",
-	.models = MODEL_BIT(MODEL_BENCH) | MODEL_BIT(MODEL_TESTS),
+	.models = MODEL_BIT(MODEL_BENCH) | MODEL_BIT(MODEL_TESTS) | MODEL_BIT(MODEL_PROFILE) |
+		  MODEL_BIT(MODEL_TIMELINE),
 	.sniff = pawl_sniff,
 	.read = pawl_read,
+	.endings = ".pawl.json",
 	.write = pawl_write,
 };

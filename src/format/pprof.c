@@ -352,5 +352,6 @@ const struct format format_pprof = {
 	.models = MODEL_BIT(MODEL_PROFILE),
 	.sniff = pprof_sniff,
 	.read = pprof_read,
+	.endings = ".pb .pprof",
 	.write = pprof_write,
 };

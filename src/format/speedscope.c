@@ -443,5 +443,6 @@ const struct format format_speedscope = {
 	.models = MODEL_BIT(MODEL_PROFILE),
 	.sniff = speedscope_sniff,
 	.read = speedscope_read,
+	.endings = ".speedscope.json .speedscope",
 	.write = speedscope_write,
 };

@@ -10,11 +10,11 @@
 
 struct profile_words profile_words;
 
-static struct profile *only_profile(struct reading *r, struct str path, struct err *e)
+static struct evidence *only(struct reading *r, unsigned models, struct str path, struct err *e)
 {
 	for (uint32_t i = 0; i < r->n; i++)
-		if (r->evidence[i].model == MODEL_PROFILE)
-			return &r->evidence[i].profile;
+		if (models & MODEL_BIT(r->evidence[i].model))
+			return &r->evidence[i];
 	err_set(e, ERR_INPUT, "a profile expected, this holds %s", r->n ? model_name(r->evidence[0].model) : "nothing");
 	err_in(e, path);
 	err_hint(e, "`pawl formats` lists what holds profiles");
@@ -34,18 +34,25 @@ static void tell_notes(const struct reading *r, struct str path)
 		}
 }
 
-struct profile *profile_read(struct arena *a, struct str path, struct err *e)
+static struct evidence *read_one(struct arena *a, unsigned models, struct str path, struct err *e)
 {
 	struct format_options opt = { 0 };
 	struct reading r = { .arena = a };
-	struct profile *p;
+	struct evidence *ev;
 
 	if (profile_words.format && !(opt.format = format_find(str_of(profile_words.format), e)))
 		return NULL;
-	if (!input_read_file(path, &opt, &r, e) || !(p = only_profile(&r, path, e)))
+	if (!input_read_file(path, &opt, &r, e) || !(ev = only(&r, models, path, e)))
 		return NULL;
 	tell_notes(&r, path);
-	return p;
+	return ev;
+}
+
+struct profile *profile_read(struct arena *a, struct str path, struct err *e)
+{
+	struct evidence *ev = read_one(a, MODEL_BIT(MODEL_PROFILE), path, e);
+
+	return ev ? &ev->profile : NULL;
 }
 
 static void wish_for_symbols(void)
@@ -137,16 +144,14 @@ static bool check_bases(struct err *e)
 	return true;
 }
 
-static struct profile *read_view(struct arena *a, int n, char **path, bool *diff, struct err *e)
+/* `p` less the bases that were asked for. */
+static struct profile *without_base(struct arena *a, struct profile *p, bool *diff, struct err *e)
 {
 	const struct option_list *list = profile_words.base.n ? &profile_words.base : &profile_words.diff_base;
-	struct profile *p, *base;
+	struct profile *base;
 
 	*diff = list->n > 0;
-	if (!check_bases(e))
-		return NULL;
-	p = read_all(a, (uint32_t)n, (const char *const *)path, e);
-	if (!p || !*diff)
+	if (!*diff)
 		return p;
 	base = read_all(a, list->n, list->text, e);
 	return base ? take_away(a, p, base, profile_words.diff_base.n > 0, e) : NULL;
@@ -215,15 +220,14 @@ static void tell_misses(const struct filter_misses *m)
 			say("--%s matched nothing", all[i].option);
 }
 
-bool profile_view_open(struct arena *a, int n, char **path, struct profile_view *view, struct err *e)
+/* What the options make of a profile that was read. */
+static bool view_profile(struct arena *a, struct profile *p, struct profile_view *view, struct err *e)
 {
 	struct profile_filter filter = filter_of_words();
 	struct filter_misses misses;
-	struct profile *p;
 
 	*view = (struct profile_view){ 0 };
-	wish_for_symbols();
-	p = read_view(a, n, path, &view->diff, e);
+	p = without_base(a, p, &view->diff, e);
 	if (!p || !choose_weight(p, &view->weight, e))
 		return false;
 	view->profile = p;
@@ -238,5 +242,38 @@ bool profile_view_open(struct arena *a, int n, char **path, struct profile_view 
 	tell_misses(&misses);
 	if (profile_words.relative)
 		view->total = profile_rows_total(view->profile, view->weight);
+	return true;
+}
+
+bool profile_view_open(struct arena *a, int n, char **path, struct profile_view *view, struct err *e)
+{
+	struct profile *p;
+
+	wish_for_symbols();
+	return check_bases(e) && (p = read_all(a, (uint32_t)n, (const char *const *)path, e)) && view_profile(a, p, view, e);
+}
+
+struct evidence profile_view_evidence(const struct profile_view *view)
+{
+	struct evidence ev = { .model = MODEL_PROFILE, .profile = *view->profile };
+
+	ev.profile.preferred = view->weight;
+	return ev;
+}
+
+bool profile_or_timeline(struct arena *a, struct str path, struct evidence *out, struct err *e)
+{
+	struct profile_view view;
+	struct evidence *ev;
+
+	wish_for_symbols();
+	if (!check_bases(e) || !(ev = read_one(a, MODEL_BIT(MODEL_PROFILE) | MODEL_BIT(MODEL_TIMELINE), path, e)))
+		return false;
+	*out = *ev;
+	if (ev->model != MODEL_PROFILE)
+		return true;
+	if (!view_profile(a, &ev->profile, &view, e))
+		return false;
+	*out = profile_view_evidence(&view);
 	return true;
 }

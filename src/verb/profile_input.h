@@ -5,6 +5,7 @@
 #define PAWL_VERB_PROFILE_INPUT_H
 
 #include "compare/profile_filter.h"
+#include "model/evidence.h"
 #include "verb/verb.h"
 
 /* Targets of PROFILE_OPTIONS; NULL = not given. */
@@ -60,5 +61,11 @@ struct profile *profile_read(struct arena *a, struct str path, struct err *e);
 
 /* Reads and merges the files, takes the bases away, filters. */
 bool profile_view_open(struct arena *a, int n, char **path, struct profile_view *view, struct err *e) MUST_CHECK;
+
+/* Its profile, the chosen kind of value preferred. */
+struct evidence profile_view_evidence(const struct profile_view *view);
+
+/* The profile in a file, as the options want it, or the timeline. */
+bool profile_or_timeline(struct arena *a, struct str path, struct evidence *out, struct err *e) MUST_CHECK;
 
 #endif
