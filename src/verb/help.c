@@ -3,6 +3,36 @@
 #include "verb/help.h"
 #include "verb/talk.h"
 
+#define HELP_COLUMNS 100u
+
+/* Lines as they are, those that are too long broken between words; what continues one begins at column `indent`. */
+static void put_wrapped(struct buf *b, size_t indent, const char *text)
+{
+	struct str rest = str_of(text), word;
+
+	while (rest.n) {
+		struct str line = str_cut(&rest, '\n');
+		size_t column = indent;
+
+		for (bool first = true; line.n; first = false) {
+			word = str_cut(&line, ' ');
+			if (!first && column + 1 + word.n > HELP_COLUMNS) {
+				buf_char(b, '\n');
+				buf_fill(b, ' ', indent);
+				column = indent;
+			} else if (!first) {
+				buf_char(b, ' ');
+				column++;
+			}
+			buf_str(b, word);
+			column += word.n;
+		}
+		buf_char(b, '\n');
+		if (rest.n)
+			buf_fill(b, ' ', rest.p[0] == '\n' ? 0 : indent);
+	}
+}
+
 static void put_option(struct buf *b, const struct option *o)
 {
 	size_t from = b->n;
@@ -19,7 +49,7 @@ static void put_option(struct buf *b, const struct option *o)
 		buf_char(b, '\n'), buf_fill(b, ' ', 28);
 	else
 		buf_fill(b, ' ', 28 - (b->n - from));
-	buf_printf(b, "%s\n", o->help);
+	put_wrapped(b, 28, o->help);
 }
 
 static void put_options(struct buf *b, const struct option *options)
@@ -31,8 +61,10 @@ static void put_options(struct buf *b, const struct option *options)
 void help_verb(const struct verb *v, struct buf *b)
 {
 	buf_printf(b, "pawl %s - %s\n\nusage: %s\n", v->name, v->line, v->usage);
-	if (v->about)
-		buf_printf(b, "\n%s\n", v->about);
+	if (v->about) {
+		buf_char(b, '\n');
+		put_wrapped(b, 0, v->about);
+	}
 	if (v->word)
 		buf_lit(b, "\nwords:\n");
 	for (const char *const *word = v->word; word && word[0]; word += 2)

@@ -2,9 +2,9 @@
 . "$(dirname "$0")/lib.sh"
 ln -s "$PAWL" pawl_
 PATH=$PWD:$PATH
-cp "$root"/test/pprof/profiles/go_cpu_old.pb.gz old.pb.gz
-cp "$root"/test/pprof/profiles/go_cpu_new.pb.gz new.pb.gz
-cp "$root"/test/pprof/profiles/go_heap_old.pb.gz heap.pb.gz
+cp "$root"/test/pprof/profiles/go_shelf_cpu_old.pb.gz old.pb.gz
+cp "$root"/test/pprof/profiles/go_shelf_cpu_new.pb.gz new.pb.gz
+cp "$root"/test/pprof/profiles/go_shelf_heap_old.pb.gz heap.pb.gz
 printf 'main;work;hash 30\nmain;work;copy 20\nmain;idle 10\nmain;old 40\n' >old.folded
 printf 'main;work;hash 60\nmain;work;copy 20\nmain;idle 10\nmain;new 5\n' >new.folded
 

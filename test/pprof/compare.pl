@@ -25,7 +25,7 @@ sub pawl {
 	my $pid = open(my $pipe, '-|') // die "compare.pl: $!";
 	if (!$pid) {
 		open STDERR, '>', '/dev/null';
-		exec $pawl, 'top', @_;
+		exec $pawl, 'top', '--no-symbols', @_;
 	}
 	local $/;
 	return scalar <$pipe>;
