@@ -217,7 +217,7 @@ static int64_t narrowest(struct layout *l, uint32_t most, uint32_t *equals)
 	return width[most - 1];
 }
 
-/* A box is at most as wide as its parent and comes behind it, so whoever stays has a place to stand on. */
+/* A box is at most as wide as its parent and comes behind it: whoever stays has a place to stand. */
 static void choose(struct layout *l)
 {
 	double floor = l->opt->least_ratio * (double)l->box[FLAME_ROOT].width;

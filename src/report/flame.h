@@ -14,7 +14,7 @@
 #define FLAME_NAME_COLUMNS 1000u
 #define FLAME_MARGIN_PX 10.0 /* of the SVG, left and right */
 
-/* Those of flamegraph.pl; random numbers are taken from the name, so equal names have equal colours everywhere. */
+/* Those of flamegraph.pl; the tint comes from the name: equal names have equal colours everywhere. */
 enum palette {
 	PALETTE_HOT,
 	PALETTE_MEM,
@@ -75,10 +75,11 @@ void flame_value(
 void flame_name(struct buf *b, const struct flame_page *page,
 	const struct flame_box *box); /* made safe, not escaped */
 
-/* "ssa.(*Func).Entry" of cmd/compile/internal/ssa.(*Func).Entry: for where the whole has no room. */
+/* "ssa.(*Func).Entry" of cmd/compile/internal/ssa.(*Func).Entry: where the whole has no room. */
 struct str flame_short_name(struct str name);
 
-/* "1.20 s, 12.5 % of all", "1.20 s → 1.80 s, +50.0 %, 12.5 % → 15.0 % of all"; without any parenthesis. */
+/* "1.20 s, 12.5 % of all", "1.20 s → 1.80 s, +50.0 %, 12.5 % → 15.0 % of all"; without any
+ * parenthesis. */
 void flame_words(struct buf *b, const struct flame_page *page, const struct flame_box *box);
 
 /* "12 boxes narrower than 0.1 % are left out, ..."; nothing when there are none. */

@@ -6,6 +6,9 @@ static const unsigned char svg_js[] = {
 
 static const unsigned char html_js_bytes[] = {
 #include "report/web/flame-tree.js.inc"
+#include "report/web/flame-words.js.inc"
+#include "report/web/flame-picture.js.inc"
+#include "report/web/flame-tables.js.inc"
 #include "report/web/flame.js.inc"
 };
 

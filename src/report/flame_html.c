@@ -1,10 +1,10 @@
 /*
  * A flame graph as a page: the boxes as one string, drawn by the script that is in it.
  *
- * The tree, from the root on, a box before what it calls, numbers of 5 bits a character as in source maps (digits of base64, 32 =
- * more follow, the low bits first):
+ * The tree, from the root on, a box before what it calls.  Numbers have 5 bits a character as in
+ * source maps: digits of base64, 32 = more follow, the low bits first.
  *
- *	4 * levels to climb from the box before + 2 when something is left out + 1 when its change is noise
+ *	4 * levels to climb from the box before, + 2 when something is left out, + 1 for noise
  *	names so far - name: 0 = a name that was not used before
  *	head: of a first child what it is less than its parent, else its value
  *	base: the same; only when there are two sides

@@ -1,8 +1,9 @@
 /*
- * A flame graph as SVG, in the manner of flamegraph.pl: readable without script, titles for the mouse, zoom and search by the script
- * that is in it.
+ * A flame graph as SVG, in the manner of flamegraph.pl: readable without script, titles for the
+ * mouse, zoom and search by the script that is in it.
  *
- * Choices [1] Places have two decimals, flamegraph.pl's have one: zooming into a narrow box needs them.
+ * Choices [1] Places have two decimals, flamegraph.pl's have one: zooming into a narrow box needs
+ *             them.
  *         [2] The colour of unchanged boxes is grey, flamegraph.pl's is white.
  */
 #include "report/flame.h"

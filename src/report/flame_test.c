@@ -61,7 +61,8 @@ static void end(struct scene *s)
 static const struct str main_work[] = { S("main"), S("work") },
 			main_idle[] = { S("main"), S("idle") };
 
-/* 1000 px for 100: main from 10 to 1010, idle 250 px, work 750 px; the root lowest of three rows from 36 px on. */
+/* 1000 px for 100: main from 10 to 1010, idle 250 px, work 750 px; the root is the lowest of three
+ * rows from 36 px on. */
 static void boxes_are_where_their_values_put_them(void **state)
 {
 	struct scene s;
@@ -215,7 +216,8 @@ static struct str between(struct str page, struct str from, const char *to)
  * all: climb 0 "A", new name "A", head 5 "F", base 2 "C"
  * main: "A" "A", 5 - 4 = 1 "B", 2 - 2 = 0 "A"        idle: "A" "A", 4 - 1 = 3 "D", 2 - 0 = 2 "C"
  * work: climb 1, so 4 "E", "A", 3 "D", 2 "C"          odd: climb 2, so 8 "I", "A", 1 "B", 0 "A"
- * Without idle and odd: all has 2 "C" for "something is left out", and at its end 1 "B" and 0 "A"; so has main.
+ * Without idle and odd: all has 2 "C" for "something is left out", and at its end 1 "B" and 0 "A";
+ * so has main.
  */
 static void the_tree_is_written_as_documented(void **state)
 {
@@ -249,7 +251,7 @@ static void names_of_one_function_are_written_once(void **state)
 	add(&s, deep, 3, 7);
 	page = draw(&s, flame_html, 0);
 	CHECK_STR(between(page, S("\"names\":["), "]"), "\"all\",\"f\",\"g\"");
-	/* all: new, 1 of 7; f: new, 1 - 1; g: new; f again: 3 names so far, it is the second: 3 - 1 = 2 */
+	/* all: new, 1 of 1; f: new, 1 - 1; g: new; f again: 3 names so far, less its 1: 2 "C" */
 	CHECK_STR(between(page, S("\"tree\":\""), "\""), "AABAAAAAAACA");
 	end(&s);
 }

@@ -72,7 +72,8 @@ static bool check_numbers(struct err *e)
 
 /* ---- from files to boxes ---- */
 
-/* How a flame graph differs from a table: both sides are kept apart, and shares are a matter of colour, not of values. */
+/* How a flame graph differs from a table: both sides are kept apart, and shares are a matter of
+ * colour, not of values. */
 static bool take_words_as_meant(void)
 {
 	bool normalize = profile_words.normalize;

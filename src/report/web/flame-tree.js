@@ -3,16 +3,25 @@
 // byTotal: boxes upon boxes are callers, so nothing is theirs alone.
 //
 //	parent, depth, name, end (behind the last box on this one), head, base, headSelf, baseSelf, headLeft, baseLeft (left out), noise
-'use strict';
-
 const flameTree = (() => {
+	'use strict';
+
 	const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 	const LEFT_OUT = '(left out)';
 
 	const columns = (n) => ({
-		n, parent: new Int32Array(n), depth: new Int32Array(n), name: new Int32Array(n), end: new Int32Array(n),
-		head: new Float64Array(n), base: new Float64Array(n), headSelf: new Float64Array(n), baseSelf: new Float64Array(n),
-		headLeft: new Float64Array(n), baseLeft: new Float64Array(n), noise: new Uint8Array(n),
+		n,
+		parent: new Int32Array(n),
+		depth: new Int32Array(n),
+		name: new Int32Array(n),
+		end: new Int32Array(n),
+		head: new Float64Array(n),
+		base: new Float64Array(n),
+		headSelf: new Float64Array(n),
+		baseSelf: new Float64Array(n),
+		headLeft: new Float64Array(n),
+		baseLeft: new Float64Array(n),
+		noise: new Uint8Array(n),
 	});
 
 	// Ends of subtrees, and what boxes have for themselves.
@@ -21,8 +30,7 @@ const flameTree = (() => {
 			tree.end[i] = Math.max(tree.end[i], i + 1);
 			tree.headSelf[i] += tree.head[i] - tree.headLeft[i];
 			tree.baseSelf[i] += tree.base[i] - tree.baseLeft[i];
-			if (!i)
-				break;
+			if (!i) break;
 			const parent = tree.parent[i];
 			tree.end[parent] = Math.max(tree.end[parent], tree.end[i]);
 			tree.headSelf[parent] -= tree.head[i];
@@ -35,17 +43,16 @@ const flameTree = (() => {
 		const value = new Uint8Array(128);
 		let at = 0;
 
-		for (let i = 0; i < 64; i++)
-			value[DIGITS.charCodeAt(i)] = i;
+		for (let i = 0; i < 64; i++) value[DIGITS.charCodeAt(i)] = i;
 		return {
 			more: () => at < text.length,
 			number: () => {
-				let sum = 0, place = 1;
+				let sum = 0,
+					place = 1;
 				for (;;) {
 					const digit = value[text.charCodeAt(at++)];
 					sum += (digit & 31) * place;
-					if (digit < 32)
-						return sum;
+					if (digit < 32) return sum;
 					place *= 32;
 				}
 			},
@@ -53,17 +60,28 @@ const flameTree = (() => {
 	};
 
 	const decode = (text, twoSided) => {
-		const list = { parent: [], depth: [], name: [], head: [], base: [], headLeft: [], baseLeft: [], noise: [] };
+		const list = {
+			parent: [],
+			depth: [],
+			name: [],
+			head: [],
+			base: [],
+			headLeft: [],
+			baseLeft: [],
+			noise: [],
+		};
 		const read = reader(text);
-		let names = 0, before = -1;
+		let names = 0,
+			before = -1;
 
 		for (let i = 0; read.more(); i++) {
 			const word = read.number();
-			let parent = before, fresh = read.number();
-			for (let climb = Math.floor(word / 4); climb > 0; climb--)
-				parent = list.parent[parent];
+			let parent = before,
+				fresh = read.number();
+			for (let climb = Math.floor(word / 4); climb > 0; climb--) parent = list.parent[parent];
 			const first = i > 0 && word < 4;
-			const head = read.number(), base = twoSided ? read.number() : 0;
+			const head = read.number(),
+				base = twoSided ? read.number() : 0;
 			list.parent.push(parent);
 			list.depth.push(i ? list.depth[parent] + 1 : 0);
 			list.name.push(fresh ? names - fresh : names++);
@@ -75,8 +93,7 @@ const flameTree = (() => {
 			before = i;
 		}
 		const tree = columns(list.parent.length);
-		for (const key in list)
-			tree[key].set(list[key]);
+		for (const key in list) tree[key].set(list[key]);
 		return finish(tree);
 	};
 
@@ -86,19 +103,34 @@ const flameTree = (() => {
 		constructor(names) {
 			this.names = names;
 			this.at = new Map();
-			this.list = { parent: [], name: [], head: [], base: [], headLeft: [], baseLeft: [], kids: [] };
+			this.list = {
+				parent: [],
+				name: [],
+				head: [],
+				base: [],
+				headLeft: [],
+				baseLeft: [],
+				kids: [],
+			};
 			this.add(-1, 0);
 		}
 		add(parent, name) {
-			const key = (parent + 1) * (this.names + 1) + name, found = this.at.get(key);
-			if (found !== undefined)
-				return found;
+			const key = (parent + 1) * (this.names + 1) + name,
+				found = this.at.get(key);
+			if (found !== undefined) return found;
 			const n = this.list.parent.length;
 			this.at.set(key, n);
 			for (const column in this.list)
-				this.list[column].push(column === 'parent' ? parent : column === 'name' ? name : column === 'kids' ? [] : 0);
-			if (parent >= 0)
-				this.list.kids[parent].push(n);
+				this.list[column].push(
+					column === 'parent'
+						? parent
+						: column === 'name'
+							? name
+							: column === 'kids'
+								? []
+								: 0,
+				);
+			if (parent >= 0) this.list.kids[parent].push(n);
 			return n;
 		}
 		give(at, head, base) {
@@ -106,7 +138,9 @@ const flameTree = (() => {
 			this.list.base[at] += base;
 		}
 		tree(order) {
-			const from = this.list, tree = columns(from.parent.length), open = [[0, -1]];
+			const from = this.list,
+				tree = columns(from.parent.length),
+				open = [[0, -1]];
 			for (let n = 0; open.length; n++) {
 				const [at, parent] = open.pop();
 				tree.parent[n] = parent;
@@ -114,8 +148,7 @@ const flameTree = (() => {
 				for (const key of ['name', 'head', 'base', 'headLeft', 'baseLeft'])
 					tree[key][n] = from[key][at];
 				const kids = from.kids[at].sort((a, b) => order(from.name[b], from.name[a]));
-				for (const kid of kids)
-					open.push([kid, n]);
+				for (const kid of kids) open.push([kid, n]);
 			}
 			return finish(tree);
 		}
@@ -127,10 +160,9 @@ const flameTree = (() => {
 		const follow = (from, start, head, base) => {
 			let at = start;
 			trie.give(0, head, base);
-			if (start)
-				trie.give(start, head, base);
+			if (start) trie.give(start, head, base);
 			for (let i = from; i > 0; i = tree.parent[i])
-				trie.give(at = trie.add(at, tree.name[i]), head, base);
+				trie.give((at = trie.add(at, tree.name[i])), head, base);
 		};
 
 		for (let i = 1; i < tree.n; i++) {
@@ -156,7 +188,8 @@ const flameTree = (() => {
 	};
 
 	const callees = (tree, name, names, order) => {
-		const trie = new Trie(names.length + 1), to = new Map();
+		const trie = new Trie(names.length + 1),
+			to = new Map();
 
 		trie.list.name[0] = name;
 		for (const root of outermost(tree, name)) {
@@ -180,7 +213,7 @@ const flameTree = (() => {
 			let at = 0;
 			trie.give(0, tree.head[box], tree.base[box]);
 			for (let i = tree.parent[box]; i > 0; i = tree.parent[i])
-				trie.give(at = trie.add(at, tree.name[i]), tree.head[box], tree.base[box]);
+				trie.give((at = trie.add(at, tree.name[i])), tree.head[box], tree.base[box]);
 		}
 		return { ...trie.tree(order), byTotal: true };
 	};
@@ -189,12 +222,18 @@ const flameTree = (() => {
 
 	// view: 'diff' (the head, and what is gone), 'head' or 'base'.
 	const layout = (tree, view) => {
-		const width = new Float64Array(tree.n), x = new Float64Array(tree.n), next = new Float64Array(tree.n);
+		const width = new Float64Array(tree.n),
+			x = new Float64Array(tree.n),
+			next = new Float64Array(tree.n);
 
 		for (let i = tree.n - 1; i >= 0; i--) {
-			width[i] += view === 'base' ? tree.base[i] : tree.head[i] || view === 'head' ? tree.head[i] : 0;
-			if (view === 'diff' && !tree.head[i])
-				width[i] = tree.base[i];
+			width[i] +=
+				view === 'base'
+					? tree.base[i]
+					: tree.head[i] || view === 'head'
+						? tree.head[i]
+						: 0;
+			if (view === 'diff' && !tree.head[i]) width[i] = tree.base[i];
 			if (view === 'diff' && i && tree.head[tree.parent[i]])
 				width[tree.parent[i]] += width[i] - tree.head[i];
 		}
@@ -211,15 +250,20 @@ const flameTree = (() => {
 	// ---- functions: what each has for itself, and with all that it calls (once in a stack) ----
 
 	const functions = (tree, n) => {
-		const rows = Array.from({ length: n }, (_, name) => ({ name, head: 0, base: 0, headSelf: 0, baseSelf: 0 }));
+		const rows = Array.from({ length: n }, (_, name) => ({
+			name,
+			head: 0,
+			base: 0,
+			headSelf: 0,
+			baseSelf: 0,
+		}));
 		const until = new Int32Array(n);
 
 		for (let i = 1; i < tree.n; i++) {
 			const row = rows[tree.name[i]];
 			row.headSelf += tree.headSelf[i];
 			row.baseSelf += tree.baseSelf[i];
-			if (i < until[row.name])
-				continue;
+			if (i < until[row.name]) continue;
 			until[row.name] = tree.end[i];
 			row.head += tree.head[i];
 			row.base += tree.base[i];
