@@ -73,13 +73,15 @@ static inline void stacks_sample(struct profile *p, struct str line)
 
 		stack = profile_stack(p, stack, profile_frame(p, &f));
 	}
-	sample = profile_sample(p, stack, stacks_labels(p, str_clip(labels, labels.n ? labels.n - 1 : 0)));
+	sample = profile_sample(
+		p, stack, stacks_labels(p, str_clip(labels, labels.n ? labels.n - 1 : 0)));
 	for (uint32_t w = 0; w < p->nweight; w++)
 		CHECK(str_i64(value[w], &x) && profile_add(p, sample, w, x));
 }
 
 /* Kinds of values as "cpu/nanoseconds samples/count". */
-static inline void stacks_into(struct profile *p, struct arena *a, const char *kinds, const char *text)
+static inline void stacks_into(
+	struct profile *p, struct arena *a, const char *kinds, const char *text)
 {
 	struct str kind = str_of(kinds), rest = str_of(text), unit;
 

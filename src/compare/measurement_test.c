@@ -41,9 +41,9 @@ static void a_unit_that_is_asked_for_is_used(void **state)
 	prints(1500000, "ns", "ms", "1.50ms");
 	prints(1500000, "nanosecond", "Milliseconds", "1.50ms");
 	prints(3, "MB", "kb", "3072kB");
-	prints(1, "nanoseconds", "s", "0");             /* 0.00 after rounding, and 0 has no unit */
-	prints(7, "nanoseconds", "furlongs", "0");      /* 7e-9 s: another family's unit gives seconds */
-	prints(7, "furlongs", "ms", "7ms");             /* as in pprof: nothing is known of furlongs */
+	prints(1, "nanoseconds", "s", "0"); /* 0.00 after rounding, and 0 has no unit */
+	prints(7, "nanoseconds", "furlongs", "0"); /* 7e-9 s: another family's unit gives seconds */
+	prints(7, "furlongs", "ms", "7ms"); /* as in pprof: nothing is known of furlongs */
 }
 
 static void counts_have_no_unit(void **state)
@@ -95,7 +95,8 @@ static void a_share_has_five_places_and_no_sign(void **state)
 
 int main(void)
 {
-	return RUN(TEST(the_largest_unit_of_at_least_one_is_chosen), TEST(a_unit_that_is_asked_for_is_used),
-		TEST(counts_have_no_unit), TEST(signs_are_kept_at_both_ends), TEST(a_unit_of_any_length_is_only_a_word),
+	return RUN(TEST(the_largest_unit_of_at_least_one_is_chosen),
+		TEST(a_unit_that_is_asked_for_is_used), TEST(counts_have_no_unit),
+		TEST(signs_are_kept_at_both_ends), TEST(a_unit_of_any_length_is_only_a_word),
 		TEST(a_share_has_five_places_and_no_sign));
 }

@@ -34,7 +34,8 @@ static void put_stack(struct buf *b, const struct profile *p, uint32_t stack)
 		return;
 	put_stack(b, p, p->stack[stack].parent);
 	f = &p->frame[p->stack[stack].frame];
-	buf_printf(b, "%s%s%.*s", p->stack[stack].parent == NO_STACK ? "" : ";", f->inlined ? "~" : "", STR(f->function));
+	buf_printf(b, "%s%s%.*s", p->stack[stack].parent == NO_STACK ? "" : ";",
+		f->inlined ? "~" : "", STR(f->function));
 }
 
 static struct str written(struct filtered *t)
@@ -82,7 +83,8 @@ static void expressions_see_function_file_and_module(void **state)
 	CHECK_STR(left_of(&t, calls, FILTER(.focus = S("f|h"), .ignore = S("g"))), "main;h 2\n");
 	CHECK_STR(left_of(&t, calls, FILTER(.focus = S("F"))), "");
 	CHECK(t.misses.focus);
-	CHECK_STR(left_of(&t, calls, FILTER(.focus = S("(?i)F$"), .ignore = S("nowhere"))), "main;f;g 1\n");
+	CHECK_STR(left_of(&t, calls, FILTER(.focus = S("(?i)F$"), .ignore = S("nowhere"))),
+		"main;f;g 1\n");
 	CHECK(!t.misses.focus && t.misses.ignore);
 	done(&t);
 }
@@ -105,10 +107,14 @@ static void stacks_are_cut_above_and_below(void **state)
 	struct filtered t = { 0 };
 
 	(void)state;
-	CHECK_STR(left_of(&t, "main;f;g;f;h 1\nmain;h 2\n", FILTER(.show_from = S("^f$"))), "f;g;f;h 1\n");
-	CHECK_STR(left_of(&t, "main;f;g;f;h 1\nmain;h 2\n", FILTER(.prune_from = S("^f$"))), "main;f;g;f 1\nmain;h 2\n");
-	CHECK_STR(left_of(&t, "main;f(int);g 1\n", FILTER(.prune_from = S("^f$"))), "main;f(int) 1\n");
-	CHECK_STR(left_of(&t, "main;f;g;h 1\n", FILTER(.show_from = S("f"), .prune_from = S("g"))), "f;g 1\n");
+	CHECK_STR(left_of(&t, "main;f;g;f;h 1\nmain;h 2\n", FILTER(.show_from = S("^f$"))),
+		"f;g;f;h 1\n");
+	CHECK_STR(left_of(&t, "main;f;g;f;h 1\nmain;h 2\n", FILTER(.prune_from = S("^f$"))),
+		"main;f;g;f 1\nmain;h 2\n");
+	CHECK_STR(left_of(&t, "main;f(int);g 1\n", FILTER(.prune_from = S("^f$"))),
+		"main;f(int) 1\n");
+	CHECK_STR(left_of(&t, "main;f;g;h 1\n", FILTER(.show_from = S("f"), .prune_from = S("g"))),
+		"f;g 1\n");
 	done(&t);
 }
 
@@ -117,7 +123,8 @@ static void without_inlining_callers_get_the_weight(void **state)
 	struct filtered t = { 0 };
 
 	(void)state;
-	CHECK_STR(left_of(&t, "main;f;~g;~h 1\nmain;f;h 2\n", FILTER(.no_inlines = true)), "main;f 1\nmain;f;h 2\n");
+	CHECK_STR(left_of(&t, "main;f;~g;~h 1\nmain;f;h 2\n", FILTER(.no_inlines = true)),
+		"main;f 1\nmain;f;h 2\n");
 	/* With f hidden nothing is left for g to be inlined into: it takes its place. */
 	CHECK_STR(left_of(&t, "main;f;~g;~h 1\n", FILTER(.hide = S("^f$"))), "main;g;~h 1\n");
 	done(&t);
@@ -125,7 +132,8 @@ static void without_inlining_callers_get_the_weight(void **state)
 
 static void a_profile_may_ask_to_drop_frames(void **state)
 {
-	static const char stacks[] = "malloc;main;malloc;brk 1\nmain;mallocated 2\nmain;f;~malloc 4\n";
+	static const char stacks[] =
+		"malloc;main;malloc;brk 1\nmain;mallocated 2\nmain;f;~malloc 4\n";
 	struct filtered t = { 0 };
 	struct profile again;
 
@@ -133,7 +141,8 @@ static void a_profile_may_ask_to_drop_frames(void **state)
 	left_of(&t, stacks, FILTER());
 	t.in.drop_frames = S("malloc|br.*");
 	profile_init(&again, &t.arena);
-	CHECK(profile_filter_asked(&FILTER(), &t.in) && !profile_filter_asked(&FILTER(.keep_dropped = true), &t.in));
+	CHECK(profile_filter_asked(&FILTER(), &t.in) &&
+		!profile_filter_asked(&FILTER(.keep_dropped = true), &t.in));
 	CHECK(profile_filter_apply(&FILTER(), &t.in, &again, &t.misses, &t.e));
 	t.out = again;
 	/* The expression is of whole names; the outermost malloc stays: no other frame came before it. */
@@ -146,7 +155,8 @@ static void a_profile_may_ask_to_drop_frames(void **state)
 	done(&t);
 }
 
-static const char tagged[] = "main 1 {k=a}\nmain 2 {k=b,bytes=#2048 bytes}\nmain 4 {bytes=#100 bytes}\nmain 8\n";
+static const char tagged[] =
+	"main 1 {k=a}\nmain 2 {k=b,bytes=#2048 bytes}\nmain 4 {bytes=#100 bytes}\nmain 8\n";
 
 static void labels_choose_samples(void **state)
 {
@@ -154,10 +164,12 @@ static void labels_choose_samples(void **state)
 
 	(void)state;
 	CHECK_STR(left_of(&t, tagged, FILTER(.tag_focus = S("k=a"))), "main 1 {k=a}\n");
-	CHECK_STR(left_of(&t, tagged, FILTER(.tag_focus = S("k=a,b"))), "main 1 {k=a}\nmain 2 {k=b,bytes=#2048}\n");
+	CHECK_STR(left_of(&t, tagged, FILTER(.tag_focus = S("k=a,b"))),
+		"main 1 {k=a}\nmain 2 {k=b,bytes=#2048}\n");
 	CHECK_STR(left_of(&t, tagged, FILTER(.tag_focus = S("k:b"))), "main 2 {k=b,bytes=#2048}\n");
-	CHECK_STR(left_of(&t, tagged, FILTER(.tag_focus = S("a,b"))), "");     /* no sample has both */
-	CHECK_STR(left_of(&t, tagged, FILTER(.tag_ignore = S("k=."))), "main 4 {bytes=#100}\nmain 8\n");
+	CHECK_STR(left_of(&t, tagged, FILTER(.tag_focus = S("a,b"))), ""); /* no sample has both */
+	CHECK_STR(left_of(&t, tagged, FILTER(.tag_ignore = S("k=."))),
+		"main 4 {bytes=#100}\nmain 8\n");
 	CHECK_STR(left_of(&t, tagged, FILTER(.tag_focus = S("j=a"))), "");
 	CHECK(t.misses.tag_focus);
 	done(&t);
@@ -165,9 +177,20 @@ static void labels_choose_samples(void **state)
 
 static void labels_that_are_numbers_have_ranges(void **state)
 {
-	static const struct { const char *range; int64_t left; } all[] = {
-		{ "2kb", 2 }, { "bytes=2kb", 2 }, { "1kb:", 2 }, { "1kb:4kb", 2 }, { ":1kb", 4 }, { "100b:2048b", 6 },
-		{ "101b:2047b", 0 }, { "k=1kb:", 0 }, { "100", 0 }, { "1s:", 0 },
+	static const struct {
+		const char *range;
+		int64_t left;
+	} all[] = {
+		{ "2kb", 2 },
+		{ "bytes=2kb", 2 },
+		{ "1kb:", 2 },
+		{ "1kb:4kb", 2 },
+		{ ":1kb", 4 },
+		{ "100b:2048b", 6 },
+		{ "101b:2047b", 0 },
+		{ "k=1kb:", 0 },
+		{ "100", 0 },
+		{ "1s:", 0 },
 	};
 	struct filtered t = { 0 };
 
@@ -184,8 +207,10 @@ static void labels_are_shown_and_hidden(void **state)
 	struct filtered t = { 0 };
 
 	(void)state;
-	CHECK_STR(left_of(&t, tagged, FILTER(.tag_hide = S("byt"))), "main 1 {k=a}\nmain 2 {k=b}\nmain 12\n");
-	CHECK_STR(left_of(&t, tagged, FILTER(.tag_show = S("byt"))), "main 9\nmain 2 {bytes=#2048}\nmain 4 {bytes=#100}\n");
+	CHECK_STR(left_of(&t, tagged, FILTER(.tag_hide = S("byt"))),
+		"main 1 {k=a}\nmain 2 {k=b}\nmain 12\n");
+	CHECK_STR(left_of(&t, tagged, FILTER(.tag_show = S("byt"))),
+		"main 9\nmain 2 {bytes=#2048}\nmain 4 {bytes=#100}\n");
 	CHECK_STR(left_of(&t, tagged, FILTER(.tag_show = S("nothing"))), "main 15\n");
 	CHECK(t.misses.tag_show);
 	done(&t);
@@ -196,11 +221,17 @@ static void labels_become_frames(void **state)
 	struct filtered t = { 0 };
 
 	(void)state;
-	CHECK_STR(left_of(&t, tagged, FILTER(.tag_root = S("k"), .tag_leaf = S("bytes"), .tag_show = S("^$"))),
-		"a;main;<unknown> 1\nb;main;2048B 2\n<unknown>;main;100B 4\n<unknown>;main;<unknown> 8\n");
-	CHECK_STR(left_of(&t, tagged, FILTER(.tag_leaf = S("bytes"), .tag_unit = S("kb"), .focus = S("kB"), .tag_show = S("^$"))),
+	CHECK_STR(left_of(&t, tagged,
+			  FILTER(.tag_root = S("k"), .tag_leaf = S("bytes"), .tag_show = S("^$"))),
+		"a;main;<unknown> 1\nb;main;2048B 2\n<unknown>;main;100B "
+		"4\n<unknown>;main;<unknown> 8\n");
+	CHECK_STR(left_of(&t, tagged,
+			  FILTER(.tag_leaf = S("bytes"), .tag_unit = S("kb"), .focus = S("kB"),
+				  .tag_show = S("^$"))),
 		"main;2kB 2\nmain;0.10kB 4\n");
-	CHECK_STR(left_of(&t, tagged, FILTER(.tag_root = S("nothing,k"), .focus = S("^a$"), .tag_show = S("^$"))),
+	CHECK_STR(
+		left_of(&t, tagged,
+			FILTER(.tag_root = S("nothing,k"), .focus = S("^a$"), .tag_show = S("^$"))),
 		"<unknown>;a;main 1\n");
 	CHECK(!t.misses.tag_root);
 	done(&t);
@@ -208,12 +239,20 @@ static void labels_become_frames(void **state)
 
 static void a_bad_expression_names_its_option(void **state)
 {
-	static const struct { struct profile_filter f; const char *option; } all[] = {
-		{ { .focus = S("(") }, "--focus \"(\": " }, { { .ignore = S("[") }, "--ignore \"[\": " },
-		{ { .show = S("*") }, "--show \"*\": " }, { { .hide = S("a{2,1}") }, "--hide " },
-		{ { .show_from = S("(") }, "--show-from " }, { { .prune_from = S("(") }, "--prune-from " },
-		{ { .tag_focus = S("k=(") }, "--tagfocus \"(\": " }, { { .tag_ignore = S("a,(") }, "--tagignore \"(\": " },
-		{ { .tag_show = S("(") }, "--tagshow " }, { { .tag_hide = S("(") }, "--taghide " },
+	static const struct {
+		struct profile_filter f;
+		const char *option;
+	} all[] = {
+		{ { .focus = S("(") }, "--focus \"(\": " },
+		{ { .ignore = S("[") }, "--ignore \"[\": " },
+		{ { .show = S("*") }, "--show \"*\": " },
+		{ { .hide = S("a{2,1}") }, "--hide " },
+		{ { .show_from = S("(") }, "--show-from " },
+		{ { .prune_from = S("(") }, "--prune-from " },
+		{ { .tag_focus = S("k=(") }, "--tagfocus \"(\": " },
+		{ { .tag_ignore = S("a,(") }, "--tagignore \"(\": " },
+		{ { .tag_show = S("(") }, "--tagshow " },
+		{ { .tag_hide = S("(") }, "--taghide " },
 	};
 	struct filtered t = { 0 };
 
@@ -231,9 +270,10 @@ static void a_bad_expression_names_its_option(void **state)
 /* Every a once, and in each of those places again: 2^30 ways to fail. */
 static void what_takes_too_long_is_said(void **state)
 {
-	static const char stacks[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab 1 {k=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab}\n";
-	static const struct profile_filter all[] = { { .focus = S("^(a|a)*$") }, { .tag_focus = S("k=^(a|a)*$") },
-		{ .prune_from = S("^(a|a)*$") } };
+	static const char stacks[] =
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab 1 {k=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab}\n";
+	static const struct profile_filter all[] = { { .focus = S("^(a|a)*$") },
+		{ .tag_focus = S("k=^(a|a)*$") }, { .prune_from = S("^(a|a)*$") } };
 	struct filtered t = { 0 };
 
 	(void)state;
@@ -266,7 +306,8 @@ static void names_are_simple_without_arguments(void **state)
 {
 	(void)state;
 	CHECK_STR(profile_simple_name(S("f(int, char)")), "f");
-	CHECK_STR(profile_simple_name(S("a::(anonymous namespace)::f(int)")), "a::(anonymous namespace)::f");
+	CHECK_STR(profile_simple_name(S("a::(anonymous namespace)::f(int)")),
+		"a::(anonymous namespace)::f");
 	CHECK_STR(profile_simple_name(S("a::operator()(int)")), "a::operator()");
 	CHECK_STR(profile_simple_name(S(".f(x)")), "f");
 	CHECK_STR(profile_simple_name(S("(")), "");
@@ -275,9 +316,11 @@ static void names_are_simple_without_arguments(void **state)
 static void a_deep_stack_takes_one_pass(void **state)
 {
 	struct filtered t = { 0 };
-	struct frame f = { .function = S("f"), .module = NO_MODULE }, g = { .function = S("g"), .module = NO_MODULE };
+	struct frame f = { .function = S("f"), .module = NO_MODULE },
+		     g = { .function = S("g"), .module = NO_MODULE };
 	uint32_t stack = NO_STACK;
-	struct profile_filter filter = FILTER(.focus = S("g"), .hide = S("nothing"), .tag_root = S("k"));
+	struct profile_filter filter = FILTER(.focus = S("g"), .hide = S("nothing"),
+		.tag_root = S("k"));
 
 	(void)state;
 	profile_init(&t.in, &t.arena);
@@ -294,10 +337,12 @@ static void a_deep_stack_takes_one_pass(void **state)
 
 int main(void)
 {
-	return RUN(TEST(expressions_see_function_file_and_module), TEST(hidden_frames_leave_their_weight_to_callers),
+	return RUN(TEST(expressions_see_function_file_and_module),
+		TEST(hidden_frames_leave_their_weight_to_callers),
 		TEST(stacks_are_cut_above_and_below), TEST(without_inlining_callers_get_the_weight),
-		TEST(a_profile_may_ask_to_drop_frames), TEST(labels_choose_samples), TEST(labels_that_are_numbers_have_ranges),
-		TEST(labels_are_shown_and_hidden), TEST(labels_become_frames), TEST(a_bad_expression_names_its_option),
-		TEST(what_takes_too_long_is_said),
-		TEST(long_labels_are_matched_whole), TEST(names_are_simple_without_arguments), TEST(a_deep_stack_takes_one_pass));
+		TEST(a_profile_may_ask_to_drop_frames), TEST(labels_choose_samples),
+		TEST(labels_that_are_numbers_have_ranges), TEST(labels_are_shown_and_hidden),
+		TEST(labels_become_frames), TEST(a_bad_expression_names_its_option),
+		TEST(what_takes_too_long_is_said), TEST(long_labels_are_matched_whole),
+		TEST(names_are_simple_without_arguments), TEST(a_deep_stack_takes_one_pass));
 }

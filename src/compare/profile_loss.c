@@ -8,12 +8,27 @@
 
 #include <math.h>
 
-enum said { FUNCTIONS = 1, SYSTEM_NAMES = 2, FILES = 4, LINES = 8, COLUMNS = 16, STARTS = 32, ADDRESSES = 64, INLINING = 128,
-	MODULES = 256, BUILD_IDS = 512, DURATION = 1024, TIME = 2048, PERIOD = 4096, COMMENTS = 8192 };
+enum said {
+	FUNCTIONS = 1,
+	SYSTEM_NAMES = 2,
+	FILES = 4,
+	LINES = 8,
+	COLUMNS = 16,
+	STARTS = 32,
+	ADDRESSES = 64,
+	INLINING = 128,
+	MODULES = 256,
+	BUILD_IDS = 512,
+	DURATION = 1024,
+	TIME = 2048,
+	PERIOD = 4096,
+	COMMENTS = 8192
+};
 
 /* In the order of the bits. */
-static const char *const word[] = { "functions", "linker names", "files", "lines", "columns", "first lines of functions",
-	"addresses", "inlining", "modules", "build ids", "the duration", "the time", "the period", "comments" };
+static const char *const word[] = { "functions", "linker names", "files", "lines", "columns",
+	"first lines of functions", "addresses", "inlining", "modules", "build ids", "the duration",
+	"the time", "the period", "comments" };
 
 static unsigned said_of_frames(const struct profile *p)
 {
@@ -22,9 +37,11 @@ static unsigned said_of_frames(const struct profile *p)
 	for (uint32_t i = 0; i < p->nframe; i++) {
 		const struct frame *f = &p->frame[i];
 
-		said |= (f->function.n ? FUNCTIONS : 0) | (f->system_name.n ? SYSTEM_NAMES : 0) | (f->file.n ? FILES : 0) |
-			(f->line ? LINES : 0) | (f->column ? COLUMNS : 0) | (f->start_line ? STARTS : 0) |
-			(f->address ? ADDRESSES : 0) | (f->inlined ? INLINING : 0) | (f->module != NO_MODULE ? MODULES : 0);
+		said |= (f->function.n ? FUNCTIONS : 0) | (f->system_name.n ? SYSTEM_NAMES : 0) |
+			(f->file.n ? FILES : 0) | (f->line ? LINES : 0) |
+			(f->column ? COLUMNS : 0) | (f->start_line ? STARTS : 0) |
+			(f->address ? ADDRESSES : 0) | (f->inlined ? INLINING : 0) |
+			(f->module != NO_MODULE ? MODULES : 0);
 	}
 	for (uint32_t i = 0; i < p->nmodule; i++)
 		said |= p->module[i].build_id.n ? BUILD_IDS : 0;
@@ -47,14 +64,16 @@ static void put(struct buf *b, struct str text)
 /* ---- kinds of values ---- */
 
 /* What comes back as one kind of value, whatever its name, is the preferred one. */
-static uint32_t counterpart(const struct profile *before, uint32_t weight, const struct profile *after)
+static uint32_t counterpart(
+	const struct profile *before, uint32_t weight, const struct profile *after)
 {
 	const struct weight *w = &before->weight[weight];
 
 	if (after->nweight == 1)
 		return weight == before->preferred ? 0 : MAP_NONE;
 	for (uint32_t i = 0; i < after->nweight; i++)
-		if (str_eq(after->weight[i].name, w->name) && str_eq(after->weight[i].raw_unit, w->raw_unit))
+		if (str_eq(after->weight[i].name, w->name) &&
+			str_eq(after->weight[i].raw_unit, w->raw_unit))
 			return i;
 	return MAP_NONE;
 }
@@ -70,7 +89,8 @@ static bool near(double x, double y)
 }
 
 /* [1] */
-static bool same_total(const struct profile *before, uint32_t x, const struct profile *after, uint32_t y)
+static bool same_total(
+	const struct profile *before, uint32_t x, const struct profile *after, uint32_t y)
 {
 	const struct weight *was = &before->weight[x], *is = &after->weight[y];
 	double a = total_of(before, x), b = total_of(after, y);
@@ -80,7 +100,8 @@ static bool same_total(const struct profile *before, uint32_t x, const struct pr
 	return near(b, a) || (a != 0 && near(b / a, pow(10, round(log10(fabs(b / a))))));
 }
 
-static bool compare_weights(const struct profile *before, const struct profile *after, struct buf *lost, struct err *e)
+static bool compare_weights(
+	const struct profile *before, const struct profile *after, struct buf *lost, struct err *e)
 {
 	for (uint32_t i = 0; i < before->nweight; i++) {
 		const struct weight *w = &before->weight[i];
@@ -91,9 +112,12 @@ static bool compare_weights(const struct profile *before, const struct profile *
 			continue;
 		}
 		if (!same_total(before, i, after, to))
-			return err_set(e, ERR_INPUT, "\"%.*s\" adds up to %.17g, but to %.17g in what was written",
-				STR(str_clip(w->name, 100)), total_of(before, i), total_of(after, to));
-		if (!str_eq(after->weight[to].raw_unit, w->raw_unit) && after->weight[to].unit.dim != w->unit.dim)
+			return err_set(e, ERR_INPUT,
+				"\"%.*s\" adds up to %.17g, but to %.17g in what was written",
+				STR(str_clip(w->name, 100)), total_of(before, i),
+				total_of(after, to));
+		if (!str_eq(after->weight[to].raw_unit, w->raw_unit) &&
+			after->weight[to].unit.dim != w->unit.dim)
 			put(lost, S("the unit"));
 	}
 	return true;
@@ -109,7 +133,8 @@ static bool has_label(const struct profile *p, struct str key)
 	return false;
 }
 
-static void compare_labels(struct arena *a, const struct profile *before, const struct profile *after, struct buf *lost)
+static void compare_labels(struct arena *a, const struct profile *before,
+	const struct profile *after, struct buf *lost)
 {
 	struct map seen;
 
@@ -124,7 +149,8 @@ static void compare_labels(struct arena *a, const struct profile *before, const 
 	}
 }
 
-bool profile_loss(struct arena *a, const struct profile *before, const struct profile *after, struct str *lost, struct err *e)
+bool profile_loss(struct arena *a, const struct profile *before, const struct profile *after,
+	struct str *lost, struct err *e)
 {
 	unsigned gone = said_of(before) & ~said_of(after);
 	struct buf b = { 0 };

@@ -9,7 +9,7 @@
 
 /* "lines, labels, alloc_objects"; empty when nothing is missing.  ERR_INPUT when a kind of value came back with another
  * total: then the file is wrong. */
-bool profile_loss(struct arena *a, const struct profile *before, const struct profile *after, struct str *lost, struct err *e)
-	MUST_CHECK;
+bool profile_loss(struct arena *a, const struct profile *before, const struct profile *after,
+	struct str *lost, struct err *e) MUST_CHECK;
 
 #endif

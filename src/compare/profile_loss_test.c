@@ -9,7 +9,8 @@ struct pair {
 	struct err e;
 };
 
-static bool compares(struct pair *t, const char *kinds, const char *stacks, const char *kinds_after, const char *stacks_after)
+static bool compares(struct pair *t, const char *kinds, const char *stacks, const char *kinds_after,
+	const char *stacks_after)
 {
 	t->e = (struct err){ 0 };
 	stacks_into(&t->before, &t->arena, kinds, stacks);
@@ -23,7 +24,8 @@ static void the_same_loses_nothing(void **state)
 	struct pair t = { 0 };
 
 	(void)state;
-	CHECK(compares(&t, "cpu/ns samples/count", "main=m.c:1;f 3 4 {k=a}\n", "samples/count cpu/ns", "main=m.c:1;f 4 3 {k=a}\n"));
+	CHECK(compares(&t, "cpu/ns samples/count", "main=m.c:1;f 3 4 {k=a}\n",
+		"samples/count cpu/ns", "main=m.c:1;f 4 3 {k=a}\n"));
 	CHECK_STR(t.lost, "");
 	arena_free(&t.arena);
 }
@@ -33,12 +35,14 @@ static void everything_that_is_missing_is_named(void **state)
 	struct pair t = { 0 };
 
 	(void)state;
-	CHECK(compares(&t, "cpu/ns samples/count", "main=m.c:1:2;~f@/x 3 4 {k=a,l=b}\nmain 1 1 {k=c}\n", "cpu/ns", "main;f 4\n"));
+	CHECK(compares(&t, "cpu/ns samples/count",
+		"main=m.c:1:2;~f@/x 3 4 {k=a,l=b}\nmain 1 1 {k=c}\n", "cpu/ns", "main;f 4\n"));
 	CHECK_STR(t.lost, "samples, files, lines, columns, inlining, modules, label k, label l");
 	CHECK(compares(&t, "cpu/ns", "main;f 3\n", "samples/count", "main;f 3\n"));
 	CHECK_STR(t.lost, "the unit");
 	/* One kind came back: the preferred one, though another has its name. */
-	CHECK(compares(&t, "cpu/ns samples/count", "main;f 30 3\n", "samples/count", "main;f 30\n"));
+	CHECK(compares(
+		&t, "cpu/ns samples/count", "main;f 30 3\n", "samples/count", "main;f 30\n"));
 	CHECK_STR(t.lost, "the unit, samples");
 	CHECK(compares(&t, "alloc/bytes", "main;f 3\n", "samples/ms", "main;f 3000\n"));
 	CHECK_STR(t.lost, "the unit");
@@ -69,5 +73,6 @@ static void another_total_is_an_error(void **state)
 
 int main(void)
 {
-	return RUN(TEST(the_same_loses_nothing), TEST(everything_that_is_missing_is_named), TEST(another_total_is_an_error));
+	return RUN(TEST(the_same_loses_nothing), TEST(everything_that_is_missing_is_named),
+		TEST(another_total_is_an_error));
 }

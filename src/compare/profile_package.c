@@ -56,7 +56,8 @@ static struct str before_colons(struct str name)
 /* [2] */
 static struct str of_type(struct str name)
 {
-	static const struct str mark[] = { S("<"), S("&"), S("*const "), S("*mut "), S("mut "), S("dyn "), S("["), S("(") };
+	static const struct str mark[] = { S("<"), S("&"), S("*const "), S("*mut "), S("mut "),
+		S("dyn "), S("["), S("(") };
 	struct str type = name, package;
 	size_t at;
 
@@ -64,14 +65,15 @@ static struct str of_type(struct str name)
 		if (str_starts(type, mark[i]))
 			type = str_from(type, mark[i].n), i = (size_t)-1;
 	package = before_colons(type);
-	return package.n || !find(name, S(" as "), &at) ? package : before_colons(str_from(name, at + 4));
+	return package.n || !find(name, S(" as "), &at) ? package
+							: before_colons(str_from(name, at + 4));
 }
 
 /* [4] */
 static bool is_compilers(struct str part)
 {
-	static const struct str word[] = { S("isra"), S("constprop"), S("part"), S("cold"), S("llvm"), S("lto_priv"),
-		S("localalias"), S("clone"), S("resolver") };
+	static const struct str word[] = { S("isra"), S("constprop"), S("part"), S("cold"),
+		S("llvm"), S("lto_priv"), S("localalias"), S("clone"), S("resolver") };
 
 	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
 		if (str_eq(part, word[i]))
@@ -82,7 +84,8 @@ static bool is_compilers(struct str part)
 /* [3] `slash` is where the last part of a path begins. */
 static struct str before_dots(struct str name, size_t slash)
 {
-	struct str rest = str_from(name, slash), first = str_cut(&rest, '.'), domain = name, next = rest;
+	struct str rest = str_from(name, slash), first = str_cut(&rest, '.'), domain = name,
+		   next = rest;
 	size_t end = slash + first.n;
 
 	if (end == name.n || !end || is_compilers(str_cut(&next, '.')))
@@ -101,7 +104,7 @@ static struct str before_dots(struct str name, size_t slash)
 
 static struct str qualifier(struct str function)
 {
-	struct str name = without_result(function), package, plain;        /* [1] */
+	struct str name = without_result(function), package, plain; /* [1] */
 	size_t slash = 0;
 
 	if (str_starts(name, S("<")))

@@ -8,6 +8,7 @@
 #include "compare/profile_package.h"
 #include "model/names.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define NO_ROW UINT32_MAX
@@ -401,13 +402,15 @@ static bool is_counted(const struct profile_row *r, const struct profile_rows_op
 static int64_t cutoff_of(const struct naming *x, double fraction)
 {
 	int64_t sum = 0;
+	double cutoff;
 
 	if (x->opt->keep_small)
 		return 0;
 	for (uint32_t i = 0; i < x->n; i++)
 		if (is_counted(&x->row[i], x->opt))
 			sum = wrapped(sum, x->row[i].flat);
-	return size_of((int64_t)((double)sum * fraction));
+	cutoff = (double)sum * fraction;
+	return fabs(cutoff) < 0x1p63 ? size_of((int64_t)cutoff) : INT64_MAX;
 }
 
 /* Indices of the rows that stay, in order. */

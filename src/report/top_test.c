@@ -17,8 +17,11 @@ static void page_of(struct page *t, const char *kinds, const char *stacks)
 
 	stacks_into(&t->profile, &t->arena, kinds, stacks);
 	profile_rows(&t->arena, &t->profile, &opt, &t->rows);
-	t->top = (struct top_page){ .profile = &t->profile, .rows = &t->rows, .total = profile_rows_total(&t->profile, 0),
-		.divide_by = 1, .unit = S("minimum") };
+	t->top = (struct top_page){ .profile = &t->profile,
+		.rows = &t->rows,
+		.total = profile_rows_total(&t->profile, 0),
+		.divide_by = 1,
+		.unit = S("minimum") };
 }
 
 static struct str text_of(struct page *t)
@@ -43,11 +46,11 @@ static void a_table_says_it_all(void **state)
 	/* 50 000 001 ns; below 250 000 ns (0.5 %) nothing goes, for main holds all.  The least flat is 1 ns, but a hundredth of
 	 * the total in its unit would be too long: values are in the unit of 100 ns, which is ns. */
 	CHECK_STR(text_of(&t), "Type: cpu\n"
-		"Showing nodes accounting for 50000001ns, 100% of 50000001ns total\n"
-		"      flat  flat%   sum%        cum   cum%\n"
-		"30000000ns 60.00% 60.00% 30000000ns 60.00%  f\n"
-		"20000000ns 40.00%   100% 20000000ns 40.00%  g (inline)\n"
-		"       1ns 2e-06%   100% 50000001ns   100%  main\n");
+			       "Showing nodes accounting for 50000001ns, 100% of 50000001ns total\n"
+			       "      flat  flat%   sum%        cum   cum%\n"
+			       "30000000ns 60.00% 60.00% 30000000ns 60.00%  f\n"
+			       "20000000ns 40.00%   100% 20000000ns 40.00%  g (inline)\n"
+			       "       1ns 2e-06%   100% 50000001ns   100%  main\n");
 	done(&t);
 }
 
@@ -67,7 +70,8 @@ static void the_head_holds_what_is_known(void **state)
 	t.top.filter = filter;
 	t.top.nfilter = 1;
 	setenv("TZ", "UTC", 1);
-	CHECK_STR(text_of(&t), "File: x\nBuild ID: 0123abcd\nmade by hand\nType: cpu\nDoc: https://example.org/x\n"
+	CHECK_STR(text_of(&t),
+		"File: x\nBuild ID: 0123abcd\nmade by hand\nType: cpu\nDoc: https://example.org/x\n"
 		"Time: 2023-11-14 22:13:20 UTC\nDuration: 3s, Total samples = 1.50s (50.00%)\n"
 		"Active filters:\n   focus=f\n"
 		"Showing nodes accounting for 1.50s, 100% of 1.50s total\n"
@@ -84,10 +88,10 @@ static void what_was_left_out_is_said(void **state)
 	(void)state;
 	page_of(&t, "samples/count", "f 996\ng 3\nh 1\n");
 	CHECK_STR(text_of(&t), "Type: samples\n"
-		"Showing nodes accounting for 996, 99.60% of 1000 total\n"
-		"Dropped 2 nodes (cum <= 5)\n"
-		"      flat  flat%   sum%        cum   cum%\n"
-		"       996 99.60% 99.60%        996 99.60%  f\n");
+			       "Showing nodes accounting for 996, 99.60% of 1000 total\n"
+			       "Dropped 2 nodes (cum <= 5)\n"
+			       "      flat  flat%   sum%        cum   cum%\n"
+			       "       996 99.60% 99.60%        996 99.60%  f\n");
 	page_of(&t, "samples/count", "f 997\nh 3\n");
 	CHECK(str_has(text_of(&t), S("Dropped 1 node (cum <= 5)\n")));
 	done(&t);
@@ -98,13 +102,14 @@ static void a_difference_is_signed(void **state)
 	struct page t = { 0 };
 
 	(void)state;
-	page_of(&t, "alloc_space/bytes", "f 4096\nf -1024 {pprof::base=true}\ng -3072 {pprof::base=true}\n");
+	page_of(&t, "alloc_space/bytes",
+		"f 4096\nf -1024 {pprof::base=true}\ng -3072 {pprof::base=true}\n");
 	/* The total is the base's 4096; f is 3072 more, g 3072 less. */
 	CHECK_STR(text_of(&t), "Type: alloc_space\n"
-		"Showing nodes accounting for 0, 0% of 4kB total\n"
-		"      flat  flat%   sum%        cum   cum%\n"
-		"       3kB 75.00% 75.00%        3kB 75.00%  f\n"
-		"      -3kB 75.00%     0%       -3kB 75.00%  g\n");
+			       "Showing nodes accounting for 0, 0% of 4kB total\n"
+			       "      flat  flat%   sum%        cum   cum%\n"
+			       "       3kB 75.00% 75.00%        3kB 75.00%  f\n"
+			       "      -3kB 75.00%     0%       -3kB 75.00%  g\n");
 	done(&t);
 }
 
@@ -128,7 +133,7 @@ static void an_empty_profile_has_an_empty_table(void **state)
 	(void)state;
 	page_of(&t, "cpu/nanoseconds", "");
 	CHECK_STR(text_of(&t), "Type: cpu\nShowing nodes accounting for 0, 0% of 0 total\n"
-		"      flat  flat%   sum%        cum   cum%\n");
+			       "      flat  flat%   sum%        cum   cum%\n");
 	buf_clear(&t.out);
 	top_json(&t.top, &t.out);
 	CHECK(str_has(buf_view(&t.out), S("\"rows\": []")));
@@ -140,7 +145,8 @@ static void the_largest_values_do_no_harm(void **state)
 	struct page t = { 0 };
 
 	(void)state;
-	page_of(&t, "cpu/nanoseconds", "f 9223372036854775807\ng -9223372036854775808\nh 9223372036854775807\n");
+	page_of(&t, "cpu/nanoseconds",
+		"f 9223372036854775807\ng -9223372036854775808\nh 9223372036854775807\n");
 	t.profile.duration_s = 1e300;
 	t.profile.started_ns = INT64_MAX;
 	t.top.divide_by = 1e-300;
@@ -158,13 +164,19 @@ static void json_holds_raw_values_and_signed_shares(void **state)
 	(void)state;
 	page_of(&t, "alloc_space/bytes", "main@/srv/x;~f -3\nmain@/srv/x 1\n");
 	top_json(&t.top, &t.out);
-	CHECK_STR(buf_view(&t.out), "{\n \"schema\": \"pawl/top/1\",\n \"sample_type\": \"alloc_space\",\n \"unit\": \"bytes\",\n"
-		" \"granularity\": \"functions\",\n \"total\": 4,\n \"rows_kept\": 2,\n \"rows_dropped\": 0,\n"
+	CHECK_STR(buf_view(&t.out),
+		"{\n \"schema\": \"pawl/top/1\",\n \"sample_type\": \"alloc_space\",\n \"unit\": "
+		"\"bytes\",\n"
+		" \"granularity\": \"functions\",\n \"total\": 4,\n \"rows_kept\": 2,\n "
+		"\"rows_dropped\": 0,\n"
 		" \"dropped_below\": 0,\n \"filters\": [],\n \"rows\": [\n"
-		"  {\n   \"name\": \"f\",\n   \"flat\": -3,\n   \"cum\": -3,\n   \"flat_ratio\": -0.75,\n"
+		"  {\n   \"name\": \"f\",\n   \"flat\": -3,\n   \"cum\": -3,\n   \"flat_ratio\": "
+		"-0.75,\n"
 		"   \"cum_ratio\": -0.75,\n   \"inlined\": \"always\",\n   \"module\": null\n  },\n"
-		"  {\n   \"name\": \"main\",\n   \"flat\": 1,\n   \"cum\": -2,\n   \"flat_ratio\": 0.25,\n"
-		"   \"cum_ratio\": -0.5,\n   \"inlined\": \"never\",\n   \"module\": \"/srv/x\"\n  }\n ]\n}\n");
+		"  {\n   \"name\": \"main\",\n   \"flat\": 1,\n   \"cum\": -2,\n   \"flat_ratio\": "
+		"0.25,\n"
+		"   \"cum_ratio\": -0.5,\n   \"inlined\": \"never\",\n   \"module\": \"/srv/x\"\n  "
+		"}\n ]\n}\n");
 	done(&t);
 }
 
@@ -183,18 +195,21 @@ static void hostile_names_are_harmless(void **state)
 	text = text_of(&t);
 	CHECK(text.n > 1000000 && text.n < 1001000);
 	for (size_t i = 0; i < text.n; i++)
-		CHECK(((unsigned char)text.p[i] >= ' ' && (unsigned char)text.p[i] < 0x7f) || text.p[i] == '\n' || text.p[i] & 0x80);
+		CHECK(((unsigned char)text.p[i] >= ' ' && (unsigned char)text.p[i] < 0x7f) ||
+			text.p[i] == '\n' || text.p[i] & 0x80);
 	buf_clear(&t.out);
 	top_json(&t.top, &t.out);
 	text = buf_view(&t.out);
-	CHECK(!memchr(text.p, '\033', text.n) && !memchr(text.p, '\r', text.n) && !memchr(text.p, '\xff', text.n));
+	CHECK(!memchr(text.p, '\033', text.n) && !memchr(text.p, '\r', text.n) &&
+		!memchr(text.p, '\xff', text.n));
 	done(&t);
 }
 
 int main(void)
 {
-	return RUN(TEST(a_table_says_it_all), TEST(the_head_holds_what_is_known), TEST(what_was_left_out_is_said),
-		TEST(a_difference_is_signed), TEST(values_are_divided_and_converted), TEST(an_empty_profile_has_an_empty_table),
+	return RUN(TEST(a_table_says_it_all), TEST(the_head_holds_what_is_known),
+		TEST(what_was_left_out_is_said), TEST(a_difference_is_signed),
+		TEST(values_are_divided_and_converted), TEST(an_empty_profile_has_an_empty_table),
 		TEST(the_largest_values_do_no_harm), TEST(json_holds_raw_values_and_signed_shares),
 		TEST(hostile_names_are_harmless));
 }

@@ -32,15 +32,17 @@ static int merge_main(int argc, char **argv)
 		err_hint(&e, "pawl merge a.pb.gz b.pb.gz -o all.pb.gz");
 		return die_with(&e);
 	}
-	profile_words.keep_dropped = true;      /* what shows the file may drop them */
+	profile_words.keep_dropped = true; /* what shows the file may drop them */
 	ok = merge(&a, argc, argv, &e);
 	arena_free(&a);
 	return ok ? 0 : die_with(&e);
 }
 
 static const char *const examples[] = {
-	"pawl merge run1.pb.gz run2.pb.gz -o all.pb.gz", "add two recordings up",
-	"pawl merge shard*.folded -o all.folded.gz", "of any format that holds profiles",
+	"pawl merge run1.pb.gz run2.pb.gz -o all.pb.gz",
+	"add two recordings up",
+	"pawl merge shard*.folded -o all.folded.gz",
+	"of any format that holds profiles",
 	NULL,
 };
 
@@ -48,7 +50,8 @@ const struct verb verb_merge = {
 	.name = "merge",
 	.line = "several profiles of one kind into one",
 	.usage = "pawl merge [OPTIONS] FILE... (-o FILE | --to FORMAT)",
-	.about = "Values of equal stacks with equal labels are added up; profiles that count different things are refused.\n"
+	.about = "Values of equal stacks with equal labels are added up; profiles that count "
+		 "different things are refused.\n"
 		 "Modules are one wherever they were mapped.",
 	.example = examples,
 	.options = options,

@@ -48,7 +48,8 @@ static bool list_writable(struct err *e)
 
 	for (const struct format *const *f = formats; *f && n < sizeof known - 1; f++)
 		if ((*f)->write)
-			n += (size_t)snprintf(known + n, sizeof known - n, "%s%s", n ? ", " : "", (*f)->name);
+			n += (size_t)snprintf(
+				known + n, sizeof known - n, "%s%s", n ? ", " : "", (*f)->name);
 	return err_hint(e, "--to takes %s", known);
 }
 
@@ -69,7 +70,8 @@ const struct format *output_format(struct err *e)
 		return NULL;
 	}
 	if (!(f = by_ending(without_packing(str_of(output_words.path))))) {
-		err_set(e, ERR_USAGE, "the name \"%s\" does not tell the format", output_words.path);
+		err_set(e, ERR_USAGE, "the name \"%s\" does not tell the format",
+			output_words.path);
 		list_writable(e);
 	}
 	return f;
@@ -77,8 +79,8 @@ const struct format *output_format(struct err *e)
 
 /* ---- what is missing ---- */
 
-static bool check_profile(struct arena *a, const struct profile *before, const struct reading *r, const struct format *to,
-	struct err *e)
+static bool check_profile(struct arena *a, const struct profile *before, const struct reading *r,
+	const struct format *to, struct err *e)
 {
 	struct str lost;
 
@@ -95,22 +97,27 @@ static bool check_profile(struct arena *a, const struct profile *before, const s
 	return true;
 }
 
-static bool check_timeline(const struct timeline *before, const struct reading *r, const struct format *to, struct err *e)
+static bool check_timeline(const struct timeline *before, const struct reading *r,
+	const struct format *to, struct err *e)
 {
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct timeline *t = &r->evidence[i].timeline;
 
 		if (r->evidence[i].model != MODEL_TIMELINE)
 			continue;
-		if (t->nspan != before->nspan || t->nmark != before->nmark || t->ncounter != before->ncounter)
-			say("%s does not hold all: %u of %u spans, %u of %u marks, %u of %u counters", to->name, t->nspan,
-				before->nspan, t->nmark, before->nmark, t->ncounter, before->ncounter);
+		if (t->nspan != before->nspan || t->nmark != before->nmark ||
+			t->ncounter != before->ncounter)
+			say("%s does not hold all: %u of %u spans, %u of %u marks, %u of %u "
+			    "counters",
+				to->name, t->nspan, before->nspan, t->nmark, before->nmark,
+				t->ncounter, before->ncounter);
 		return true;
 	}
 	return err_set(e, ERR_INPUT, "what was written as %s holds no timeline", to->name);
 }
 
-static bool check_written(struct arena *a, const struct evidence *ev, const struct format *to, struct str bytes, struct err *e)
+static bool check_written(struct arena *a, const struct evidence *ev, const struct format *to,
+	struct str bytes, struct err *e)
 {
 	struct source src = { .name = str_of(to->name), .bytes = bytes };
 	struct format_options opt = { .format = to };
@@ -158,13 +165,15 @@ static bool deliver(struct buf *b, struct err *e)
 	return print_out(b, e);
 }
 
-bool output_evidence(struct arena *a, const struct evidence *ev, const struct format *to, struct err *e)
+bool output_evidence(
+	struct arena *a, const struct evidence *ev, const struct format *to, struct err *e)
 {
 	struct buf b = { 0 };
 	bool ok;
 
 	if (!(to->models & MODEL_BIT(ev->model)))
-		return err_set(e, ERR_USAGE, "%s does not hold a %s", to->name, model_name(ev->model));
+		return err_set(
+			e, ERR_USAGE, "%s does not hold a %s", to->name, model_name(ev->model));
 	ok = to->write(ev, &b, e) && check_written(a, ev, to, buf_view(&b), e) && deliver(&b, e);
 	buf_release(&b);
 	return ok;
