@@ -288,7 +288,7 @@ static int by_root(uint32_t i, uint32_t j, const void *ctx)
 static bool put_sample(struct tagging *t, uint32_t i, uint32_t stack, struct err *e)
 {
 	struct label_set set = t->in->label_set[t->in->sample[i].labels];
-	uint32_t to = profile_sample(t->out, stack, profile_labels(t->out, t->in->label + set.first, set.n));
+	uint32_t to = profile_sample(t->out, stack, profile_labels(t->out, set.n ? t->in->label + set.first : NULL, set.n));
 
 	for (uint32_t w = 0; w < t->in->nweight; w++)
 		if (!profile_add(t->out, to, w, t->in->weight[w].value[i]))

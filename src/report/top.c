@@ -91,7 +91,7 @@ static void put_duration(struct buf *b, const struct top_page *page, struct str 
 	buf_char(b, ' ');
 	if (str_eq(came_out, S("ns")) && total != 0) {
 		buf_char(b, '(');
-		measurement_percent(b, (int64_t)total, ns);
+		measurement_percent(b, total < 0x1p63 ? (int64_t)total : INT64_MAX, ns);
 		buf_char(b, ')');
 	}
 	buf_char(b, '\n');
