@@ -1,6 +1,6 @@
 /*
- * Sums go up the forest in one loop, because parents precede their children; what must count once in a stack is found by walking the forest
- * depth first with a counter for each row and each call.
+ * Sums go up the forest in one loop, because parents precede their children; what must count once in a stack is found by
+ * walking the forest depth first with a counter for each row and each call.
  */
 #include "compare/profile_rows.h"
 
@@ -173,15 +173,19 @@ void profile_names(struct arena *a, const struct profile *p, enum granularity gr
 
 /* ---- sums ---- */
 
+/* A stack with all above it. */
+struct node {
+	int64_t sum;
+	uint32_t child, sibling;        /* index + 1; 0 = none */
+};
+
 struct walk {
 	struct arena *arena;
 	const struct profile *p;
 	const uint32_t *row_of_frame;
 	struct profile_row *row;
 	const bool *kept;               /* of each row; NULL = all */
-	int64_t *sum;                   /* of each stack with all above it */
-	bool *live;                     /* a sample that is not 0 goes through it */
-	uint32_t *child, *sibling;      /* of each stack: index + 1 */
+	struct node *node;              /* of each stack */
 	uint32_t first;                 /* first root: index + 1 */
 };
 
@@ -197,6 +201,25 @@ static uint32_t row_at(const struct walk *w, uint32_t stack)
 	return w->kept && !w->kept[row] ? NO_ROW : row;
 }
 
+/* live[stack]: a sample that is not 0 ends there. */
+static void take_samples(struct walk *w, uint32_t weight, bool *live)
+{
+	const struct profile *p = w->p;
+
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		uint32_t at = p->sample[i].stack;
+		int64_t value = p->weight[weight].value[i];
+		struct profile_row *row;
+
+		if (at == NO_STACK || !value)
+			continue;
+		live[at] = true;
+		w->node[at].sum = wrapped(w->node[at].sum, value);
+		row = &w->row[row_at(w, at)];
+		row->flat = wrapped(row->flat, value);
+	}
+}
+
 static void sum_events(struct walk *w, uint32_t weight)
 {
 	const struct profile *p = w->p;
@@ -210,46 +233,31 @@ static void sum_events(struct walk *w, uint32_t weight)
 	}
 }
 
-static void sum_up(struct walk *w, uint32_t weight)
+/* Children come after their parent: going back, a stack is complete when its turn comes. */
+static void link_up(struct walk *w, bool *live)
 {
-	const struct profile *p = w->p;
+	for (uint32_t i = w->p->nstack; i--;) {
+		uint32_t parent = w->p->stack[i].parent, *head = &w->first;
 
-	w->sum = ARENA_ARRAY(w->arena, int64_t, p->nstack);
-	w->live = ARENA_ARRAY(w->arena, bool, p->nstack);
-	for (uint32_t i = 0; i < p->nsample; i++) {
-		uint32_t at = p->sample[i].stack;
-		int64_t value = p->weight[weight].value[i];
-
-		if (at == NO_STACK || !value)
+		if (!live[i])
 			continue;
-		w->sum[at] = wrapped(w->sum[at], value);
-		w->live[at] = true;
-		w->row[row_at(w, at)].flat = wrapped(w->row[row_at(w, at)].flat, value);
-	}
-	for (uint32_t i = p->nstack; i--;) {
-		uint32_t parent = p->stack[i].parent;
-
-		if (parent == NO_STACK || !w->live[i])
-			continue;
-		w->sum[parent] = wrapped(w->sum[parent], w->sum[i]);
-		w->live[parent] = true;
+		if (parent != NO_STACK) {
+			head = &w->node[parent].child;
+			live[parent] = true;
+			w->node[parent].sum = wrapped(w->node[parent].sum, w->node[i].sum);
+		}
+		w->node[i].sibling = *head;
+		*head = i + 1;
 	}
 }
 
-static void link_children(struct walk *w)
+static void sum_up(struct walk *w, uint32_t weight)
 {
-	const struct profile *p = w->p;
+	bool *live = ARENA_ARRAY(w->arena, bool, w->p->nstack);
 
-	w->child = ARENA_ARRAY(w->arena, uint32_t, p->nstack);
-	w->sibling = ARENA_ARRAY(w->arena, uint32_t, p->nstack);
-	for (uint32_t i = p->nstack; i--;) {
-		uint32_t parent = p->stack[i].parent, *head = parent == NO_STACK ? &w->first : &w->child[parent];
-
-		if (!w->live[i])
-			continue;
-		w->sibling[i] = *head;
-		*head = i + 1;
-	}
+	w->node = ARENA_ARRAY(w->arena, struct node, w->p->nstack);
+	take_samples(w, weight, live);
+	link_up(w, live);
 }
 
 /* Depth first: enter(stack) going in, leave(stack) coming out. */
@@ -259,15 +267,15 @@ static void walk_forest(const struct walk *w, void (*enter)(void *, uint32_t), v
 
 	while (at) {
 		enter(ctx, at - 1);
-		if (w->child[at - 1]) {
-			at = w->child[at - 1];
+		if (w->node[at - 1].child) {
+			at = w->node[at - 1].child;
 			continue;
 		}
 		for (;;) {
 			uint32_t i = at - 1;
 
 			leave(ctx, i);
-			at = w->sibling[i];
+			at = w->node[i].sibling;
 			if (at || w->p->stack[i].parent == NO_STACK)
 				break;
 			at = w->p->stack[i].parent + 1;
@@ -283,7 +291,7 @@ static void enter_row(void *ctx, uint32_t stack)
 	uint32_t row = row_at(c->w, stack);
 
 	if (!c->active[row]++)
-		c->w->row[row].cum = wrapped(c->w->row[row].cum, c->w->sum[stack]);
+		c->w->row[row].cum = wrapped(c->w->row[row].cum, c->w->node[stack].sum);
 }
 
 static void leave_row(void *ctx, uint32_t stack)
@@ -331,7 +339,7 @@ static void enter_call(void *ctx, uint32_t stack)
 	call = &c->call[c->at[stack] - 1];
 	if (call->active++)
 		return;
-	call->weight = wrapped(call->weight, c->w->sum[stack]);
+	call->weight = wrapped(call->weight, c->w->node[stack].sum);
 	call->inlined &= c->w->p->frame[s->frame].inlined;
 }
 
@@ -470,7 +478,6 @@ void profile_rows(struct arena *a, const struct profile *p, const struct profile
 	sum_up(&w, opt->weight);
 	if (opt->events != MAP_NONE)
 		sum_events(&w, opt->events);
-	link_children(&w);
 	walk_forest(&w, enter_row, leave_row, &c);
 	take_rows(&x, &w, out);
 	arena_free(&scratch);

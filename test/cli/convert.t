@@ -48,6 +48,12 @@ else
 	echo "# SKIP go tool pprof is not here: what is written was not read by it"
 fi
 
+# A million calls deep, and a name that terminals obey.
+perl -e 'print "f;" x 1_000_000, "g 1\n"' >deep.txt
+exits "a stack of a million calls" 0 "within 900 20 '$PAWL' convert -f folded deep.txt -o deep.pb.gz && pawl top deep.pb.gz" "100% +g"
+printf 'main;\033[2Jgone 1\n' >names.folded
+holds "names do nothing to a terminal" "pawl convert names.folded --to speedscope 2>&1 | clean"
+
 # ---- refusals ----
 exits "a file is needed" 1 "pawl convert" "^pawl: convert takes one file, got 0"
 exits "one file" 1 "pawl convert rust.pb rust.pb -o x.pb" "^hint: pawl merge adds several up"
