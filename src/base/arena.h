@@ -2,7 +2,7 @@
  * arena - memory that is freed whole: one per input, one per report.
  *
  * An arena with a ceiling leaves the reader that crossed it by longjmp to its refuge, which
- * format_read() sets: the only setjmp in pawl.  That is sound only while a reader owns nothing but
+ * format_read() sets.  That is sound only while a reader owns nothing but
  * arena memory: it may not open, lock or malloc.
  *
  * Under AddressSanitizer everything but the objects handed out is poisoned, with a gap after each,

@@ -18,8 +18,8 @@ static inline struct cursor cursor_at(struct str s, uint64_t at)
 {
 	const uint8_t *p = (const uint8_t *)s.p;
 
-	if (at > s.n)
-		return (struct cursor){ .bad = true };
+	if (at > s.n || !s.p)
+		return (struct cursor){ .bad = at > 0 };
 	return (struct cursor){ p + at, p + s.n, false };
 }
 

@@ -77,7 +77,7 @@ static struct str name_of(const struct elf *elf, const struct slots *t, uint64_t
 	struct cursor c;
 	struct str name;
 
-	s = bsearch(&key, t->slot, t->n, sizeof key, by_address);
+	s = t->n ? bsearch(&key, t->slot, t->n, sizeof key, by_address) : NULL;
 	if (!s || !names || !symbols)
 		return (struct str){ 0 };
 	c = cursor_at(symbols->bytes, (uint64_t)s->symbol * 24);

@@ -122,7 +122,7 @@ static int by_address(const void *x, const void *y)
 
 	if (a->address != b->address)
 		return a->address < b->address ? -1 : 1;
-	return a->rank != b->rank ? a->rank > b->rank ? -1 : 1 : str_cmp(a->name, b->name);
+	return a->rank != b->rank ? a->rank > b->rank ? -1 : 1 : str_cmp(b->name, a->name);
 }
 
 void elf_symbols_sort(struct elf_symbols *t)

@@ -254,7 +254,7 @@ static void map_samples(struct resolution *r, const uint32_t *stack)
 	const struct profile *in = r->in;
 	uint32_t *labels = ARENA_ARRAY(&r->scratch, uint32_t, in->nlabel_set);
 
-	for (uint32_t i = 0; i < in->nlabel_set; i++)
+	for (uint32_t i = 1; i < in->nlabel_set; i++)
 		labels[i] = profile_labels(r->out, in->label + in->label_set[i].first, in->label_set[i].n);
 	for (uint32_t i = 0; i < in->nsample; i++) {
 		const struct stack_sample *from = &in->sample[i];

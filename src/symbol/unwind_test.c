@@ -1,0 +1,151 @@
+/*
+ * A stack of this very thread is unwound twice: by pawl, from registers and bytes as perf sends them, and by the C library.
+ */
+#include <execinfo.h>
+#include <link.h>
+#include <stdlib.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "model/profile_unwind.h"
+#include "symbol/symbol.h"
+#include "test/check.h"
+
+#ifdef __x86_64__
+
+#define STACK_BYTES 2000
+
+struct self {
+	struct profile p;
+	struct profile_unwind w;
+	struct raw_stack raw;
+	struct raw_map map[64];
+	struct raw_map_set set;
+};
+
+static int add_map(struct dl_phdr_info *info, size_t size, void *ctx)
+{
+	struct self *s = ctx;
+	char exe[4096] = "";
+
+	(void)size;
+	if (readlink("/proc/self/exe", exe, sizeof exe - 1) < 0)
+		return 0;
+	for (int i = 0; i < info->dlpi_phnum && s->set.n < 64; i++) {
+		const ElfW(Phdr) *h = &info->dlpi_phdr[i];
+		struct module m = { .name = str_of(*info->dlpi_name ? info->dlpi_name : exe) };
+		struct raw_map *map = &s->map[s->set.n], at;
+
+		if (h->p_type != PT_LOAD || !(h->p_flags & PF_X) || str_starts(m.name, S("linux-vdso")))
+			continue;
+		m.name = arena_str(s->p.arena, m.name);
+		*map = (struct raw_map){ info->dlpi_addr + h->p_vaddr, info->dlpi_addr + h->p_vaddr + h->p_memsz, h->p_offset,
+			profile_module(&s->p, &m) };
+		for (at = *map; map > s->map && map[-1].start > at.start; map--)
+			map[0] = map[-1];
+		*map = at;
+		s->set.n++;
+	}
+	return 0;
+}
+
+/* Looks into the frames of others, which AddressSanitizer minds. */
+static __attribute__((no_sanitize("address"))) void copy_stack(char *to, const volatile char *from, size_t n)
+{
+	while (n--)
+		*to++ = *from++;
+}
+
+/* What perf would send of this thread, here. */
+static __attribute__((noinline)) void take_stack(struct self *s, uint64_t *reg, char *bytes, size_t n)
+{
+	static const int order[24] = { REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_RIP, -1, -1, -1,
+		-1, -1, -1, -1, REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15 };
+	static ucontext_t here;         /* apart from the stack, which is to hold as many frames as it can */
+	uint32_t k = 0;
+
+	CHECK_EQ(getcontext(&here), 0);
+	copy_stack(bytes, (const volatile char *)here.uc_mcontext.gregs[REG_RSP], n);
+	for (int i = 0; i < 24; i++) {
+		if (order[i] < 0)
+			continue;
+		s->raw.reg_mask |= 1ull << i;
+		reg[k++] = (uint64_t)here.uc_mcontext.gregs[order[i]];
+	}
+	s->raw.reg = (struct str){ (const char *)reg, k * 8 };
+	s->raw.bytes = (struct str){ bytes, n };
+}
+
+static __attribute__((noinline)) int deeper(struct self *s, uint64_t *reg, char *bytes, void **trace, int depth)
+{
+	int n;
+
+	if (depth) {
+		n = deeper(s, reg, bytes, trace, depth - 1);
+	} else {
+		take_stack(s, reg, bytes, STACK_BYTES);
+		n = backtrace(trace, 64);
+	}
+	__asm__ volatile("" : "+r"(n));         /* no tail call */
+	return n;
+}
+
+/* The C library's own unwinder is the witness: all frames above deeper() that fit into the 2,000 bytes. */
+static void stacks_are_unwound_as_the_c_library_does(void **state)
+{
+	struct arena a = { 0 };
+	struct self *s = ARENA_NEW(&a, struct self);
+	struct symbols *symbols = symbols_new(&(struct symbol_options){ 0 });
+	static char bytes[STACK_BYTES];
+	uint64_t reg[24];
+	void *trace[64];
+	uint32_t at, seen = 0;
+	int n, i = 0;
+
+	(void)state;
+	profile_init(&s->p, &a);
+	profile_weight(&s->p, S("samples"), S("count"));
+	dl_iterate_phdr(add_map, s);
+	s->w = (struct profile_unwind){ .arch = S("x86_64"), .stack = &s->raw, .map = s->map, .map_set = &s->set, .n = 1 };
+	s->raw.sample = profile_sample(&s->p, NO_STACK, 0);
+	CHECK(profile_add(&s->p, 0, 0, 5));
+	s->p.unwind = &s->w;
+	n = deeper(s, reg, bytes, trace, 12);
+	symbol_unwind(symbols, &s->p);
+	CHECK(s->p.unwind == NULL);
+	CHECK_EQ(profile_total(&s->p, 0), 5);
+	at = s->p.sample[0].stack;
+	while (s->p.stack[at].frame != s->p.stack[s->p.stack[at].parent].frame)         /* up to where deeper() calls itself */
+		at = s->p.stack[at].parent;
+	while (trace[i] != trace[i + 1] && i + 2 < n)
+		i++;
+	for (; i < n && at != NO_STACK; i++, at = s->p.stack[at].parent, seen++) {
+		const struct frame *f = &s->p.frame[s->p.stack[at].frame];
+		uint64_t pc = (uint64_t)(uintptr_t)trace[i] - 1;
+		uint32_t k = 0;
+
+		while (k < s->set.n && !(pc >= s->map[k].start && pc < s->map[k].limit))
+			k++;
+		CHECK(k < s->set.n);
+		CHECK_EQ(f->address, pc - s->map[k].start + s->map[k].offset);
+		CHECK_EQ(f->module, s->map[k].module);
+	}
+	CHECK(seen >= 14);                      /* twelve times deeper(), this test, and who called it */
+	symbols_free(symbols);
+	arena_free(&a);
+}
+
+#else
+
+static void stacks_are_unwound_as_the_c_library_does(void **state)
+{
+	(void)state;
+	skip();
+}
+
+#endif
+
+int main(void)
+{
+	return RUN(TEST(stacks_are_unwound_as_the_c_library_does));
+}
