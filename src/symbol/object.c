@@ -12,8 +12,11 @@ static bool open_file(struct symbols *s, struct object *o, const struct module *
 	if (deleted)
 		name.n -= strlen(" (deleted)");
 	o->path = s->o.root.n ? arena_printf(&s->arena, "%.*s/%.*s", STR(s->o.root), STR(name)) : name;
-	if ((!deleted || m->build_id.n) && find_elf(s, o->path, m->build_id, &o->elf))
+	if ((!deleted || m->build_id.n) && find_elf(s, o->path, m->build_id, &o->elf)) {
+		if (!m->build_id.n)
+			symbols_note(s, 1, "%.*s: no build id was recorded, so the file here is taken for the one that ran", STR(m->name));
 		return true;
+	}
 	if (!m->build_id.n)
 		return false;
 	return find_cached(s, m->build_id, "elf", &o->elf, &o->path) ||

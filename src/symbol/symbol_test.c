@@ -353,6 +353,7 @@ static void another_build_is_never_used(void **state)
 	CHECK(innermost(&s.named, s.named.nsample - 1)->function.n > 0);
 	CHECK(has_note(&s, "build id 1234567890abcdef, recorded 1234567890abcdee"));
 	CHECK(has_note(&s, "no file for"));
+	CHECK(has_note(&s, "no build id was recorded"));        /* of the first ten */
 	scene_end(&s);
 }
 
