@@ -20,44 +20,33 @@ static bool inverted, reversed, columns;
 static const char *const orders[] = { "name", "value", NULL };
 static const char *const changes[] = { "self", "total", NULL };
 
+/* clang-format off */
 static const struct option options[] = {
-	{ 'o', "output", "FILE",
-		"write an SVG when it ends in .svg, else a page (default " DEFAULT_OUTPUT
-		"); - is an SVG on standard output",
+	{ 'o', "output", "FILE", "an SVG when it ends in .svg, else a page (default: " DEFAULT_OUTPUT "); - prints an SVG",
 		OPTION_TEXT, &output, NULL },
-	{ 'g', "granularity", "WHAT",
-		"a box for each of: functions (default), filefunctions, files, lines, addresses, "
-		"packages, modules",
+	{ 'g', "granularity", "WHAT", "boxes for functions (default), filefunctions, files, lines, packages, modules ...",
 		OPTION_TEXT, &granularity, granularity_words },
-	{ 0, "sort", "ORDER", "boxes by name (default) or by value, the widest first", OPTION_TEXT,
-		&order, orders },
+	{ 0, "sort", "ORDER", "boxes by name (default) or by value, the widest first", OPTION_TEXT, &order, orders },
 	{ 'i', "inverted", NULL, "the root on top: an icicle graph", OPTION_FLAG, &inverted, NULL },
-	{ 0, "reverse", NULL,
-		"merge from the innermost call on: callers stand upon what they called",
+	{ 0, "reverse", NULL, "merge from the innermost call on: callers stand upon what they called",
 		OPTION_FLAG, &reversed, NULL },
-	{ 0, "change", "WHICH",
-		"of a difference, colour boxes by what changed in themselves (self, default) or "
-		"with all that they call (total)",
+	{ 0, "change", "WHICH", "colour by the change of a box itself (self, default) or with all it calls (total)",
 		OPTION_TEXT, &change, changes },
-	{ 0, "min-change", "PERCENT", "of the base: smaller changes are grey", OPTION_NUMBER,
-		&least_change_percent, NULL },
-	{ 0, "colors", "PALETTE",
-		"hot, mem, io, java, aqua, red, green, blue, yellow, purple, orange, grey "
-		"(default: what suits the values)",
+	{ 0, "min-change", "PERCENT", "of the base: smaller changes are grey", OPTION_NUMBER, &least_change_percent, NULL },
+	{ 0, "colors", "PALETTE", "hot, mem, io, java, aqua, red, green, ... (default: what suits the values)",
 		OPTION_TEXT, &colors, palette_words },
 	{ 0, "width", "PIXELS", "of an SVG (default 1200)", OPTION_NUMBER, &width_px, NULL },
-	{ 0, "min-width", "PIXELS", "leave out boxes of an SVG that are narrower (default 0.1)",
-		OPTION_NUMBER, &least_px, NULL },
+	{ 0, "min-width", "PIXELS", "leave out boxes of an SVG that are narrower (default 0.1)", OPTION_NUMBER, &least_px, NULL },
 	{ 0, "title", "TEXT", "above the graph", OPTION_TEXT, &title, NULL },
 	{ 0, "subtitle", "TEXT", "below the title", OPTION_TEXT, &subtitle, NULL },
 	{ 0, "notes", "TEXT", "kept in the file", OPTION_TEXT, &notes, NULL },
-	{ 0, "countname", "TEXT",
-		"what is counted, where values have no unit (default: the sample type)",
+	{ 0, "countname", "TEXT", "what is counted, where values have no unit (default: the sample type)",
 		OPTION_TEXT, &count_name, NULL },
 	{ 0, "showcolumns", NULL, "with lines: their columns, too", OPTION_FLAG, &columns, NULL },
 	PROFILE_OPTIONS,
 	{ 0 },
 };
+/* clang-format on */
 
 static bool check_numbers(struct err *e)
 {
@@ -289,16 +278,13 @@ const struct verb verb_flame = {
 	.name = "flame",
 	.line = "flame graph of a profile, or of two, as a page or an SVG",
 	.usage = "pawl flame [OPTIONS] FILE...",
-	.about = "Reads any profile that pawl knows (pprof, perf.data, folded stacks, speedscope, "
-		 "...); several files are added up. The width of a "
-		 "box is what was spent in a call and in all that it called; below it stands its "
-		 "caller.\n\n"
-		 "With --diff-base (or --base, or a folded file with two columns) boxes hold both "
-		 "sides: they are as wide as in FILE, what is in the "
-		 "base only is hatched and as wide as it was there. Colours tell changes of "
+	.about = "Reads any profile that pawl knows (pprof, perf.data, folded stacks, speedscope, ...); several files\n"
+		 "are added up. The width of a box is what was spent in a call and in all that it called; it touches\n"
+		 "its caller.\n\n"
+		 "With --diff-base (or --base, or a folded file with two columns) boxes hold both sides: they are as wide\n"
+		 "as in FILE; what is in the base only is hatched and as wide as it was there. Colours tell changes of\n"
 		 "values; with --normalize, of shares.\n\n"
-		 "The file needs nothing else: no network, no server. What is too narrow to be "
-		 "drawn is left out and said.",
+		 "The file needs nothing else: no network, no server. What is too narrow to be drawn is left out and said.",
 	.example = examples,
 	.options = options,
 	.main = flame_main,
