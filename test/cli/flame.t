@@ -22,6 +22,20 @@ exits "two files are both sides" 0 "pawl flame -o - --diff-base old.folded new.f
 exits "--base is the same" 0 "pawl flame -o - --base old.folded new.folded" "$sides"
 printf 'main;work 50 80\nmain;old 40 0\nmain;new 0 5\nmain;idle 10 10\n' >both.folded
 exits "two columns are both sides" 0 "pawl flame -o - --countname samples both.folded" "$sides" 'class="gone"/>'
+# The head is 95, 40 are gone: 135 in 1180 px are 8.7407 px each.
+shows "a whole picture, box by box" 0 'pawl flame -o - --diff-base old.folded new.folded | sed -n "/^<g id=.boxes/,/^<\/g>/p"' <<-'END'
+	<g id="boxes">
+	<g><title>all (100 samples → 95 samples, −5.0 %, 100.0 % → 100.0 % of all)</title><rect x="10.00" y="84" width="1180.00" height="15" fill="#e2e2de"/><text x="13.00" y="95.5">all</text></g>
+	<g><title>main (100 samples → 95 samples, −5.0 %, 100.0 % → 100.0 % of all)</title><rect x="10.00" y="68" width="1180.00" height="15" fill="#e2e2de"/><text x="13.00" y="79.5">main</text></g>
+	<g><title>idle (10 samples → 10 samples, unchanged, 10.0 % → 10.5 % of all)</title><rect x="10.00" y="52" width="87.41" height="15" fill="#e2e2de"/><text x="13.00" y="63.5">idle</text></g>
+	<g><title>new (0 samples → 5 samples, new, 0.00 % → 5.3 % of all)</title><rect x="97.41" y="52" width="43.70" height="15" fill="#e6aea5"/><text x="100.41" y="63.5">new</text></g>
+	<g><title>old (40 samples → 0 samples, gone, 40.0 % → 0.00 % of all)</title><rect x="141.11" y="52" width="349.63" height="15" class="gone"/><text x="144.11" y="63.5">old</text></g>
+	<g><title>work (50 samples → 80 samples, +60.0 %, 50.0 % → 84.2 % of all)</title><rect x="490.74" y="52" width="699.26" height="15" fill="#e2e2de"/><text x="493.74" y="63.5">work</text></g>
+	<g><title>copy (20 samples → 20 samples, unchanged, 20.0 % → 21.1 % of all)</title><rect x="490.74" y="36" width="174.81" height="15" fill="#e2e2de"/><text x="493.74" y="47.5">copy</text></g>
+	<g><title>hash (30 samples → 60 samples, +100.0 %, 30.0 % → 63.2 % of all)</title><rect x="665.56" y="36" width="524.44" height="15" fill="#eb6253"/><text x="668.56" y="47.5">hash</text></g>
+	</g>
+	END
+
 pawl flame -o - --diff-base old.folded new.folded >values.svg
 pawl flame -o - --diff-base old.folded --normalize new.folded >shares.svg
 colour() { sed -n "s/.*<title>$2 (.*fill=\"\([^\"]*\)\".*/\1/p" "$1"; }
