@@ -110,6 +110,11 @@ static void add_column(struct nanobench *n, const struct result *r, uint32_t k)
 	}
 }
 
+static void add_failure(struct nanobench *n, uint32_t series)
+{
+	n->out->evidence[n->evidence].bench.series[series].failure = S("nanobench measured no time");
+}
+
 static void add_result(struct nanobench *n, const struct result *r)
 {
 	if (!r->column[ELAPSED].n)
@@ -120,8 +125,7 @@ static void add_result(struct nanobench *n, const struct result *r)
 		if (r->column[k].any || (k != ELAPSED && r->column[INSTRUCTIONS].any))
 			add_column(n, r, k);
 		else if (k == ELAPSED)
-			n->out->evidence[n->evidence].bench.series[series_of(n, r, k)].failure =
-				S("nanobench measured no time");
+			add_failure(n, series_of(n, r, k));
 		else /* [3] */
 			evidence_note(n->out, n->evidence, r->at,
 				"\"%.*s\" was not counted on that machine and was left out",

@@ -48,8 +48,20 @@ static void a_median_alone_is_a_summary(void **state)
 	read_done(&r);
 }
 
+/* The first series of all: there was no array to write into before. */
+static void no_time_at_all_is_a_failure(void **state)
+{
+	struct read_of r;
+
+	(void)state;
+	CHECK(read_quoted(&format_nanobench, HEAD "'measurements':[{'elapsed':0}]}]}", &r));
+	CHECK_STR(series_in(&r, "t/n", "time")->failure, "nanobench measured no time");
+	read_done(&r);
+}
+
 int main(void)
 {
 	return RUN(TEST(measurements_are_divided_by_the_batch),
-		TEST(what_the_machine_has_not_is_no_zero), TEST(a_median_alone_is_a_summary));
+		TEST(what_the_machine_has_not_is_no_zero), TEST(a_median_alone_is_a_summary),
+		TEST(no_time_at_all_is_a_failure));
 }
