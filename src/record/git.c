@@ -5,7 +5,8 @@
 #include "record/measure.h"
 
 #define TIMEOUT_S 120.0                 /* `status` reads every file of a large tree once */
-#define ARGS_MOST 12u
+#define WRITE_TIMEOUT_S 1800.0          /* a checkout may fetch what a partial clone lacks */
+#define ARGS_MOST 16u
 
 /* What git is told before every question; see the header. */
 static const char *const careful[] = {
@@ -29,12 +30,6 @@ static const struct str quiet_env[] = {
 	{ "LC_ALL=C", 8 },
 };
 
-struct answer {
-	enum ending ending;
-	int status;
-	struct str out, err;            /* in the arena; err without "fatal: " */
-};
-
 static struct str words_of(struct arena *a, const struct buf *err)
 {
 	struct str text = str_trim(buf_view(err));
@@ -44,23 +39,24 @@ static struct str words_of(struct arena *a, const struct buf *err)
 	return arena_str(a, str_line(&text));
 }
 
-/* Asks git; false when pawl could not run it.  `args` ends with an empty one. */
-static bool ask(struct arena *a, const struct str *args, struct answer *out, struct err *e)
+/* Runs git as `cmd` says; false when pawl could not run it. */
+static bool run_git(struct arena *a, const struct str *args, struct command cmd, struct git_answer *out,
+	struct err *e)
 {
 	struct str argv[CAREFUL + ARGS_MOST];
-	struct command cmd = { .argv = argv, .timeout_s = TIMEOUT_S, .keep_output = true,
-		.env = quiet_env, .nenv = sizeof quiet_env / sizeof *quiet_env };
 	struct capture c;
 	struct str how;
 	bool ok;
 
+	cmd.argv = argv;
+	cmd.keep_output = true;
 	for (size_t i = 0; i < CAREFUL; i++)
 		argv[cmd.nargv++] = str_of(careful[i]);
 	while (args->n && cmd.nargv < CAREFUL + ARGS_MOST)
 		argv[cmd.nargv++] = *args++;
 	ok = measure_once(&cmd, &c, e);
 	if (ok)
-		*out = (struct answer){ c.ending, c.status, arena_str(a, buf_view(&c.out)),
+		*out = (struct git_answer){ c.ending, c.status, arena_str(a, buf_view(&c.out)),
 			words_of(a, &c.err) };
 	how = c.out_cut ? S("printed too much") : ending_text(a, &c, &cmd);
 	if (ok && (c.ending == ENDED_TIMEOUT || c.ending == ENDED_SIGNAL ||
@@ -68,6 +64,30 @@ static bool ask(struct arena *a, const struct str *args, struct answer *out, str
 		ok = err_set(e, ERR_SYSTEM, "git %.*s %.*s", STR(argv[CAREFUL]), STR(how));
 	capture_release(&c);
 	return ok;
+}
+
+static bool ask(struct arena *a, const struct str *args, struct git_answer *out, struct err *e)
+{
+	struct command cmd = { .timeout_s = TIMEOUT_S, .env = quiet_env,
+		.nenv = sizeof quiet_env / sizeof *quiet_env };
+
+	return run_git(a, args, cmd, out, e);
+}
+
+bool git_do(struct arena *a, const struct str *args, const struct str *env, uint32_t nenv,
+	struct git_answer *out, struct err *e)
+{
+	struct command cmd = { .timeout_s = WRITE_TIMEOUT_S, .env = env, .nenv = nenv };
+
+	if (!run_git(a, args, cmd, out, e))
+		return false;
+	if (out->ending == ENDED_NOT_STARTED) {
+		err_set(e, ERR_SYSTEM, "git is not installed");
+		return err_hint(e, "commits can only be built where git is");
+	}
+	if (out->ending == ENDED_OK)
+		return true;
+	return err_set(e, ERR_SYSTEM, "git: %.*s", STR(out->err));
 }
 
 static bool is_id(struct str s)
@@ -84,7 +104,7 @@ static bool is_shallow(struct arena *a)
 {
 	const struct str args[] = { S("rev-parse"), S("--is-shallow-repository"), { 0 } };
 	struct err ignored = { 0 };
-	struct answer answer;
+	struct git_answer answer;
 
 	return ask(a, args, &answer, &ignored) && str_eq(str_trim(answer.out), S("true"));
 }
@@ -106,7 +126,7 @@ static bool check_revision(struct str rev, struct err *e)
 	return true;
 }
 
-static bool is_git_missing(const struct answer *answer)
+static bool is_git_missing(const struct git_answer *answer)
 {
 	return answer->ending == ENDED_NOT_STARTED;
 }
@@ -123,7 +143,7 @@ static bool no_git(struct err *e)
 static bool find_top(struct arena *a, struct str *top, struct err *e)
 {
 	const struct str args[] = { S("rev-parse"), S("--show-toplevel"), { 0 } };
-	struct answer answer;
+	struct git_answer answer;
 
 	if (!ask(a, args, &answer, e))
 		return false;
@@ -171,7 +191,7 @@ bool git_head(struct arena *a, struct git_head *h, struct err *e)
 		S("--untracked-files=no"), { 0 } };
 	const struct str subject[] = { S("log"), S("-1"), S("--format=%s"), S("HEAD"), S("--"),
 		{ 0 } };
-	struct answer answer;
+	struct git_answer answer;
 
 	*h = (struct git_head){ 0 };
 	if (!find_top(a, &h->top, e) || !ask(a, status, &answer, e))
@@ -193,7 +213,7 @@ bool git_resolve(struct arena *a, struct str rev, struct str *commit, struct err
 {
 	const struct str args[] = { S("rev-parse"), S("--verify"), S("--quiet"),
 		arena_join(a, rev, S("^{commit}")), { 0 } };
-	struct answer answer;
+	struct git_answer answer;
 
 	if (!check_revision(rev, e) || !ask(a, args, &answer, e))
 		return false;
@@ -212,7 +232,7 @@ bool git_resolve(struct arena *a, struct str rev, struct str *commit, struct err
 bool git_merge_base(struct arena *a, struct str x, struct str y, struct str *commit, struct err *e)
 {
 	const struct str args[] = { S("merge-base"), x, y, { 0 } };
-	struct answer answer;
+	struct git_answer answer;
 
 	if (!check_revision(x, e) || !check_revision(y, e) || !ask(a, args, &answer, e))
 		return false;
@@ -235,7 +255,7 @@ bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **
 {
 	const struct str args[] = { S("rev-list"), S("--first-parent"),
 		arena_printf(a, "--max-count=%" PRIu32, most), rev, S("--"), { 0 } };
-	struct answer answer;
+	struct git_answer answer;
 	uint32_t cap = 0;
 
 	*commit = NULL;

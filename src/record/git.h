@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "record/measure.h"
 
 struct git_head {
 	struct str commit;              /* full hex id; empty before the first commit */
@@ -36,5 +37,18 @@ bool git_merge_base(struct arena *a, struct str x, struct str y, struct str *com
 /* First-parent ancestors of `rev`, itself first, at most `most`. */
 bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **commit, uint32_t *n,
 	struct err *e) MUST_CHECK;
+
+struct git_answer {
+	enum ending ending;
+	int status;
+	struct str out, err;            /* in the arena; of err the first line, without "fatal: " */
+};
+
+/*
+ * Has git do something that may change the repository; `args` ends with an empty one, `env` comes on top
+ * of ours.  No hooks run.  ERR_SYSTEM with git's own words when it fails.
+ */
+bool git_do(struct arena *a, const struct str *args, const struct str *env, uint32_t nenv,
+	struct git_answer *out, struct err *e) MUST_CHECK;
 
 #endif

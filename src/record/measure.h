@@ -125,4 +125,8 @@ bool measure_command(const struct command *cmd, struct str name, const struct pl
 	const struct watcher *watch, struct reading *out, struct capture *last,
 	struct err *e) MUST_CHECK;
 
+/* The same series of one process that measure_once() ran. */
+void measure_add(struct reading *out, struct str name, const struct command *cmd,
+	const struct capture *c);
+
 #endif
