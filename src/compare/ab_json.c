@@ -401,5 +401,7 @@ bool ab_take(struct json *j, struct arena *a, struct ab *ab)
 		json_fail(j, "a plan of at most %u pairs expected", ab->opt.pairs_max);
 	if (json_ok(j))
 		check_sizes(j, ab);
+	if (json_ok(j))
+		ab_settle(ab);
 	return json_ok(j);
 }

@@ -270,9 +270,11 @@ static void put_remarks(struct html *h)
 	uint32_t nverdict = p->verdict ? p->verdict->nremark : 0,
 		 npolicy = p->policy ? p->policy->nremark : 0;
 
-	if (!p->deltas->nremark && !nverdict && !npolicy)
+	if (!p->deltas->nremark && !nverdict && !npolicy && !p->nline)
 		return;
 	buf_lit(h->out, "<ul class=\"remarks\" aria-label=\"Remarks\">\n");
+	for (uint32_t i = 0; i < p->nline; i++)
+		put_remark(h, p->line[i]);
 	for (uint32_t i = 0; i < p->deltas->nremark; i++)
 		put_remark(h, p->deltas->remark[i]);
 	for (uint32_t i = 0; i < nverdict; i++)

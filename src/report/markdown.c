@@ -318,6 +318,8 @@ static void put_measuring(struct comment *c)
 	if (page->base)
 		put_commit(c, "base", page->base);
 	put_item(c, page->base_remark);
+	for (uint32_t i = 0; i < page->nline; i++)
+		put_item(c, page->line[i]);
 	for (uint32_t i = 0; i < page->deltas->nremark; i++)
 		put_item(c, page->deltas->remark[i]);
 	for (uint32_t i = 0; page->verdict && i < page->verdict->nremark; i++)

@@ -15,6 +15,8 @@ struct page {
 	const struct deltas *deltas;
 	const struct verdict *verdict;  /* NULL: nothing was judged */
 	struct str base_remark;         /* how the base was found: "nearest ancestor with a run, 3 commits before" */
+	const struct str *line;         /* how it was measured, said below the rows: "null    A' moved 0 of 24 rows" */
+	uint32_t nline;
 	struct str report_path;         /* where the full report lies, for short forms to link; may be empty */
 	int64_t now_ns;                 /* printed as generated_at; from SOURCE_DATE_EPOCH when set */
 };

@@ -325,6 +325,19 @@ static void put_verdict(struct buf *b, const struct page *page, const struct sty
 	buf_printf(b, "   exit %d\n", verdict_status(page->verdict));
 }
 
+/* How it was measured. */
+static void put_lines(struct buf *b, const struct page *page, const struct style *st)
+{
+	if (page->nline)
+		buf_char(b, '\n');
+	for (uint32_t i = 0; i < page->nline; i++) {
+		style_text(b, st, INK_DIM, page->line[i]);
+		buf_char(b, '\n');
+	}
+	if (page->nline)
+		buf_char(b, '\n');
+}
+
 static void term_write(const struct page *page, const struct style *st, struct buf *out)
 {
 	struct arena a = { 0 };
@@ -337,6 +350,7 @@ static void term_write(const struct page *page, const struct style *st, struct b
 	put_tails(out, st, page->head);
 	if (page->verdict) {
 		put_passes(out, page, st);
+		put_lines(out, page, st);
 		put_broken_rules(out, page, st);
 		put_verdict(out, page, st);
 	}

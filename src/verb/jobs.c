@@ -27,6 +27,7 @@ struct work {
 	uint32_t done;                  /* processes that were read */
 	double started_s;
 	struct progress progress;
+	struct job_once *once;          /* what became of the process, for those who want to know; else NULL */
 };
 
 static double clock_s(void)
@@ -253,6 +254,11 @@ static bool run_and_read(struct work *w, bool warmup, struct err *e)
 	}
 	readable = read_outputs(w, &c, before, &one);
 	ok = judge_ending(w, &c, &cmd, readable, &one);
+	if (w->once)
+		*w->once = (struct job_once){ .ending = c.ending, .seconds = c.sample.wall_s,
+			.receipt = c.sample.receipt };
+	if (ok && !w->job->nreads)
+		measure_add(&one, w->job->name, &cmd, &c);
 	if (!warmup)
 		reading_merge(&w->all, &one, w->done, &c.sample.receipt);
 	w->done += ok && !warmup;
@@ -329,4 +335,52 @@ bool job_measure(const struct policy *policy, const struct job *job, struct run 
 	if (ok)
 		w.result->delivery = DELIVERED;
 	return ok || e->kind == ERR_NONE;
+}
+
+/* ---- one process, for experiments ---- */
+
+bool job_run_once(const struct policy *policy, const struct job *job, struct reading *out, struct job_once *how,
+	struct err *e)
+{
+	struct run scratch;
+	struct work w = { .policy = policy, .job = job, .run = &scratch, .all = { .arena = out->arena }, .once = how };
+	bool ok;
+
+	run_init(&scratch, out->arena);
+	w.result = run_job(&scratch, job->name);
+	*how = (struct job_once){ .ending = ENDED_NOT_STARTED, .seconds = NAN };
+	e->kind = ERR_NONE;
+	ok = run_and_read(&w, false, e);
+	*out = w.all;
+	if (ok)
+		return true;
+	how->failure = w.result->why;
+	how->tail = w.result->tail;
+	return e->kind == ERR_NONE;
+}
+
+bool job_build(struct arena *a, const struct policy *policy, const struct job *job, struct buf *said,
+	struct job_once *how, struct err *e)
+{
+	struct run scratch;
+	struct work w = { .policy = policy, .job = job, .run = &scratch };
+	struct command cmd;
+	struct capture c = { 0 };
+	bool ok;
+
+	run_init(&scratch, a);
+	w.result = run_job(&scratch, job->name);
+	cmd = command_of(&w, job->build);
+	cmd.timeout_s = 0;
+	ok = measure_once(&cmd, &c, e);
+	*how = (struct job_once){ .ending = c.ending, .seconds = c.sample.wall_s };
+	if (ok && c.ending != ENDED_OK) {
+		keep_tail(&w, &c);
+		how->tail = w.result->tail;
+		how->failure = ending_text(a, &c, &cmd);
+	}
+	buf_str(said, buf_view(&c.out));
+	buf_str(said, buf_view(&c.err));
+	capture_release(&c);
+	return ok;
 }

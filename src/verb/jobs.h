@@ -6,6 +6,7 @@
 
 #include "gate/policy.h"
 #include "model/run.h"
+#include "record/measure.h"
 
 /*
  * Builds, warms up and runs `job` in as many fresh processes as it says, reads what it wrote (or times the command
@@ -13,5 +14,25 @@
  * that fails is a job_result that says so.
  */
 bool job_measure(const struct policy *policy, const struct job *job, struct run *run, struct err *e) MUST_CHECK;
+
+/* What became of one process of a job. */
+struct job_once {
+	enum ending ending;
+	struct str failure;             /* why it did not deliver; empty = it did */
+	struct str tail;                /* its last lines, when it did not */
+	double seconds;                 /* that it ran; NaN = it was not started */
+	struct receipt receipt;
+};
+
+/*
+ * One process of the job in the directory of `policy`: what it wrote, or how long it took, as evidence in
+ * `out`.  false only when pawl itself cannot go on.
+ */
+bool job_run_once(const struct policy *policy, const struct job *job, struct reading *out, struct job_once *how,
+	struct err *e) MUST_CHECK;
+
+/* Runs build: of the job; all it printed goes to `said`. */
+bool job_build(struct arena *a, const struct policy *policy, const struct job *job, struct buf *said,
+	struct job_once *how, struct err *e) MUST_CHECK;
 
 #endif

@@ -99,6 +99,26 @@ void progress_tick(struct progress *p, uint32_t done, uint32_t of, double elapse
 	buf_release(&b);
 }
 
+void progress_show(struct progress *p, double share, struct str words)
+{
+	double now = clock_s();
+	struct buf b = { 0 };
+
+	if (quiet || now - p->last_s < (p->terminal ? REDRAW_S : PLAIN_LINE_S))
+		return;
+	p->last_s = now;
+	line(p, &b);
+	buf_lit(&b, "  ");
+	if (p->terminal)
+		bar(&b, p, share);
+	buf_char(&b, ' ');
+	utf8_safe(&b, words);
+	if (!p->terminal)
+		buf_char(&b, '\n');
+	put(buf_view(&b));
+	buf_release(&b);
+}
+
 void progress_end(struct progress *p)
 {
 	if (p->terminal && p->shown)

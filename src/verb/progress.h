@@ -19,6 +19,9 @@ void progress_say(struct progress *p, const char *doing);
 
 /* `of` 0 and budget_s > 0: the bar follows the time. */
 void progress_tick(struct progress *p, uint32_t done, uint32_t of, double elapsed_s, double budget_s);
+
+/* Any other words behind the bar; `share` of all is done. */
+void progress_show(struct progress *p, double share, struct str words);
 void progress_end(struct progress *p);  /* leaves the line clean */
 
 /* The same as a watcher callback; ctx is the struct progress. */

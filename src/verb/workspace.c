@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "compare/delta.h"
 #include "record/machine.h"
+#include "verb/ab_judge.h"
 #include "verb/spread.h"
 #include "verb/talk.h"
 
@@ -399,8 +400,13 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 	struct compare_options opt = { .confidence = w->policy->confidence, .alpha = w->policy->alpha,
 		.spread = &history };
 	struct base base = { 0 };
+	bool experiment = false;
 
 	*out = (struct judged){ 0 };
+	if (!w->base_rev && !ab_judge_stored(w, head, out, &experiment, e))
+		return false;
+	if (experiment)
+		return remember(w, out, e);
 	if (!find_base(w, head, &base, e))
 		return false;
 	compare_runs(&w->arena, base.run, head, &opt, &out->deltas);
@@ -433,6 +439,12 @@ static bool make_artifacts(struct workspace *w, struct err *e)
 	if (file_exists(dir.p))
 		return true;
 	return file_mkdirs(dir.p, e) && file_write(file_join(&w->arena, dir, S(".gitignore")).p, S("*\n"), e);
+}
+
+bool workspace_write_artifact(struct workspace *w, const char *name, struct str bytes, struct str *path, struct err *e)
+{
+	*path = file_join(&w->arena, artifacts_directory(w), str_of(name));
+	return make_artifacts(w, e) && file_write(path->p, bytes, e);
 }
 
 bool workspace_write_reports(struct workspace *w, const struct page *page, struct err *e)

@@ -62,6 +62,10 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 bool workspace_write_reports(struct workspace *w, const struct page *page, struct err *e)
 	MUST_CHECK;
 
+/* Another file below the artifacts directory; `path`: where it lies. */
+bool workspace_write_artifact(struct workspace *w, const char *name, struct str bytes, struct str *path, struct err *e)
+	MUST_CHECK;
+
 /* Where a report goes, and where the one for people lies (html). */
 struct str workspace_artifact(struct workspace *w, const struct report *r);
 struct str workspace_report_path(struct workspace *w);

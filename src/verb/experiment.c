@@ -1,0 +1,334 @@
+#include "verb/experiment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "model/fields.h"
+
+#define SCHEMA "pawl/experiment/1"
+
+static const char *const arm_word[] = { "base", "head", "null" };
+static const struct names arm_names = NAMES(arm_word);
+
+static const struct field experiment_field[] = {
+	FIELD(experiment, id, FIELD_STR),
+	FIELD(experiment, kind, FIELD_STR),
+	FIELD(experiment, project, FIELD_STR),
+	FIELD(experiment, base, FIELD_STR),
+	FIELD(experiment, head, FIELD_STR),
+	FIELD(experiment, base_said, FIELD_STR),
+	FIELD(experiment, head_said, FIELD_STR),
+	FIELD(experiment, head_commit, FIELD_STR),
+	FIELD(experiment, dirty, FIELD_BOOL),
+	FIELD(experiment, plan, FIELD_STR),
+	FIELD(experiment, limit_fail, FIELD_F64),
+	FIELD(experiment, limit_pass, FIELD_F64),
+	FIELD(experiment, randomize, FIELD_STR),
+	FIELD(experiment, cpus, FIELD_STR),
+	FIELD(experiment, machine, FIELD_STR),
+	FIELD(experiment, run, FIELD_STR),
+	FIELD(experiment, base_run, FIELD_STR),
+	FIELD(experiment, stop, FIELD_STR),
+	FIELD(experiment, started_ns, FIELD_I64),
+	{ .key = "base_build_s", .kind = FIELD_F64, .offset = offsetof(struct experiment, build_s[AB_BASE]) },
+	{ .key = "head_build_s", .kind = FIELD_F64, .offset = offsetof(struct experiment, build_s[AB_HEAD]) },
+	{ .key = "null_build_s", .kind = FIELD_F64, .offset = offsetof(struct experiment, build_s[AB_NULL]) },
+	FIELD(experiment, process_s, FIELD_F64),
+	FIELD(experiment, spent_s, FIELD_F64),
+	FIELD(experiment, load, FIELD_F64),
+	{ 0 },
+};
+
+static const struct field missing_field[] = {
+	FIELD(ab_missing, job, FIELD_STR),
+	FIELD(ab_missing, why, FIELD_STR),
+	FIELD(ab_missing, tail, FIELD_STR),
+	{ 0 },
+};
+
+#define OF_RECEIPT(member) { .key = #member, .kind = FIELD_F64, .offset = offsetof(struct ab_receipt, receipt.member) }
+
+static const struct field receipt_field[] = {
+	{ .key = "pair", .kind = FIELD_U32, .offset = offsetof(struct ab_receipt, pair), .unknown = UINT32_MAX },
+	FIELD_ENUM(ab_receipt, arm, &arm_names),
+	OF_RECEIPT(steal_s),
+	OF_RECEIPT(involuntary),
+	OF_RECEIPT(psi_cpu_s),
+	OF_RECEIPT(psi_io_s),
+	OF_RECEIPT(psi_memory_s),
+	OF_RECEIPT(load),
+	OF_RECEIPT(mhz),
+	{ 0 },
+};
+
+void experiment_init(struct experiment *x, struct arena *a)
+{
+	*x = (struct experiment){ .arena = a, .build_s = { NAN, NAN, NAN }, .load = NAN,
+		.limit_fail = NAN, .limit_pass = NAN };
+}
+
+void experiment_remark(struct experiment *x, struct str text)
+{
+	for (uint32_t i = 0; i < x->nremark; i++)
+		if (str_eq(x->remark[i], text))
+			return;
+	ARENA_ROOM(x->arena, x->remark, x->nremark, x->remark_cap);
+	x->remark[x->nremark++] = text;
+}
+
+/* ---- writing ---- */
+
+static void put_lists(struct json_out *o, const struct experiment *x)
+{
+	json_put_key(o, "remarks");
+	json_put_array(o);
+	for (uint32_t i = 0; i < x->nremark; i++)
+		json_put_str(o, x->remark[i]);
+	json_put_end_array(o);
+	json_put_key(o, "missing");
+	json_put_array(o);
+	for (uint32_t i = 0; i < x->nmissing; i++) {
+		json_put_object(o);
+		fields_put(o, missing_field, &x->missing[i]);
+		json_put_end_object(o);
+	}
+	json_put_end_array(o);
+	json_put_key(o, "receipts");
+	json_put_array(o);
+	for (uint32_t i = 0; i < x->nreceipt; i++) {
+		json_put_object(o);
+		fields_put(o, receipt_field, &x->receipt[i]);
+		json_put_end_object(o);
+	}
+	json_put_end_array(o);
+}
+
+static void put_number(struct json_out *o, const char *key, double x)
+{
+	json_put_key(o, key);
+	json_put_f64(o, x);
+}
+
+static void put_found(struct json_out *o, const struct experiment *x, uint32_t row)
+{
+	const struct ab_row *r = &x->ab.row[row];
+	struct ab_found f;
+
+	ab_find(&x->ab, row, &f);
+	json_put_object(o);
+	json_put_key(o, "job");
+	json_put_str(o, x->ab.job[r->job].name);
+	json_put_key(o, "name");
+	json_put_str(o, r->series.name);
+	json_put_key(o, "metric");
+	json_put_str(o, r->series.metric);
+	json_put_key(o, "verdict");
+	json_put_str(o, str_of(ab_verdict_name(f.verdict)));
+	json_put_key(o, "reason");
+	json_put_str(o, f.reason);
+	json_put_key(o, "pairs");
+	json_put_u64(o, f.pairs);
+	put_number(o, "worse_by", f.by);
+	put_number(o, "lo", f.lo);
+	put_number(o, "hi", f.hi);
+	put_number(o, "limit_fail", r->terms.limit_fail);
+	put_number(o, "limit_pass", r->terms.limit_pass);
+	put_number(o, "sd_of_a_pair", f.sd);
+	put_number(o, "e_fail", f.e_fail);
+	put_number(o, "e_pass", f.e_pass);
+	put_number(o, "fail_at", f.fail_at);
+	put_number(o, "resolution", f.resolution);
+	put_number(o, "can_fail_from", f.can_fail_from);
+	put_number(o, "needed_pairs", f.needed_pairs);
+	put_number(o, "needed_s", f.needed_s);
+	json_put_key(o, "null_pairs");
+	json_put_u64(o, f.null_pairs);
+	put_number(o, "null_worse_by", f.null_by);
+	json_put_end_object(o);
+}
+
+static void put_tally(struct json_out *o, const struct experiment *x)
+{
+	struct ab_tally t;
+
+	ab_tally(&x->ab, &t);
+	json_put_object(o);
+	json_put_key(o, "rows");
+	json_put_u64(o, t.rows);
+	for (int v = 0; v <= AB_UNGATED; v++) {
+		json_put_key(o, ab_verdict_name((enum ab_verdict)v));
+		json_put_u64(o, t.verdict[v]);
+	}
+	json_put_key(o, "pairs");
+	json_put_u64(o, t.pairs_most);
+	json_put_key(o, "null_pairs");
+	json_put_u64(o, t.null_pairs);
+	json_put_key(o, "null_rows");
+	json_put_u64(o, t.null_rows);
+	json_put_key(o, "null_broken");
+	json_put_u64(o, t.null_broken);
+	json_put_key(o, "null_moved");
+	json_put_u64(o, t.null_moved);
+	json_put_key(o, "null_would_fail");
+	json_put_u64(o, t.null_failed);
+	put_number(o, "null_most", t.null_most);
+	put_number(o, "floor", t.floor);
+	put_number(o, "geomean", t.geomean);
+	json_put_end_object(o);
+}
+
+void experiment_put_found(struct json_out *o, const struct experiment *x)
+{
+	json_put_key(o, "verdict");
+	json_put_str(o, str_of(ab_verdict_name(ab_verdict(&x->ab))));
+	put_number(o, "busy", x->spent_s > 0 ? x->process_s / x->spent_s : NAN);
+	json_put_key(o, "tally");
+	put_tally(o, x);
+	json_put_key(o, "found");
+	json_put_array(o);
+	for (uint32_t i = 0; i < x->ab.nrow; i++)
+		put_found(o, x, i);
+	json_put_end_array(o);
+}
+
+void experiment_put(struct buf *out, const struct experiment *x, uint32_t indent)
+{
+	struct json_out o;
+
+	json_out_init(&o, out, indent);
+	json_put_object(&o);
+	json_put_key(&o, "schema");
+	json_put_str(&o, S(SCHEMA));
+	fields_put(&o, experiment_field, x);
+	if (x->stop.n)
+		experiment_put_found(&o, x);
+	put_lists(&o, x);
+	json_put_key(&o, "ab");
+	ab_put(&o, &x->ab);
+	json_put_end_object(&o);
+	buf_char(out, '\n');
+}
+
+/* ---- reading ---- */
+
+static void take_remarks(struct json *j, struct experiment *x)
+{
+	struct str text;
+
+	json_array(j);
+	while (json_item(j) && json_str(j, &text))
+		experiment_remark(x, text);
+}
+
+static void take_object(struct json *j, const struct field *field, void *object)
+{
+	struct str key;
+
+	json_object(j);
+	while (json_key(j, &key))
+		fields_take(j, field, key, object);
+}
+
+static void take_missing(struct json *j, struct experiment *x)
+{
+	json_array(j);
+	while (json_item(j)) {
+		struct ab_missing m = { 0 };
+
+		take_object(j, missing_field, &m);
+		ARENA_ROOM(x->arena, x->missing, x->nmissing, x->missing_cap);
+		x->missing[x->nmissing++] = m;
+	}
+}
+
+static void take_receipts(struct json *j, struct experiment *x)
+{
+	json_array(j);
+	while (json_item(j)) {
+		struct ab_receipt r = { .pair = UINT32_MAX, .receipt = { NAN, NAN, NAN, NAN, NAN, NAN, NAN } };
+
+		take_object(j, receipt_field, &r);
+		ARENA_ROOM(x->arena, x->receipt, x->nreceipt, x->receipt_cap);
+		x->receipt[x->nreceipt++] = r;
+	}
+}
+
+bool experiment_take(struct experiment *x, struct arena *a, struct str bytes, struct err *e)
+{
+	struct str key, schema = { 0 };
+	struct json j;
+
+	experiment_init(x, a);
+	ab_start(&x->ab, a, &(struct ab_options)AB_DEFAULTS);
+	json_init(&j, bytes, a, e);
+	json_object(&j);
+	while (json_key(&j, &key)) {
+		if (str_eq(key, S("schema")))
+			json_str(&j, &schema);
+		else if (str_eq(key, S("remarks")))
+			take_remarks(&j, x);
+		else if (str_eq(key, S("missing")))
+			take_missing(&j, x);
+		else if (str_eq(key, S("receipts")))
+			take_receipts(&j, x);
+		else if (str_eq(key, S("ab")))
+			ab_take(&j, a, &x->ab);
+		else
+			fields_take(&j, experiment_field, key, x);
+	}
+	if (json_ok(&j) && !str_eq(schema, S(SCHEMA)))
+		json_fail(&j, "schema \"" SCHEMA "\" expected");
+	return json_end(&j);
+}
+
+/* ---- the file ---- */
+
+bool experiment_load(struct experiment *x, struct arena *a, const char *path, struct err *e)
+{
+	struct file f;
+
+	if (!file_open(&f, path, e))
+		return false;
+	file_into_arena(&f, a);
+	return experiment_take(x, a, f.bytes, e) || (err_locate(e, f.bytes), err_in(e, str_of(path)));
+}
+
+/* As file_write(), without waiting for the disk: outlives a kill. */
+static bool write_quickly(const char *path, struct str bytes, struct err *e)
+{
+	struct arena scratch = { 0 };
+	const char *temporary = arena_printf(&scratch, "%s.new", path).p;
+	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	bool ok = fd >= 0;
+	int number;
+
+	while (ok && bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		ok = n > 0;
+		bytes = str_from(bytes, ok ? (size_t)n : 0);
+	}
+	ok = ok && !rename(temporary, path);
+	number = errno;
+	if (fd >= 0)
+		close(fd);
+	arena_free(&scratch);
+	if (ok)
+		return true;
+	err_errno(e, number, "what was measured cannot be kept");
+	return err_in(e, str_of(path));
+}
+
+bool experiment_save(const struct experiment *x, const char *path, bool safely, struct err *e)
+{
+	struct buf text = { 0 };
+	bool ok;
+
+	experiment_put(&text, x, safely ? 1 : 0);
+	ok = safely ? file_write(path, buf_view(&text), e) : write_quickly(path, buf_view(&text), e);
+	buf_release(&text);
+	return ok;
+}
