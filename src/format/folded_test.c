@@ -125,7 +125,7 @@ static void frames_without_a_function_have_a_name(void **state)
 	CHECK(profile_add(p, profile_sample(p, stack, labels), 0, 2));
 	CHECK(profile_add(p, profile_sample(p, stack, profile_labels(p, &comm, 1)), 0, 1));
 	CHECK(profile_add(p, profile_sample(p, NO_STACK, 0), 0, 9));
-	CHECK_STR(as_folded(&r), " 9\nsh;a:b c;0x1f;[libc.so.6] 3\n");
+	CHECK_STR(as_folded(&r), " 9\nsh;a:b c;[unknown];[libc.so.6] 3\n");
 	CHECK(profile_add(p, 2, 0, -10));
 	CHECK(!format_folded.write(r.reading.evidence, &(struct buf){ 0 }, &r.err));
 	CHECK_EQ(r.err.kind, ERR_USAGE);

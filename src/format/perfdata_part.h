@@ -66,6 +66,8 @@ struct space {                          /* what is mapped; processes share it be
 	uint32_t map_set;               /* of the table for unwinding; MAP_NONE until a dump needs it */
 };
 
+#define GONE_MOST 64u                   /* processes that ended and keep what they had mapped */
+
 struct process { uint32_t pid, space, ntask; };
 
 struct task {
@@ -161,6 +163,7 @@ struct perfdata {
 	struct task *task;
 	uint32_t ndso, dso_cap, nspace, space_cap, nprocess, process_cap, ntask, task_cap, versions;
 	uint32_t free_space;            /* the newest of those that nobody uses */
+	uint32_t gone[GONE_MOST], ngone;        /* the last processes that ended: [n % GONE_MOST] */
 
 	struct chain_frame *chain;
 	struct chain_node *node;
@@ -252,7 +255,6 @@ bool perfdata_record(struct perfdata *d, struct record r);      /* in order of t
 void perfdata_tasks_init(struct perfdata *d);
 uint32_t perfdata_task(struct perfdata *d, uint32_t pid, uint32_t tid);
 void perfdata_fork(struct perfdata *d, uint32_t pid, uint32_t tid, uint32_t ppid, uint32_t ptid);
-void perfdata_exec(struct perfdata *d, uint32_t pid);
 void perfdata_exit(struct perfdata *d, uint32_t pid, uint32_t tid);
 void perfdata_comm(struct perfdata *d, uint32_t pid, uint32_t tid, struct str comm);
 uint32_t perfdata_labels(struct perfdata *d, uint32_t task);

@@ -13,7 +13,7 @@
  */
 #include "format/perfdata_part.h"
 
-enum { MISC_EXEC = 1 << 13, MISC_BUILD_ID = 1 << 14 };
+enum { MISC_BUILD_ID = 1 << 14 };
 
 static struct str text_of(struct record r, size_t at)
 {
@@ -142,8 +142,6 @@ static bool take_comm(struct perfdata *d, struct record r)
 	uint32_t pid = u32_at(d, r.p + 8), tid = u32_at(d, r.p + 12);
 
 	perfdata_comm(d, pid, tid, text_of(r, 16));
-	if (r.misc & MISC_EXEC)
-		perfdata_exec(d, pid);
 	return true;
 }
 

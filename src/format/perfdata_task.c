@@ -2,7 +2,8 @@
  * Threads, processes and what they have mapped.
  *
  * A process shares its space with its parent from fork on until one of them changes it, so that a shell's thousand
- * children, which exec at once, cost nothing.
+ * children, which exec at once, cost nothing.  What was mapped before exec stays below what comes after it, as perf has it: until
+ * the new program runs, the kernel's samples have the call of exec on top of the old one's stack.
  */
 #include "format/perfdata_part.h"
 
@@ -243,16 +244,24 @@ void perfdata_fork(struct perfdata *d, uint32_t pid, uint32_t tid, uint32_t ppid
 	d->space[from].refs++;
 }
 
-void perfdata_exec(struct perfdata *d, uint32_t pid)
+static void empty_process(struct perfdata *d, uint32_t process)
 {
-	uint32_t process = process_of(d, pid);
-
 	leave_space(d, d->process[process].space);
 	d->process[process].space = SPACE_EMPTY;
 	d->space[SPACE_EMPTY].refs++;
 }
 
-/* The last thread takes what is mapped with it; others may outlive the first. */
+static void bury(struct perfdata *d, uint32_t process)
+{
+	uint32_t *oldest = &d->gone[d->ngone++ % GONE_MOST];
+
+	if (d->ngone > GONE_MOST && !d->process[*oldest].ntask)
+		empty_process(d, *oldest);
+	d->process[process].ntask = 0;
+	*oldest = process;
+}
+
+/* The last thread takes what is mapped with it, but is sampled on its way out for a while; others may outlive the first. */
 void perfdata_exit(struct perfdata *d, uint32_t pid, uint32_t tid)
 {
 	uint32_t process = process_of(d, pid);
@@ -260,7 +269,7 @@ void perfdata_exit(struct perfdata *d, uint32_t pid, uint32_t tid)
 	if (d->process[process].ntask > 1)
 		d->process[process].ntask--;
 	else if (pid == tid)
-		perfdata_exec(d, pid);
+		bury(d, process);
 }
 
 /* perf calls a thread without a name ":TID". */

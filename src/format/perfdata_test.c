@@ -139,7 +139,7 @@ static void a_mapping_over_another_leaves_its_ends(void **state)
 	done(&t, &r);
 }
 
-static void exec_forgets_what_was_mapped(void **state)
+static void exec_leaves_what_was_mapped_below_the_new(void **state)
 {
 	struct tape t;
 	struct read_of r;
@@ -150,7 +150,10 @@ static void exec_forgets_what_was_mapped(void **state)
 	sample(&t, 3, 0x1800, 1);
 	comm(&t, 4, "new\0\0\0\0", true);
 	sample(&t, 5, 0x1800, 2);
-	CHECK_STR(told(profile_of(&t, &r)), ":7 /a+800=1, new ?+1800=2");
+	mapping(&t, 6, 0x1000, 0x800, 0, "/b\0\0\0\0\0");
+	sample(&t, 7, 0x1700, 4);
+	sample(&t, 8, 0x1800, 8);
+	CHECK_STR(told(profile_of(&t, &r)), ":7 /a+800=1, new /a+800=10, new /b+700=4");
 	done(&t, &r);
 }
 
@@ -234,6 +237,6 @@ int main(void)
 	if (!*(const char *)&one)
 		return 0;
 	return RUN(TEST(records_are_handled_in_order_of_time), TEST(a_mapping_over_another_leaves_its_ends),
-		TEST(exec_forgets_what_was_mapped), TEST(periods_beyond_63_bits_are_refused),
+		TEST(exec_leaves_what_was_mapped_below_the_new), TEST(periods_beyond_63_bits_are_refused),
 		TEST(nothing_is_lost_when_tables_grow), TEST(dumps_are_kept_for_an_unwinder));
 }

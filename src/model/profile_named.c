@@ -31,6 +31,8 @@ struct str frame_name(struct arena *a, const struct profile *p, const struct fra
 
 	if (f->function.n)
 		return f->function;
+	if ((f->module == NO_MODULE || !p->module[f->module].name.n) && p->nmodule)
+		return S("[unknown]");
 	if (f->module == NO_MODULE || !p->module[f->module].name.n)
 		return arena_printf(a, "0x%llx", (unsigned long long)f->address);
 	module = p->module[f->module].name;

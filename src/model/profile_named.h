@@ -6,7 +6,8 @@
 
 #include "model/profile.h"
 
-/* What a frame is called: its function, else "[module]", else its address as 0x... */
+/* What a frame is called: its function, else "[module]", else "[unknown]": most such addresses are none but what a broken call
+ * chain holds, each different.  In a profile without modules it is the address, as 0x..., which may be looked up. */
 struct str frame_name(struct arena *a, const struct profile *p, const struct frame *f);
 
 /*

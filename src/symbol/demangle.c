@@ -4,6 +4,8 @@
  *             give is cut off at PLAIN_MOST by leaving the callback with longjmp, which is sound because these two
  *             demanglers own nothing but their stack.  D's allocates, so that names with many back references are left alone.
  *         [3] libiberty refuses long C++ names unless its check of depth is off; then the length bounds the depth.
+ *         [4] C++ functions without return type and parameters, as perf names them: the linker's name tells overloads apart.
+ *             What follows the mangled name (".cold", "@@GLIBCXX_3.4") is dropped with them, but for "@plt".
  */
 #include <setjmp.h>
 #include <stdlib.h>
@@ -72,6 +74,7 @@ static bool plain_d(struct buf *b, const char *mangled)
 
 bool symbol_demangle(struct buf *b, struct str name)
 {
+	static const struct str stub = S("@plt");
 	struct sink s = { 0 };
 	char mangled[MANGLED_MOST];
 	bool ok;
@@ -89,10 +92,12 @@ bool symbol_demangle(struct buf *b, struct str name)
 		cut_hash(&s.plain);
 	} else {
 		buf_clear(&s.plain);
-		ok = plain_by(cplus_demangle_v3_callback, mangled, DMGL_PARAMS | DMGL_ANSI | DMGL_NO_RECURSE_LIMIT, &s);   /* [3] */
+		ok = plain_by(cplus_demangle_v3_callback, mangled, DMGL_NO_RECURSE_LIMIT, &s);        /* [3] [4] */
 	}
 	if (ok)
 		buf_str(b, buf_view(&s.plain));
+	if (ok && str_ends(name, stub))         /* [4] */
+		buf_str(b, stub);
 	buf_release(&s.plain);
 	return ok;
 }

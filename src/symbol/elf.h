@@ -60,7 +60,9 @@ struct elf_symbol {
 	uint64_t address, limit;        /* limit: first address behind it */
 	struct str name;                /* as the linker knows it */
 	bool sized;                     /* its size is its own, not the distance to the next */
-	uint32_t rank;                  /* among those at one address the highest is taken */
+	uint32_t rank;                  /* among those at one address the highest is taken, of equals the first put */
+	uint32_t order;                 /* set by elf_symbols_put() */
+	uint32_t outer;                 /* index + 1 of the nearest before it that reaches beyond its address; 0 = none */
 };
 
 struct elf_symbols {

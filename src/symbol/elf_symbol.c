@@ -6,9 +6,10 @@
 #include "symbol/elf.h"
 
 #define MINIDEBUG_MOST ((size_t)1 << 30)
+#define NESTED_MOST 64u /* symbols in symbols that a look-up goes through */
 
 /* Aliases at one address, in perf's order of preference: one with a size, global before weak before local, fewer leading
- * underscores, then the longer name. */
+ * underscores, then the longer name; of equals the first of the table. */
 static uint32_t rank_of(uint64_t size, unsigned binding, struct str name)
 {
 	uint32_t underscores = 0, length = name.n < 0xffff ? (uint32_t)name.n : 0xffff;
@@ -24,7 +25,9 @@ void elf_symbols_put(struct elf_symbols *t, struct arena *a, const struct elf_sy
 	if (t->n == UINT32_MAX)
 		return;
 	ARENA_ROOM(a, t->symbol, t->n, t->cap);
-	t->symbol[t->n++] = *s;
+	t->symbol[t->n] = *s;
+	t->symbol[t->n].order = t->n;
+	t->n++;
 }
 
 /* ARM's marks of code and data, and the assembler's local labels, are no functions. */
@@ -122,7 +125,28 @@ static int by_address(const void *x, const void *y)
 
 	if (a->address != b->address)
 		return a->address < b->address ? -1 : 1;
-	return a->rank != b->rank ? a->rank > b->rank ? -1 : 1 : str_cmp(b->name, a->name);
+	if (a->rank != b->rank)
+		return a->rank > b->rank ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+/* Which symbols lie in others; a label within a function is left out. */
+static void nest(struct elf_symbols *t)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < t->n; i++) {
+		struct elf_symbol s = t->symbol[i];
+		uint32_t outer = n;
+
+		while (outer && t->symbol[outer - 1].limit <= s.address)
+			outer = t->symbol[outer - 1].outer;
+		if (outer && t->symbol[outer - 1].sized && !s.sized && s.limit == s.address)
+			continue;
+		s.outer = outer;
+		t->symbol[n++] = s;
+	}
+	t->n = n;
 }
 
 void elf_symbols_sort(struct elf_symbols *t)
@@ -135,9 +159,10 @@ void elf_symbols_sort(struct elf_symbols *t)
 		if (!n || t->symbol[i].address != t->symbol[n - 1].address)
 			t->symbol[n++] = t->symbol[i];
 	t->n = n;
-	for (uint32_t i = 0; i < n; i++)        /* without a size it reaches to the next, the last for a page */
+	nest(t);
+	for (uint32_t i = 0; i < t->n; i++)     /* without a size it reaches to the next, the last for a page */
 		if (t->symbol[i].limit == t->symbol[i].address)
-			t->symbol[i].limit = i + 1 < n ? t->symbol[i + 1].address : t->symbol[i].address + 4096;
+			t->symbol[i].limit = i + 1 < t->n ? t->symbol[i + 1].address : t->symbol[i].address + 4096;
 }
 
 const struct elf_symbol *elf_symbols_find(const struct elf_symbols *t, uint64_t address)
@@ -152,5 +177,8 @@ const struct elf_symbol *elf_symbols_find(const struct elf_symbols *t, uint64_t 
 		else
 			hi = mid;
 	}
-	return lo && address < t->symbol[lo - 1].limit ? &t->symbol[lo - 1] : NULL;
+	for (uint32_t deep = 0; lo && deep < NESTED_MOST; deep++, lo = t->symbol[lo - 1].outer)
+		if (address < t->symbol[lo - 1].limit)
+			return &t->symbol[lo - 1];
+	return NULL;
 }

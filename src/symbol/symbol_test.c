@@ -294,12 +294,12 @@ static void inlined_calls_become_frames_of_their_own(void **state)
 		skip();
 	add_file(&s, in_place(&s.arena, "shop"), 400);
 	resolve(&s, (struct symbol_options){ 0 });
-	CHECK(count_function(&s.named, "int shop::twice<int>(int)", false) > 0);
-	CHECK_EQ(count_function(&s.named, "int shop::twice<int>(int)", true), 0);
+	CHECK(count_function(&s.named, "shop::twice<int>", false) > 0);
+	CHECK_EQ(count_function(&s.named, "shop::twice<int>", true), 0);
 	CHECK(count_function(&s.named, "sum", true) > 0);     /* static, so that DWARF has no longer name */
 	CHECK_EQ(count_function(&s.named, "sum", false), 0);
 	for (uint32_t i = 0; i < s.named.nframe; i++)
-		if (str_eq(s.named.frame[i].function, S("int shop::twice<int>(int)"))) {
+		if (str_eq(s.named.frame[i].function, S("shop::twice<int>"))) {
 			CHECK_EQ(s.named.frame[i].line, 3);     /* of program_text */
 			CHECK_EQ(s.named.frame[i].start_line, 3);
 			CHECK_STR(s.named.frame[i].system_name, "_ZN4shop5twiceIiEET_S1_");
@@ -384,7 +384,7 @@ static void kernels_and_made_code_have_tables(void **state)
 	(void)state;
 	scene_init(&s);
 	put(&s.arena, "kallsyms", S("ffffffff91000000 T _text\nffffffff91000100 t slow_path\n"
-		"ffffffff91000200 W memmove\nffffffff91000200 T __memmove\nffffffff91000300 D data\n"));
+		"ffffffff91000200 T memmove\nffffffff91000200 t __memmove\nffffffff91000300 D data\n"));
 	put(&s.arena, "perf-77.map", S("7f0000001000 20 Foo.bar(int)\n7f0000001000 20 Foo.bar again\n"));
 	add_address(&s, &kernel, 0xffffffff81000180);
 	add_address(&s, &kernel, 0xffffffff81000200);
@@ -418,7 +418,10 @@ static void a_kernel_without_addresses_is_said(void **state)
 static void names_are_demangled(void **state)
 {
 	static const struct { struct str mangled; const char *plain; } name[] = {
-		{ S("_ZNSt6vectorIiSaIiEE9push_backERKi"), "std::vector<int, std::allocator<int> >::push_back(int const&)" },
+		{ S("_ZNSt6vectorIiSaIiEE9push_backERKi"), "std::vector<int, std::allocator<int> >::push_back" },
+		{ S("_ZN4shop5twiceIiEET_S1_"), "shop::twice<int>" },
+		{ S("_ZN4shop5twiceIiEET_S1_.cold"), "shop::twice<int>" },
+		{ S("_Znwm@plt"), "operator new@plt" },
 		{ S("_ZN4core3fmt5write17h0123456789abcdefE"), "core::fmt::write" },
 		{ S("_RNvC6_123foo3bar"), "123foo::bar" },
 		{ S("_D3std5stdio7writelnFZv"), "std.stdio.writeln()" },
@@ -436,15 +439,16 @@ static void names_are_demangled(void **state)
 	buf_release(&b);
 }
 
-/* f(A<int, int>, A<that, that>, A<that, that> ...): each argument's plain text is twice as long as the one before. */
+/* f<A<int, int>, A<that, that>, A<that, that> ...>: S_ is f, S0_ A, S1_ the first argument; each argument's plain text is twice as long as the one before. */
 static bool demangle_doubling(struct buf *plain, int n)
 {
 	struct buf b = { 0 };
 	bool ok;
 
-	buf_lit(&b, "_Z1f1AIiiE");
+	buf_lit(&b, "_Z1fI1AIiiE");
 	for (int i = 0; i < n; i++)
-		buf_printf(&b, "S_IS%c_S%c_E", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i], "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i]);
+		buf_printf(&b, "S0_IS%c_S%c_E", "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i], "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i]);
+	buf_lit(&b, "Evv");
 	buf_clear(plain);
 	ok = symbol_demangle(plain, buf_view(&b));
 	buf_release(&b);
@@ -457,8 +461,8 @@ static void names_that_grow_without_end_stay_as_they_are(void **state)
 
 	(void)state;
 	CHECK(demangle_doubling(&plain, 2));
-	CHECK_STR(buf_view(&plain), "f(A<int, int>, A<A<int, int>, A<int, int> >, "
-		"A<A<A<int, int>, A<int, int> >, A<A<int, int>, A<int, int> > >)");
+	CHECK_STR(buf_view(&plain), "f<A<int, int>, A<A<int, int>, A<int, int> >, "
+		"A<A<A<int, int>, A<int, int> >, A<A<int, int>, A<int, int> > > >");
 	CHECK_FALSE(demangle_doubling(&plain, 34));     /* 2^34 times 11 bytes */
 	CHECK_EQ(plain.n, 0);
 	buf_release(&plain);

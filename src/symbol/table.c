@@ -9,8 +9,6 @@
 #include "base/file.h"
 #include "symbol/part.h"
 
-#define NAME_MOST 4096u
-
 /* Hexadecimal digits at the start of `s`, with or without 0x, which are cut off. */
 static bool take_hex(struct str *s, uint64_t *out)
 {
@@ -68,10 +66,7 @@ static void take_kallsyms(struct symbols *s, struct object *o, struct str text, 
 			*text_at = symbol.address;
 		if (kind.n != 1 || !strchr("tTwW", kind.p[0]) || !symbol.name.n)
 			continue;
-		symbol.rank = (kind.p[0] | 32) == 'w' ? 0 : 1u << 29;
-		symbol.rank |= kind.p[0] == 'T' ? 1u << 28 : 0;
-		symbol.rank |= symbol.name.p[0] == '_' ? 0 : 1u << 20;
-		symbol.rank += symbol.name.n < NAME_MOST ? (uint32_t)symbol.name.n : NAME_MOST;
+		symbol.rank = o->symbols.n;             /* perf takes the last alias */
 		elf_symbols_put(&o->symbols, &s->arena, &symbol);
 	}
 	elf_symbols_sort(&o->symbols);

@@ -1,0 +1,54 @@
+#include "test/check.h"
+#include "symbol/elf.h"
+
+static void put(struct elf_symbols *t, struct arena *a, uint64_t address, uint64_t size, struct str name)
+{
+	elf_symbols_put(t, a, &(struct elf_symbol){ .address = address, .limit = address + size, .name = name, .sized = size != 0 });
+}
+
+static struct str found(const struct elf_symbols *t, uint64_t address)
+{
+	const struct elf_symbol *s = elf_symbols_find(t, address);
+
+	return s ? s->name : S("nothing");
+}
+
+static void symbols_may_lie_in_others(void **state)
+{
+	struct arena a = { 0 };
+	struct elf_symbols t = { 0 };
+
+	(void)state;
+	put(&t, &a, 0x1040, 0x10, S("inner"));
+	put(&t, &a, 0x1020, 0, S("label"));
+	put(&t, &a, 0x1000, 0x100, S("outer"));
+	put(&t, &a, 0x1100, 0, S("behind"));
+	put(&t, &a, 0x1200, 0x10, S("last"));
+	elf_symbols_sort(&t);
+	CHECK_STR(found(&t, 0xfff), "nothing");
+	CHECK_STR(found(&t, 0x1030), "outer");
+	CHECK_STR(found(&t, 0x104f), "inner");
+	CHECK_STR(found(&t, 0x1050), "outer");
+	CHECK_STR(found(&t, 0x11ff), "behind");
+	CHECK_STR(found(&t, 0x1210), "nothing");
+	arena_free(&a);
+}
+
+static void of_equal_symbols_the_first_is_taken(void **state)
+{
+	struct arena a = { 0 };
+	struct elf_symbols t = { 0 };
+
+	(void)state;
+	put(&t, &a, 0x1000, 8, S("m"));
+	put(&t, &a, 0x1000, 8, S("a"));
+	put(&t, &a, 0x1000, 8, S("z"));
+	elf_symbols_sort(&t);
+	CHECK_STR(found(&t, 0x1007), "m");
+	arena_free(&a);
+}
+
+int main(void)
+{
+	return RUN(TEST(symbols_may_lie_in_others), TEST(of_equal_symbols_the_first_is_taken));
+}
