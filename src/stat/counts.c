@@ -3,7 +3,6 @@
 #include "base/sort.h"
 #include "stat/dist.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,38 +10,6 @@
 #define ROW_EVENTS 10.0
 #define FEW_ROWS 8u
 #define CHI_SQUARE_MEDIAN 0.45493642311957283
-
-/* Lentz's method; converges fast for x < (a + 1) / (a + b + 2). */
-static double fraction(double a, double b, double x)
-{
-	double c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), h = d, step = 0;
-
-	for (int m = 1; m < 10000 && fabs(step - 1) >= DBL_EPSILON; m++) {
-		double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-		double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-
-		d = 1 / (1 + even * d);
-		c = 1 + even / c;
-		h *= d * c;
-		d = 1 / (1 + odd * d);
-		c = 1 + odd / c;
-		step = d * c;
-		h *= step;
-	}
-	return h;
-}
-
-double beta_cdf(double x, double a, double b)
-{
-	double front;
-
-	if (!(x >= 0 && x <= 1) || !(a > 0) || !(b > 0))
-		return NAN;
-	if (x == 0 || x == 1)
-		return x;
-	front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
-	return x < (a + 1) / (a + b + 2) ? front * fraction(a, b, x) / a : 1 - front * fraction(b, a, 1 - x) / b;
-}
 
 static double angle(double x, double n)
 {

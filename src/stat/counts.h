@@ -11,10 +11,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Regularised incomplete beta function I_x(a, b); a, b > 0, 0 <= x <= 1.  M. Abramowitz and I. A. Stegun, "Handbook of Mathematical
- * Functions", 1964, 26.5.8. */
-double beta_cdf(double x, double a, double b);
-
 /*
  * How far the share y / ny is from x / nx in standard errors, by F. J. Anscombe's transformation ("The transformation of Poisson, binomial
  * and negative-binomial data", Biometrika 35, 1948, pp. 246-254).  0 <= x <= nx, 0 <= y <= ny; NaN when a total is 0.

@@ -1,4 +1,5 @@
 #include "stat/counts.h"
+#include "stat/dist.h"
 
 #include <math.h>
 

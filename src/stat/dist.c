@@ -112,6 +112,19 @@ static double beta_fraction(double a, double b, double x)
 	return h;
 }
 
+double beta_cdf(double x, double a, double b)
+{
+	double front;
+
+	if (!(x >= 0 && x <= 1) || !(a > 0) || !(b > 0))
+		return NAN;
+	if (x == 0 || x == 1)
+		return x;
+	front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
+	return x < (a + 1) / (a + b + 2) ? front * beta_fraction(a, b, x) / a
+					 : 1 - front * beta_fraction(b, a, 1 - x) / b;
+}
+
 #define STUDENT_NEARLY_NORMAL 1e4       /* df above which x in student_tail is too near 1 to keep its digits */
 
 /* G. W. Hill, "Algorithm 395: Student's t-Distribution", Comm. ACM 13(10), 1970, pp. 617-619; this

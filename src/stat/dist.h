@@ -20,6 +20,9 @@ double normal_quantile(double p);
 double student_cdf(double t, double df);
 double student_quantile(double p, double df);   /* inverse of student_cdf by bisection, p in [0, 1] */
 
+/* Regularised incomplete beta function I_x(a, b) by its continued fraction [A&S 26.5.8]; a, b > 0, 0 <= x <= 1. */
+double beta_cdf(double x, double a, double b);
+
 double binomial_half_cdf(int k, int n);         /* P(X <= k) for Binomial(n, 1/2), n >= 0 */
 
 #endif
