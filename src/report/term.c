@@ -334,8 +334,6 @@ static void put_lines(struct buf *b, const struct page *page, const struct style
 		style_text(b, st, INK_DIM, page->line[i]);
 		buf_char(b, '\n');
 	}
-	if (page->nline)
-		buf_char(b, '\n');
 }
 
 static void term_write(const struct page *page, const struct style *st, struct buf *out)

@@ -88,7 +88,11 @@ static void put_row(struct buf *b, const struct style *st, const struct ab_row *
 
 	mark_pairs(line, r, reach);
 	mark_rest(line, r, f, reach);
-	utf8_safe_cut(b, r->series.name, NAME_COLUMNS, st->ascii);
+	if (str_eq(r->series.metric, S("time")))
+		utf8_safe_cut(b, r->series.name, NAME_COLUMNS, st->ascii);
+	else
+		utf8_safe_cut(b, arena_printf(&scratch, "%.*s %.*s", STR(r->series.name), STR(r->series.metric)), NAME_COLUMNS,
+			st->ascii);
 	wide = utf8_columns((struct str){ b->p + from, b->n - from });
 	buf_fill(b, ' ', wide < NAME_COLUMNS ? NAME_COLUMNS - wide : 0);
 	buf_printf(b, " %6.1f %% ", -100 * reach);
@@ -103,7 +107,7 @@ void ab_plot(struct buf *b, const struct style *st, const struct experiment *x)
 	for (uint32_t i = 0; i < x->ab.nrow; i++) {
 		struct ab_found f;
 
-		if (!x->ab.row[i].terms.gated || x->ab.job[x->ab.row[i].job].identical)
+		if (!x->ab.row[i].terms.gated || x->ab.row[i].exact || x->ab.job[x->ab.row[i].job].identical)
 			continue;
 		ab_find(&x->ab, i, &f);
 		if (!isnan(f.by) && !isinf(f.by))

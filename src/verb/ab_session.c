@@ -396,7 +396,7 @@ bool ab_session_measure(struct ab_session *s, struct err *e)
 	progress_begin(&s->progress, S("measuring"));
 	ok = warm_jobs(s, e);
 	if (ok && !measure_interrupted()) {
-		ab_trees_name_null(&s->trees);
+		ab_trees_name_null(&s->trees, s->job, s->njob);
 		s->x.ab.null_kind = s->trees.null_kind;
 		ab_guard(s);
 		ok = run_pairs(s, e);

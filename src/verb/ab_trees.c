@@ -319,6 +319,7 @@ static bool set_links(struct ab_trees *t, struct err *e)
 	if (!ab_link_open(&link, t->arena, t->home, t->variants > 1 || t->with_null, e))
 		return false;
 	t->nenv = link.n;
+	t->go_shuffles = link.go;
 	for (uint32_t i = 0; i < t->ntree; i++)
 		if (!ab_link_env(&link, i == 2 * t->variants ? 1 : i % t->variants, t->tree[i].env, e))
 			return false;
@@ -341,12 +342,24 @@ bool ab_trees_build(struct ab_trees *t, struct job *const *job, uint32_t njob, s
 	return ok;
 }
 
-void ab_trees_name_null(struct ab_trees *t)
+/* `go test` and `go run` link what they run, where nobody sees it. */
+static bool go_links(const struct ab_trees *t, struct job *const *job, uint32_t njob)
+{
+	for (uint32_t i = 0; i < njob; i++)
+		if (t->go_shuffles && (str_has(job[i]->run, S("go test ")) || str_has(job[i]->run, S("go run "))))
+			return true;
+	return false;
+}
+
+void ab_trees_name_null(struct ab_trees *t, struct job *const *job, uint32_t njob)
 {
 	const struct ab_tree *base = ab_trees_tree(t, AB_BASE, 0), *null;
 
 	if (!t->with_null)
 		return;
 	null = ab_trees_tree(t, AB_NULL, 0);
-	t->null_kind = tree_relinked(t->arena, base->top, null->top) ? S("relinked") : S("copied");
+	if (tree_relinked(t->arena, base->top, null->top))
+		t->null_kind = S("relinked");
+	else
+		t->null_kind = go_links(t, job, njob) ? S("relinked by go, -randlayout") : S("copied");
 }

@@ -34,6 +34,7 @@ struct ab_trees {
 	bool with_null;                 /* a tree for A'; with several variants the next one of base serves */
 	struct ab_tree *tree;           /* base's variants, head's, then A' */
 	uint32_t ntree, nenv;
+	bool go_shuffles;               /* processes that call go link for themselves, by GOFLAGS */
 	double build_s[AB_ARMS];        /* NaN = not built */
 	struct str null_kind;           /* "relinked (...)", "copied" */
 	struct str remark;              /* what went wrong with A'; else empty */
@@ -61,8 +62,8 @@ void ab_trees_place(const struct ab_trees *t, const struct job *job, enum ab_arm
 
 const struct ab_tree *ab_trees_tree(const struct ab_trees *t, enum ab_arm arm, uint32_t variant);
 
-/* Finds out how A' came out: once, after the builds. */
-void ab_trees_name_null(struct ab_trees *t);
+/* Finds out how A' came out: once, after the builds and warm-ups of these jobs. */
+void ab_trees_name_null(struct ab_trees *t, struct job *const *job, uint32_t njob);
 
 void ab_trees_close(struct ab_trees *t);
 

@@ -133,6 +133,10 @@ exits "a build that fails is the end, with its last lines" 1 "pawl ab HEAD" "no 
 	"the build of head \([0-9a-f]{10}\) exited with status 2" "build-head.log"
 rm broken
 exits "a build that works is timed" 2 "pawl ab HEAD~1 --seed 1" "^built   base .*head .*A'"
+again
+exits "a tree against itself, and rules that can be held" 0 "pawl calibrate HEAD --pairs 8 --seed 3 --write ../limits.yaml" \
+	"against itself, built twice   8 pairs" "^Parse +12[0-9] µs +0\\.[0-9] % +0\\.[0-9] %" "False alarms: .* of 2 rows"
+holds "as a policy would take them" 'grep -q "gate: bench.time, job: \"bench\", subject: \"Parse\", worse-than: [1-3]%}" ../limits.yaml'
 exits "a commit that is not there" 1 "pawl ab nowhere" 'no commit "nowhere"'
 exits "a limit that is none" 1 "pawl ab HEAD --limit much" '--limit takes a share, found "much"'
 exits "limits the wrong way round" 1 "pawl ab HEAD --limit-fail 5% --limit-pass 2%" "may not be above"
