@@ -65,7 +65,7 @@ struct found judge_proof(struct arena *a, const struct delta *d, double limit)
 
 	if (is_over(p, limit, asked)) {
 		f.ruling = RULING_FAIL;
-		f.sentence = arena_printf(a, "over %.*s", STR(judge_percent(a, limit)));
+		f.sentence = arena_printf(a, "over %.*s in %u pairs", STR(judge_percent(a, limit)), p->pairs);
 		if (p->reason.n)
 			f.sentence = arena_printf(a, "%.*s; %.*s", STR(f.sentence), STR(p->reason));
 	} else if (!is_within(p, limit, asked)) {

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "record/machine.h"
 #include "record/receipt.h"
+#include "verb/ab_guard.h"
 #include "verb/ab_judge.h"
 #include "verb/ab_options.h"
 #include "verb/ab_plot.h"
@@ -245,10 +246,15 @@ static bool prepare(struct ab_session *s, struct workspace *w, int argc, char **
 
 static bool measure(struct ab_session *s, struct err *e)
 {
-	if (!ab_trees_build(&s->trees, s->job, s->njob, e) || !ab_options_apply(s, e))
+	bool ok;
+
+	if (!ab_trees_build(&s->trees, s->job, s->njob, e))
 		return false;
 	memcpy(s->x.build_s, s->trees.build_s, sizeof s->x.build_s);
-	return ab_session_measure(s, e);
+	ab_guard(s);
+	ok = ab_options_apply(s, e) && ab_session_measure(s, e);
+	ab_options_restore();
+	return ok;
 }
 
 static bool print_json(const struct experiment *x, struct err *e)

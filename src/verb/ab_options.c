@@ -16,6 +16,9 @@ const char *ab_cpu, *ab_policy;
 bool ab_randomize, ab_json;
 struct option_list ab_jobs;
 
+static cpu_set_t cpus_before;
+static bool cpus_bound;
+
 bool ab_options_check(struct err *e)
 {
 	if (ab_pairs != 0 && !(ab_pairs >= 1 && ab_pairs <= EVALUE_PAIRS_MAX && ab_pairs == floor(ab_pairs)))
@@ -144,6 +147,9 @@ static bool bind_cpus(const char *list, struct err *e)
 		err_set(e, ERR_USAGE, "--cpu takes numbers and ranges, found \"%s\"", list);
 		return err_hint(e, "--cpu 2, or --cpu 2-3,5");
 	}
+	if (sched_getaffinity(0, sizeof cpus_before, &cpus_before))
+		return err_errno(e, errno, "the CPUs of this process are not known");
+	cpus_bound = true;
 	if (sched_setaffinity(0, sizeof set, &set))
 		return err_errno(e, errno, "no process can be bound to CPU %s", list);
 	if (sched_getaffinity(0, sizeof left, &left) || !CPU_EQUAL(&set, &left))
@@ -158,4 +164,11 @@ bool ab_options_apply(struct ab_session *s, struct err *e)
 	if (s->randomize && now >= 0 && (now & ADDR_NO_RANDOMIZE))
 		personality((unsigned long)now & ~(unsigned long)ADDR_NO_RANDOMIZE);
 	return !ab_cpu || bind_cpus(ab_cpu, e);
+}
+
+void ab_options_restore(void)
+{
+	if (cpus_bound)
+		sched_setaffinity(0, sizeof cpus_before, &cpus_before);
+	cpus_bound = false;
 }

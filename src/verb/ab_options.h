@@ -31,6 +31,7 @@ bool ab_options_jobs(struct ab_session *s, struct err *e) MUST_CHECK;
 
 /* After the builds: binds this process, and so all that it starts, to the CPUs; undoes a fixed address space. */
 bool ab_options_apply(struct ab_session *s, struct err *e) MUST_CHECK;
+void ab_options_restore(void);  /* all CPUs that it had before */
 
 /* "5%", "0.05": at least 0. */
 bool ab_ratio_of(const char *option, const char *text, double *out, struct err *e) MUST_CHECK;

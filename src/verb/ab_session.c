@@ -8,7 +8,6 @@
 #include "record/machine.h"
 #include "record/receipt.h"
 #include "record/same.h"
-#include "verb/ab_guard.h"
 #include "verb/jobs.h"
 #include "verb/talk.h"
 
@@ -398,7 +397,6 @@ bool ab_session_measure(struct ab_session *s, struct err *e)
 	if (ok && !measure_interrupted()) {
 		ab_trees_name_null(&s->trees, s->job, s->njob);
 		s->x.ab.null_kind = s->trees.null_kind;
-		ab_guard(s);
 		ok = run_pairs(s, e);
 	}
 	progress_end(&s->progress);

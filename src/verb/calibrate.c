@@ -9,6 +9,7 @@
 #include "record/machine.h"
 #include "record/receipt.h"
 #include "report/grid.h"
+#include "verb/ab_guard.h"
 #include "verb/ab_judge.h"
 #include "verb/ab_options.h"
 #include "verb/talk.h"
@@ -101,10 +102,15 @@ static bool prepare(struct ab_session *s, struct workspace *w, const char *rev, 
 
 static bool measure(struct ab_session *s, struct err *e)
 {
-	if (!ab_trees_build(&s->trees, s->job, s->njob, e) || !ab_options_apply(s, e))
+	bool ok;
+
+	if (!ab_trees_build(&s->trees, s->job, s->njob, e))
 		return false;
 	memcpy(s->x.build_s, s->trees.build_s, sizeof s->x.build_s);
-	return ab_session_measure(s, e);
+	ab_guard(s);
+	ok = ab_options_apply(s, e) && ab_session_measure(s, e);
+	ab_options_restore();
+	return ok;
 }
 
 static void hold(struct calibration *c)

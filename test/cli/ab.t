@@ -2,6 +2,12 @@
 # follows from how often a tree was run, so that every verdict is certain.
 . "$(dirname "$0")/lib.sh"
 
+# Only what is needed: pawl asks every compiler on PATH for its version.
+everything=$PATH
+mkdir bin
+for tool in git sh cat sleep setsid rm mkdir printf; do ln -s "$(command -v $tool)" bin/; done
+pawl() { PATH=${path:-$work/bin} "$PAWL" "$@"; }
+
 mkdir repo && cd repo || exit 1
 git -c init.defaultBranch=main init -q .
 cat >bench.sh <<'END'
@@ -102,11 +108,14 @@ interrupt() { # SIGNAL: as the tenth process (the first of the fifth pair) begin
 	cat >"$work/counts/trap" <<END
 [ \$n -ne 10 ] || { rm "$work/counts/trap"; echo 10 >"$work/counts/n"; kill -$1 \$(cat "$work/pid"); sleep 1; }
 END
-	{ sh -c "echo \$\$ >'$work/pid'; exec '$PAWL' ${run#pawl } 2>'$work/words'" >"$work/out"; } 2>/dev/null
+	{ sh -c "echo \$\$ >'$work/pid'; PATH=$work/bin exec '$PAWL' ${run#pawl } 2>'$work/words'" >"$work/out"; } 2>/dev/null
 	echo $? >"$work/status"
 	echo 8 >"$work/counts/n"        # two warm-ups come again
 }
 values() { json 'join(" ", map { (@{$_->{base}}, @{$_->{head}}) } @{$j->{ab}{rows}})'; }
+interrupt INT
+holds "Ctrl-C" 'test $(cat "$work/status") -eq 1 && grep -q "4 pairs are kept" "$work/words"'
+rm .pawl/ab/open-*
 interrupt TERM
 holds "a signal ends it with status 1, and says what is kept" 'test $(cat "$work/status") -eq 1 && grep -q "interrupted: 4 pairs are kept" "$work/words"'
 holds "nothing is left behind" clean_up
@@ -125,6 +134,10 @@ run=$(ls -t .pawl/ab/*.json | head -1)
 exits "an experiment is put behind an earlier one" 0 "pawl ab HEAD~1 HEAD --null off --limit 22% --pairs 12 --combine $run --json >../both.json"
 holds "and has the pairs of both" 'test $(json "scalar @{\$j->{ab}{pairs}}" <../both.json) -gt $(json "scalar @{\$j->{ab}{pairs}}" <../whole.json)'
 
+echo '{"schema": "pawl/experiment/1", "ab": {"schema": "pawl/ab/1", "rows": [{"job": 7}]}}' >../broken.json
+exits "a broken one is refused with its place" 1 "pawl ab HEAD~1 HEAD --combine ../broken.json" "broken.json:1:[0-9]+: row of job 7 of 0"
+exits "one about other commits as well" 1 "pawl ab HEAD HEAD --combine $run" "it measured other commits, or jobs that run otherwise"
+
 # ---- builds and the command line ----
 
 sed -i 's#bench: {#bench: {build: "echo made; test ! -f broken || { echo no such header >\&2; exit 2; }", #' pawl.yaml
@@ -137,6 +150,24 @@ again
 exits "a tree against itself, and rules that can be held" 0 "pawl calibrate HEAD --pairs 8 --seed 3 --write ../limits.yaml" \
 	"against itself, built twice   8 pairs" "^Parse +12[0-9] µs +0\\.[0-9] % +0\\.[0-9] %" "False alarms: .* of 2 rows"
 holds "as a policy would take them" 'grep -q "gate: bench.time, job: \"bench\", subject: \"Parse\", worse-than: [1-3]%}" ../limits.yaml'
+mkdir ../c && cd ../c && git -c init.defaultBranch=main init -q . || exit 1
+cat >p.c <<'END'
+#include <stdio.h>
+int main(void) { return puts("BenchmarkX 1 5 ns/op") < 0; }
+END
+printf 'p: p.c\n\t$(CC) $(LDFLAGS) -g -o p $(CURDIR)/p.c\n' >Makefile
+printf 'jobs:\n  x: {build: make, run: ./p, reads: stdout}\n' >pawl.yaml
+commit c
+echo '/* the same */' >>p.c
+commit comment
+path=$everything
+exits "what compiles to the same is identical" 0 "pawl ab HEAD~1" "x: base and head are byte-identical: not timed"
+sed -i 's/"Bench/"# \\nBench/' p.c
+exits "A' is linked otherwise where make lets it" 0 "pawl ab HEAD --pairs 5 --null every --json" '"null_kind": "relinked"' '"verdict": "pass"'
+sed -i 's/ -g / -g -O1 $(CFLAGS) /' Makefile
+exits "flags that differ are named" 0 "pawl ab HEAD --pairs 5" 'flags may differ: Makefile says .* in base and .*-O1'
+path=
+cd ../repo || exit 1
 exits "a commit that is not there" 1 "pawl ab nowhere" 'no commit "nowhere"'
 exits "a limit that is none" 1 "pawl ab HEAD --limit much" '--limit takes a share, found "much"'
 exits "limits the wrong way round" 1 "pawl ab HEAD --limit-fail 5% --limit-pass 2%" "may not be above"
