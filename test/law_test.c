@@ -1,6 +1,6 @@
 /*
  * write, read, write: the two writings are the same to the byte, for every format that pawl writes and every evidence of
- * the corpus whose model it takes.  A writer may refuse what its format cannot say, but not everything.
+ * the corpus whose model it takes.  Of formats that come back flat the second and the third are.  A writer may refuse what its format cannot say, but not everything.
  */
 #include "test/check.h"
 #include "test/corpus.h"
@@ -10,6 +10,8 @@ struct count {
 	uint32_t written[256]; /* by format, in the order of formats[] */
 	uint32_t wrong;
 };
+
+static const char differs[] = "the second writing differs";
 
 /* The one evidence of this model, or NULL: a trace is a timeline and a profile. */
 static const struct evidence *only(const struct reading *r, enum model model)
@@ -42,7 +44,7 @@ static const char *again(const struct format *f, struct str text, enum model mod
 	else if (!f->write(only(&r, model), second, &e))
 		wrong = "what was written and read cannot be written again";
 	else if (!str_eq(text, buf_view(second)))
-		wrong = "the second writing differs";
+		wrong = differs;
 	arena_free(&a);
 	return wrong;
 }
@@ -58,6 +60,10 @@ static void write_twice(
 	if (f->write(ev, &first, &e)) {
 		count->written[at]++;
 		wrong = again(f, buf_view(&first), ev->model, &second);
+		if (wrong == differs && f->flat) {
+			buf_clear(&first);
+			wrong = again(f, buf_view(&second), ev->model, &first);
+		}
 	} else if (e.kind != ERR_USAGE) {
 		wrong = "a writer's refusal is ERR_USAGE";
 	}

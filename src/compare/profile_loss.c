@@ -22,13 +22,14 @@ enum said {
 	DURATION = 1024,
 	TIME = 2048,
 	PERIOD = 4096,
-	COMMENTS = 8192
+	COMMENTS = 8192,
+	STACKS = 16384
 };
 
 /* In the order of the bits. */
 static const char *const word[] = { "functions", "linker names", "files", "lines", "columns",
 	"first lines of functions", "addresses", "inlining", "modules", "build ids", "the duration",
-	"the time", "the period", "comments" };
+	"the time", "the period", "comments", "stacks" };
 
 static unsigned said_of_frames(const struct profile *p)
 {
@@ -48,9 +49,17 @@ static unsigned said_of_frames(const struct profile *p)
 	return said;
 }
 
+static bool has_stacks(const struct profile *p)
+{
+	for (uint32_t i = 0; i < p->nstack; i++)
+		if (p->stack[i].parent != NO_STACK)
+			return true;
+	return false;
+}
+
 static unsigned said_of(const struct profile *p)
 {
-	return said_of_frames(p) | (p->duration_s > 0 ? DURATION : 0) | (p->started_ns ? TIME : 0) |
+	return said_of_frames(p) | (has_stacks(p) ? STACKS : 0) | (p->duration_s > 0 ? DURATION : 0) | (p->started_ns ? TIME : 0) |
 	       (p->period > 0 ? PERIOD : 0) | (p->ncomment ? COMMENTS : 0);
 }
 

@@ -1,9 +1,10 @@
 /*
- * callgrind - the totals of what Valgrind's callgrind and cachegrind write.
+ * callgrind - what Valgrind's callgrind and cachegrind write: totals here, functions in callgrind_cost.c.
  *
  * Spec    Valgrind manual, "Callgrind Format Specification"; callgrind/dump.c and cachegrind/cg_main.c of 3.19.
  * Gives   A series per event with one exact value: instructions, reads, writes, misses of the simulated caches.
- * Loses   Everything below the program: functions, lines and calls.
+ *         A profile of what each function and line costs itself.
+ * Loses   Calls: who called whom, how often, and what it cost inclusively.
  * Choices [1] "totals:" is what callgrind prints as collected; "summary:" in its header counts up to the moment of the
  *             dump and is a few instructions off.  Of other writers "summary:" is taken where there are no totals.
  *         [2] A file without its last line is a failure of every event: what is left of it is not the whole program.
@@ -12,9 +13,9 @@
  *             (a PHP profiler's times) have no unit in the file, so that unit and direction are unknown.
  *         [5] Numbers that are left out at the end of a line are 0, as the specification says.
  */
-#include "format/format.h"
+#include "format/callgrind_part.h"
 
-#define EVENTS_MOST 64u
+#define EVENTS_MOST CALLGRIND_EVENTS_MOST
 #define BITS_MAGIC 64 /* "# callgrind format" */
 #define BITS_HEADER 32 /* cmd: or creator:, then events: */
 
@@ -37,7 +38,7 @@ struct totals {
 /* ---- events ---- */
 
 /* [4] */
-static bool is_count(struct str event)
+bool callgrind_is_count(struct str event)
 {
 	static const char *const known[] = { "Ir", "Dr", "Dw", "I1mr", "D1mr", "D1mw", "ILmr", "DLmr",
 		"DLmw", "I2mr", "D2mr", "D2mw", "Bc", "Bcm", "Bi", "Bim", "Ge", "AcCost1", "SpLoss1",
@@ -57,7 +58,7 @@ static bool is_valgrind(const struct totals *t)
 static void add_event(struct totals *t, const struct event *event)
 {
 	struct bench *b = &t->out->evidence[t->evidence].bench;
-	bool counts = is_valgrind(t) && is_count(event->name);
+	bool counts = is_valgrind(t) && callgrind_is_count(event->name);
 	bool instructions = counts && str_eq(event->name, S("Ir"));
 	struct unit unit = { S("count"), DIM_COUNT };
 	struct str metric = unit_metric(b->arena, (struct unit){ .name = event->name });
@@ -167,7 +168,9 @@ static bool callgrind_read(const struct source *src, struct reading *out, struct
 	t.cut |= t.open;
 	for (uint32_t i = 0; i < t.nevent; i++)
 		add_event(&t, &t.event[i]);
-	return t.nevent || err_at(e, 0, "a line \"events: ...\" expected");
+	if (!t.nevent)
+		return err_at(e, 0, "a line \"events: ...\" expected");
+	return callgrind_costs(src, out, e);
 }
 
 /* ---- recognised ---- */
@@ -203,11 +206,14 @@ static int callgrind_sniff(struct str head)
 
 const struct format format_callgrind = {
 	.name = "callgrind",
-	.title = "totals of callgrind.out and cachegrind.out",
+	.title = "callgrind.out and cachegrind.out",
 	.spec = "https://valgrind.org/docs/manual/cl-format.html",
 	.versions = "Valgrind 3.19.0",
-	.loses = "functions, lines and calls",
-	.models = MODEL_BIT(MODEL_BENCH),
+	.loses = "calls and their inclusive costs, jumps",
+	.models = MODEL_BIT(MODEL_BENCH) | MODEL_BIT(MODEL_PROFILE),
 	.sniff = callgrind_sniff,
 	.read = callgrind_read,
+	.endings = ".callgrind",
+	.flat = true,
+	.write = callgrind_write,
 };

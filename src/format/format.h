@@ -47,6 +47,10 @@ struct format {
 	 * ending is its own. */
 	const char *endings;
 
+	/* What was written has calls that `read` does not make stacks of: of a profile that comes back, all stacks are one
+	 * frame deep, and all values are kept. */
+	bool flat;
+
 	/* NULL: pawl only reads it. */
 	bool (*write)(const struct evidence *ev, struct buf *out, struct err *e);
 };

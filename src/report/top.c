@@ -100,7 +100,7 @@ static void put_duration(struct buf *b, const struct top_page *page, struct str 
 static void put_head(struct buf *b, const struct top_page *page, struct str unit)
 {
 	const struct profile *p = page->profile;
-	struct str file = p->nmodule ? p->module[0].name : p->main_binary;
+	struct str file = p->main_binary.n || !p->nmodule ? p->main_binary : p->module[0].name;
 
 	if (file.n)
 		put_line(b, "File: ", str_cut_last(&file, '/'));

@@ -71,4 +71,28 @@ holds "keeps the old file" "cmp rust.pb kept.pb"
 cp go_codec_heap.pb.gz self.pb.gz
 exits "a file may be its own output" 0 "pawl convert self.pb.gz -o self.pb.gz" && holds "and is the same" "same go_codec_heap.pb.gz self.pb.gz"
 exits "standard output" 0 "pawl convert rust.pb --to pprof -o - | pawl top -" "^Type: "
+
+# flat FILE: names and own costs as `pawl top` has them; annotated FILE: as callgrind_annotate has
+flat() { pawl top --no-trim --json "$1" | json 'join "", map { "$_->{flat} $_->{name}\n" } grep { $_->{flat} } @{$j->{rows}}' | sed '/^$/d' | LC_ALL=C sort; }
+annotated() {
+	callgrind_annotate --auto=no --threshold=100 "$1" | perl -ne '
+		s/^\s*([\d,]+) \([^)]*\)// or next;
+		my $n = $1;
+		s/^\s+[\d,]+ \([^)]*\)//;
+		my ($name) = /^\s+[^:]*:(.*)$/ or next;
+		$n =~ tr/,//d;
+		$sum{$name =~ s/ \[[^\]]*\]+$//r} += $n;
+		END { print "$sum{$_} $_\n" for keys %sum }' | LC_ALL=C sort
+}
+if command -v callgrind_annotate >/dev/null; then
+	gzip -dc "$root/corpus/callgrind/callgrind-load/in.out.gz" >load.out
+	annotated load.out >a && flat load.out >b
+	holds "callgrind_annotate has functions" 'grep -q "^37748781 main$" a'
+	holds "pawl top has its own costs" "cmp a b"
+	pawl convert -q -s cpu go_shelf_cpu_old.pb.gz -o cpu.callgrind
+	annotated cpu.callgrind >a && flat cpu.callgrind >b
+	holds "what is written for callgrind_annotate is what it reads" 'test -s a && cmp a b'
+	flat go_shelf_cpu_old.pb.gz >b
+	holds "and what was in the profile" "cmp a b"
+fi
 done_testing
