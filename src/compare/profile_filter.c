@@ -353,9 +353,13 @@ static bool apply_to_tagged(const struct profile_filter *f, const struct profile
 		dropped = *in;
 	else if (!apply_all(&first, e))
 		return false;
-	if (!tags_to_frames(f, &dropped, &tagged, misses, e))
-		return false;
 	rest.keep_dropped = true;
+	rest.tag_root = rest.tag_leaf = (struct str){ 0 };
+	if (!profile_filter_asked(&rest, in)) {
+		tags_to_frames(f, &dropped, out, misses);
+		return true;
+	}
+	tags_to_frames(f, &dropped, &tagged, misses);
 	root = misses->tag_root;
 	leaf = misses->tag_leaf;
 	if (!apply_all(&second, e))

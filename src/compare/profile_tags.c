@@ -243,7 +243,8 @@ static uint32_t put_tags(struct tagging *t, uint32_t parent, struct str keys, ui
 	return parent;
 }
 
-/* Stacks that share callers share the work, as long as they come below one root. */
+/* Stacks that share callers share the work, as long as they come below one root.  A root's samples come after each other, so
+ * that each stack is new below it, unless innermost frames are put between them. */
 static uint32_t put_path(struct tagging *t, uint32_t root, uint32_t stack)
 {
 	uint32_t n = 0, at = root;
@@ -258,7 +259,8 @@ static uint32_t put_path(struct tagging *t, uint32_t root, uint32_t stack)
 	while (n--) {
 		uint32_t i = t->path[n];
 
-		at = profile_stack(t->out, at, t->frame[t->in->stack[i].frame]);
+		at = t->f->tag_leaf.n ? profile_stack(t->out, at, t->frame[t->in->stack[i].frame])
+				      : profile_append_stack(t->out, at, t->frame[t->in->stack[i].frame]);
 		t->moved[i] = at;
 		t->below[i] = root + 2;
 	}
@@ -273,30 +275,55 @@ static void copy_frames(struct tagging *t)
 
 		if (f.module != NO_MODULE)
 			f.module = profile_module(t->out, &t->in->module[f.module]);
-		t->frame[i] = profile_frame(t->out, &f);
+		t->frame[i] = profile_append_frame(t->out, &f);
 	}
 }
 
 static int by_root(uint32_t i, uint32_t j, const void *ctx)
 {
 	const struct tagging *t = ctx;
-	uint32_t x = t->root[t->in->sample[i].labels], y = t->root[t->in->sample[j].labels];
 
-	return (x > y) - (x < y);
+	return (t->root[i] > t->root[j]) - (t->root[i] < t->root[j]);
 }
 
-static bool put_sample(struct tagging *t, uint32_t i, uint32_t stack, struct err *e)
+/* The samples, those of one root after each other: counted by their labels, which are sorted. */
+static void order_samples(struct tagging *t, uint32_t *order)
 {
-	struct label_set set = t->in->label_set[t->in->sample[i].labels];
-	uint32_t to = profile_sample(t->out, stack, profile_labels(t->out, set.n ? t->in->label + set.first : NULL, set.n));
+	uint32_t nset = t->in->nlabel_set, n = t->in->nsample, sum = 0;
+	uint32_t *set = ARENA_ARRAY(&t->scratch, uint32_t, nset), *at = ARENA_ARRAY(&t->scratch, uint32_t, nset);
 
-	for (uint32_t w = 0; w < t->in->nweight; w++)
-		if (!profile_add(t->out, to, w, t->in->weight[w].value[i]))
-			return err_set(e, ERR_LIMIT, "the values of one stack add up to more than 64 bits hold");
-	return true;
+	for (uint32_t i = 0; i < nset; i++)
+		set[i] = i;
+	sort_by(set, nset, by_root, t);
+	for (uint32_t i = 0; i < n; i++)
+		at[t->in->sample[i].labels]++;
+	for (uint32_t i = 0; i < nset; i++) {
+		uint32_t here = at[set[i]];
+
+		at[set[i]] = sum;
+		sum += here;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		order[at[t->in->sample[i].labels]++] = i;
 }
 
-/* The stack of each sample: those of one root after each other, which put_path() likes. */
+static void put_samples(struct tagging *t, const uint32_t *stack)
+{
+	const struct profile *in = t->in;
+	uint32_t *labels = ARENA_ARRAY(&t->scratch, uint32_t, in->nlabel_set);
+
+	for (uint32_t i = 0; i < in->nlabel_set; i++)
+		if (in->label_set[i].n)
+			labels[i] = profile_labels(t->out, in->label + in->label_set[i].first, in->label_set[i].n);
+	for (uint32_t i = 0; i < in->nsample; i++) {
+		uint32_t to = profile_append_sample(t->out, stack[i], labels[in->sample[i].labels]);
+
+		for (uint32_t w = 0; w < in->nweight; w++)
+			t->out->weight[w].value[to] = in->weight[w].value[i];
+	}
+}
+
+/* The stack of each sample. */
 static uint32_t *put_stacks(struct tagging *t)
 {
 	uint32_t n = t->in->nsample;
@@ -304,10 +331,7 @@ static uint32_t *put_stacks(struct tagging *t)
 
 	t->moved = ARENA_ARRAY(&t->scratch, uint32_t, t->in->nstack);
 	t->below = ARENA_ARRAY(&t->scratch, uint32_t, t->in->nstack);
-	for (uint32_t i = 0; i < n; i++)
-		order[i] = i;
-	if (t->f->tag_root.n)
-		sort_by(order, n, by_root, t);
+	order_samples(t, order);
 	for (uint32_t k = 0; k < n; k++) {
 		const struct stack_sample *s = &t->in->sample[order[k]];
 		uint32_t below = put_path(t, t->root[s->labels], s->stack);
@@ -317,31 +341,19 @@ static uint32_t *put_stacks(struct tagging *t)
 	return stack;
 }
 
-static bool put_samples(struct tagging *t, struct err *e)
-{
-	const uint32_t *stack = put_stacks(t);
-
-	for (uint32_t i = 0; i < t->in->nsample; i++)
-		if (!put_sample(t, i, stack[i], e))
-			return false;
-	return true;
-}
-
-bool tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
-	struct filter_misses *misses, struct err *e)
+void tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
+	struct filter_misses *misses)
 {
 	struct tagging t = { .f = f, .in = in, .out = out };
-	bool ok;
 
 	profile_copy_head(out, in);
-	copy_frames(&t);
 	t.root = ARENA_ARRAY(&t.scratch, uint32_t, in->nlabel_set);
 	for (uint32_t i = 0; i < in->nlabel_set; i++)
 		t.root[i] = put_tags(&t, NO_STACK, f->tag_root, i);
 	misses->tag_root = f->tag_root.n && !t.found;
 	t.found = false;
-	ok = put_samples(&t, e);
+	copy_frames(&t);
+	put_samples(&t, put_stacks(&t));
 	misses->tag_leaf = f->tag_leaf.n && !t.found;
 	arena_free(&t.scratch);
-	return ok;
 }

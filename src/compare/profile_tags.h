@@ -16,7 +16,7 @@ bool tag_filter_match(const struct tag_filter *t, struct arena *a, const struct 
 
 /* Copies `in` with the values of tag_root's labels as the outermost frames and of tag_leaf's as the innermost: function "value,value",
  * file the key. */
-bool tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
-	struct filter_misses *misses, struct err *e) MUST_CHECK;
+void tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
+	struct filter_misses *misses);
 
 #endif

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #define SLOTS_FIRST 64u
+#define AHEAD 8u /* slots that are fetched into the cache before their turn */
 
 void profile_init(struct profile *p, struct arena *a)
 {
@@ -148,14 +149,41 @@ static bool frame_eq(const struct frame *x, const struct frame *y)
 		str_eq(x->file, y->file) && str_eq(x->system_name, y->system_name);
 }
 
-/* The slot of an equal frame, or the free one where it belongs. */
-static uint32_t *frame_place(struct profile *p, const struct frame *f)
-{
-	uint32_t mask = p->frames.slots - 1, at = (uint32_t)frame_hash(f) & mask;
+/*
+ * A slot is the index + 1 in as many low bits as the number of slots has, and above them a tag, the upper bits of the hash:
+ * what only shares the slot is nearly never looked at, for it is far away in memory.
+ */
 
-	while (p->frames.slot[at] && !frame_eq(&p->frame[p->frames.slot[at] - 1], f))
+static uint32_t tag_of(const struct index_slots *s, uint64_t hash)
+{
+	return (uint32_t)(hash >> 32) & ~(s->slots - 1);
+}
+
+static bool may_be(const struct index_slots *s, uint32_t slot, uint32_t tag)
+{
+	return (slot & ~(s->slots - 1)) == tag;
+}
+
+static uint32_t index_in(const struct index_slots *s, uint32_t slot)
+{
+	return (slot & (s->slots - 1)) - 1;
+}
+
+static void take_slot(struct index_slots *s, uint32_t *place, uint64_t hash, uint32_t index)
+{
+	*place = tag_of(s, hash) | (index + 1);
+	s->n++;
+}
+
+/* The slot of an equal frame, or the free one where it belongs. */
+static uint32_t *frame_place(const struct profile *p, const struct frame *f, uint64_t hash)
+{
+	const struct index_slots *s = &p->frames;
+	uint32_t mask = s->slots - 1, at = (uint32_t)hash & mask, tag = tag_of(s, hash);
+
+	while (s->slot[at] && !(may_be(s, s->slot[at], tag) && frame_eq(&p->frame[index_in(s, s->slot[at])], f)))
 		at = (at + 1) & mask;
-	return &p->frames.slot[at];
+	return &s->slot[at];
 }
 
 /* Has the table room for one more and all `n` things in it?  If not it is empty now and large enough. */
@@ -170,7 +198,7 @@ static bool slots_ready(struct profile *p, struct index_slots *s, uint32_t n)
 	arena_discard(p->arena, s->slot);
 	s->slot = ARENA_ARRAY(p->arena, uint32_t, slots ? slots : SIZE_MAX);
 	s->slots = slots;
-	s->n = n;
+	s->n = 0;
 	return false;
 }
 
@@ -178,8 +206,11 @@ static void frames_make_room(struct profile *p)
 {
 	if (slots_ready(p, &p->frames, p->nframe))
 		return;
-	for (uint32_t i = 0; i < p->nframe; i++)
-		*frame_place(p, &p->frame[i]) = i + 1;
+	for (uint32_t i = 0; i < p->nframe; i++) {
+		uint64_t hash = frame_hash(&p->frame[i]);
+
+		take_slot(&p->frames, frame_place(p, &p->frame[i], hash), hash, i);
+	}
 }
 
 uint32_t profile_append_frame(struct profile *p, const struct frame *f)
@@ -191,14 +222,14 @@ uint32_t profile_append_frame(struct profile *p, const struct frame *f)
 
 uint32_t profile_frame(struct profile *p, const struct frame *f)
 {
+	uint64_t hash = frame_hash(f);
 	uint32_t *place;
 
 	frames_make_room(p);
-	place = frame_place(p, f);
+	place = frame_place(p, f, hash);
 	if (*place)
-		return *place - 1;
-	*place = p->nframe + 1;
-	p->frames.n++;
+		return index_in(&p->frames, *place);
+	take_slot(&p->frames, place, hash, p->nframe);
 	return profile_append_frame(p, f);
 }
 
@@ -207,13 +238,27 @@ uint32_t profile_frame(struct profile *p, const struct frame *f)
 static_assert(sizeof(struct stack) == sizeof(struct index_pair), "a stack is a pair");
 static_assert(sizeof(struct stack_sample) == sizeof(struct index_pair), "a sample is a pair");
 
-static uint32_t *pair_place(const struct index_slots *s, const struct index_pair *pair, struct index_pair wanted)
+static uint64_t pair_hash(struct index_pair pair)
 {
-	uint32_t mask = s->slots - 1;
-	uint32_t at = (uint32_t)(mixed((uint64_t)wanted.x << 32 | wanted.y) >> 8) & mask;
+	return mixed((uint64_t)pair.x << 32 | pair.y);
+}
 
-	while (s->slot[at] && (pair[s->slot[at] - 1].x != wanted.x || pair[s->slot[at] - 1].y != wanted.y))
-		at = (at + 1) & mask;
+static uint32_t pair_slot(const struct index_slots *s, uint64_t hash)
+{
+	return (uint32_t)(hash >> 8) & (s->slots - 1);
+}
+
+static uint32_t *pair_place(
+	const struct index_slots *s, const struct index_pair *pair, struct index_pair wanted, uint64_t hash)
+{
+	uint32_t mask = s->slots - 1, at = pair_slot(s, hash), tag = tag_of(s, hash);
+
+	for (; s->slot[at]; at = (at + 1) & mask) {
+		const struct index_pair *found = &pair[index_in(s, s->slot[at])];
+
+		if (may_be(s, s->slot[at], tag) && found->x == wanted.x && found->y == wanted.y)
+			break;
+	}
 	return &s->slot[at];
 }
 
@@ -221,8 +266,13 @@ static void pairs_make_room(struct profile *p, struct index_slots *s, const stru
 {
 	if (slots_ready(p, s, n))
 		return;
-	for (uint32_t i = 0; i < n; i++)
-		*pair_place(s, pair, pair[i]) = i + 1;
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t hash = pair_hash(pair[i]);
+
+		if (i + AHEAD < n)
+			__builtin_prefetch(&s->slot[pair_slot(s, pair_hash(pair[i + AHEAD]))], 1);
+		take_slot(s, pair_place(s, pair, pair[i], hash), hash, i);
+	}
 }
 
 uint32_t profile_append_stack(struct profile *p, uint32_t parent, uint32_t frame)
@@ -234,14 +284,15 @@ uint32_t profile_append_stack(struct profile *p, uint32_t parent, uint32_t frame
 
 uint32_t profile_stack(struct profile *p, uint32_t parent, uint32_t frame)
 {
+	struct index_pair pair = { parent, frame };
+	uint64_t hash = pair_hash(pair);
 	uint32_t *place;
 
 	pairs_make_room(p, &p->stacks, (const struct index_pair *)p->stack, p->nstack);
-	place = pair_place(&p->stacks, (const struct index_pair *)p->stack, (struct index_pair){ parent, frame });
+	place = pair_place(&p->stacks, (const struct index_pair *)p->stack, pair, hash);
 	if (*place)
-		return *place - 1;
-	*place = p->nstack + 1;
-	p->stacks.n++;
+		return index_in(&p->stacks, *place);
+	take_slot(&p->stacks, place, hash, p->nstack);
 	return profile_append_stack(p, parent, frame);
 }
 
@@ -266,14 +317,15 @@ uint32_t profile_append_sample(struct profile *p, uint32_t stack, uint32_t label
 
 uint32_t profile_sample(struct profile *p, uint32_t stack, uint32_t labels)
 {
+	struct index_pair pair = { stack, labels };
+	uint64_t hash = pair_hash(pair);
 	uint32_t *place;
 
 	pairs_make_room(p, &p->samples, (const struct index_pair *)p->sample, p->nsample);
-	place = pair_place(&p->samples, (const struct index_pair *)p->sample, (struct index_pair){ stack, labels });
+	place = pair_place(&p->samples, (const struct index_pair *)p->sample, pair, hash);
 	if (*place)
-		return *place - 1;
-	*place = p->nsample + 1;
-	p->samples.n++;
+		return index_in(&p->samples, *place);
+	take_slot(&p->samples, place, hash, p->nsample);
 	return profile_append_sample(p, stack, labels);
 }
 

@@ -77,7 +77,7 @@ struct weight {                         /* one kind of value: samples, cpu, allo
 	int64_t *value;                 /* one per sample */
 };
 
-/* Open addressing over an array of things: index + 1, 0 = free. */
+/* Open addressing over an array of things: index + 1 and a part of the hash, 0 = free. */
 struct index_slots { uint32_t *slot; uint32_t slots, n; };
 
 struct profile {
@@ -154,7 +154,8 @@ void profile_discard(struct profile *p);
  * Addresses move with the module that they are in, so that recordings of one program under address-space
  * randomisation meet.  Adds every sample of `from`, its values multiplied by `factor[weight of from]` (NULL = 1) and rounded to nearest, to `into`.  Weights
  * are matched by name and raw unit; a weight that `into` lacks is added while it has no samples, else it is ERR_INPUT that
- * names both sides.  `extra` (may be NULL) is a label that every added sample gets.  Strings are borrowed from `from`.
+ * names both sides.  `extra` (may be NULL) is a label that every added sample gets and that none of `into` has: then nothing of `from` is looked for in `into` but its
+ * frames, and its stacks stand beside equal ones.  Strings are borrowed from `from`.
  */
 bool profile_merge(struct profile *into, const struct profile *from, const double *factor, const struct label *extra,
 	struct err *e) MUST_CHECK;

@@ -12,6 +12,8 @@ struct merge {
 	struct arena scratch;
 	uint32_t *weight, *module, *frame, *stack, *labels;     /* from's index -> into's */
 	uint64_t *shift;                /* of each module of from: what its addresses move by */
+	bool apart;                     /* no sample can meet one that is there already */
+	bool fresh;                     /* no stack of from need be looked for */
 };
 
 static bool same_weight(const struct weight *x, const struct weight *y)
@@ -73,6 +75,8 @@ static void move_modules(struct merge *m)
 
 static void move_frames(struct merge *m)
 {
+	uint32_t before = m->into->nframe;
+
 	for (uint32_t i = 0; i < m->from->nframe; i++) {
 		struct frame f = m->from->frame[i];
 
@@ -82,6 +86,7 @@ static void move_frames(struct merge *m)
 		}
 		m->frame[i] = profile_frame(m->into, &f);
 	}
+	m->fresh = m->apart || m->into->nframe - before == m->from->nframe;
 }
 
 static void move_stacks(struct merge *m)
@@ -90,7 +95,8 @@ static void move_stacks(struct merge *m)
 		struct stack s = m->from->stack[i];
 		uint32_t parent = s.parent == NO_STACK ? NO_STACK : m->stack[s.parent];
 
-		m->stack[i] = profile_stack(m->into, parent, m->frame[s.frame]);
+		m->stack[i] = m->fresh ? profile_append_stack(m->into, parent, m->frame[s.frame])
+				       : profile_stack(m->into, parent, m->frame[s.frame]);
 	}
 }
 
@@ -135,7 +141,8 @@ static bool move_samples(struct merge *m, struct err *e)
 	for (uint32_t i = 0; i < m->from->nsample; i++) {
 		struct stack_sample s = m->from->sample[i];
 		uint32_t stack = s.stack == NO_STACK ? NO_STACK : m->stack[s.stack];
-		uint32_t to = profile_sample(m->into, stack, m->labels[s.labels]);
+		uint32_t to = m->apart ? profile_append_sample(m->into, stack, m->labels[s.labels])
+				       : profile_sample(m->into, stack, m->labels[s.labels]);
 
 		for (uint32_t w = 0; w < m->from->nweight; w++) {
 			int64_t value;
@@ -151,7 +158,7 @@ static bool move_samples(struct merge *m, struct err *e)
 bool profile_merge(struct profile *into, const struct profile *from, const double *factor, const struct label *extra,
 	struct err *e)
 {
-	struct merge m = { .into = into, .from = from, .factor = factor };
+	struct merge m = { .into = into, .from = from, .factor = factor, .apart = extra };
 	bool ok;
 
 	m.weight = ARENA_ARRAY(&m.scratch, uint32_t, from->nweight);

@@ -158,10 +158,12 @@ static void merging_adds_and_keeps_apart(void **state)
 	profile_init(&sum, &a);
 	CHECK(profile_merge(&sum, &x, NULL, NULL, &e) && profile_merge(&sum, &y, minus, NULL, &e));
 	CHECK(sum.nsample == 2 && sum.weight[0].value[0] == 2 && sum.weight[0].value[1] == 1);
+	CHECK_EQ(sum.nstack, x.nstack);
 	CHECK(profile_merge(&sum, &y, half, &base, &e));
 	CHECK(sum.nsample == 3 && sum.weight[0].value[2] == 2);
 	CHECK_STR(profile_label(&sum, sum.sample[2].labels, S("pprof::base"))->text, "true");
-	CHECK_EQ(sum.nstack, x.nstack);
+	CHECK_EQ(sum.nstack, x.nstack + y.nstack);
+	CHECK_EQ(sum.nframe, x.nframe);
 	arena_free(&a);
 }
 

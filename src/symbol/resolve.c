@@ -15,6 +15,7 @@ struct resolution {
 	struct chain *chain;            /* one for each frame of `in` */
 	uint32_t *frame;
 	uint32_t nframe, frame_cap;
+	bool twins; /* frames that differ in nothing that is kept */
 	struct map texts, paths;
 	struct text *text;
 	struct str *path;
@@ -56,16 +57,21 @@ static struct str path_of(struct resolution *r, struct str path)
 
 /* ---- frames ---- */
 
-static void put_frame(struct resolution *r, uint32_t i, const struct frame *f)
+static void add_to_chain(struct resolution *r, uint32_t i, uint32_t frame)
 {
 	struct chain *c = &r->chain[i];
-	uint32_t frame = profile_frame(r->out, f);
 
 	if (!c->n)
 		c->first = r->nframe;
 	ARENA_ROOM(&r->scratch, r->frame, r->nframe, r->frame_cap);
 	r->frame[r->nframe++] = frame;
 	c->n++;
+}
+
+/* Each has its address still, so that none comes twice. */
+static void put_frame(struct resolution *r, uint32_t i, const struct frame *f)
+{
+	add_to_chain(r, i, profile_append_frame(r->out, f));
 }
 
 /* What is not inlined has the name of its symbol, which tells aliases and parts (foo.cold) apart as perf and the linker do;
@@ -120,11 +126,9 @@ static int by_address(uint32_t x, uint32_t y, const void *ctx)
 
 static void same_as(struct resolution *r, uint32_t i, uint32_t twin)
 {
-	for (uint32_t k = 0; k < r->chain[twin].n; k++) {
-		struct frame f = r->out->frame[r->frame[r->chain[twin].first + k]];
-
-		put_frame(r, i, &f);
-	}
+	r->twins = true;
+	for (uint32_t k = 0; k < r->chain[twin].n; k++)
+		add_to_chain(r, i, r->frame[r->chain[twin].first + k]);
 }
 
 static uint32_t name_frames(struct resolution *r, struct object *o, const struct module *m, const uint32_t *frame, uint32_t n)
@@ -242,7 +246,8 @@ static uint32_t *map_stacks(struct resolution *r)
 		uint32_t at = in->stack[i].parent == NO_STACK ? NO_STACK : stack[in->stack[i].parent];
 
 		for (uint32_t k = 0; k < c->n; k++)
-			at = profile_stack(r->out, at, r->frame[c->first + k]);
+			at = r->twins ? profile_stack(r->out, at, r->frame[c->first + k])
+				      : profile_append_stack(r->out, at, r->frame[c->first + k]);
 		stack[i] = at;
 	}
 	return stack;

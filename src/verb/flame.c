@@ -90,15 +90,16 @@ static bool put_comm_below(struct arena *a, struct profile_view *view, struct er
 	struct profile_filter filter = { .tag_root = S("comm"), .keep_dropped = true };
 	struct filter_misses misses;
 	struct profile *out;
+	bool ok;
 
 	if (profile_words.tag_root || !has_comm(view->profile))
 		return true;
 	out = ARENA_NEW(a, struct profile);
 	profile_init(out, a);
-	if (!profile_filter_apply(&filter, view->profile, out, &misses, e))
-		return false;
+	ok = profile_filter_apply(&filter, view->profile, out, &misses, e);
+	profile_discard(view->profile);
 	view->profile = out;
-	return true;
+	return ok;
 }
 
 struct least_change {

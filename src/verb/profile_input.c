@@ -115,8 +115,8 @@ static double *scale_to(struct arena *a, const struct profile *p, const struct p
 	return factor;
 }
 
-static struct profile *take_away(struct arena *a, const struct profile *p, const struct profile *base, bool keep_apart,
-	struct err *e)
+/* `p` and `base` are used up. */
+static struct profile *take_away(struct arena *a, struct profile *p, struct profile *base, bool keep_apart, struct err *e)
 {
 	static const struct label mark = { .key = S("pprof::base"), .text = S("true") };
 	struct profile *diff = ARENA_NEW(a, struct profile);
@@ -130,6 +130,8 @@ static struct profile *take_away(struct arena *a, const struct profile *p, const
 		!profile_merge(diff, base, minus, keep_apart ? &mark : NULL, e))
 		return NULL;
 	merge_head(diff, base);
+	profile_discard(p);
+	profile_discard(base);
 	return diff;
 }
 
