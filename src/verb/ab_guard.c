@@ -121,10 +121,13 @@ static void compare_trees(struct ab_session *s)
 	struct str *path;
 	uint32_t n;
 
-	if (file_tree(&scratch, arena_cstr(&scratch, base), &path, &n, &e))
-		for (uint32_t i = 0; i < n; i++)
-			if (is_recipe(path[i]) || may_be_program(path[i]))
-				compare_file(s, path[i], base, head);
+	if (!file_tree(&scratch, arena_cstr(&scratch, base), &path, &n, &e)) {
+		experiment_remark(&s->x, arena_printf(s->x.arena, "compilers and flags were not compared: %s", e.text));
+		n = 0;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (is_recipe(path[i]) || may_be_program(path[i]))
+			compare_file(s, path[i], base, head);
 	arena_free(&scratch);
 }
 

@@ -291,10 +291,13 @@ static void say_pairs(struct saying *s, const struct experiment *x, const struct
 	buf_lit(&b, "pairs   ");
 	if (t->pairs_least != t->pairs_most)
 		buf_printf(&b, "%" PRIu32 " to ", t->pairs_least);
-	buf_printf(&b, "%" PRIu32 " of at most %" PRIu32 " in ", t->pairs_most, x->ab.opt.pairs_max);
+	buf_printf(&b, "%" PRIu32 " in ", t->pairs_most);
 	style_duration(&b, x->spent_s);
-	buf_printf(&b, ", %.0f %% of it measuring; %.*s%s", floor(100 * x->process_s / x->spent_s), STR(x->stop),
-		x->ab.is_short ? "; short plan: failures are judged once, at its end" : "");
+	buf_printf(&b, ", %.0f %% of it measuring; %.*s (at most %" PRIu32, floor(100 * x->process_s / x->spent_s),
+		STR(x->stop), x->ab.opt.pairs_max);
+	if (x->ab.plan && x->ab.plan < x->ab.opt.pairs_max)
+		buf_printf(&b, ", the budget was planned for %" PRIu32, x->ab.plan);
+	buf_lit(&b, x->ab.is_short ? "); so few are judged once, at their end" : ")");
 	put_line(s, &b);
 	buf_release(&b);
 }

@@ -96,6 +96,15 @@ static void remove_stale(struct ab_trees *t, struct str all)
 	}
 }
 
+/* In a hook git says which repository it means; in our trees that would be the wrong one. */
+static void leave_hook(void)
+{
+	static const char *const said[] = { "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX" };
+
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		unsetenv(said[i]);
+}
+
 bool ab_trees_open(struct ab_trees *t, struct workspace *w, struct err *e)
 {
 	struct str place, all;
@@ -105,6 +114,7 @@ bool ab_trees_open(struct ab_trees *t, struct workspace *w, struct err *e)
 		.build_s = { NAN, NAN, NAN } };
 	if (!find_prefix(t, &place, e))
 		return false;
+	leave_hook();
 	all = file_join(t->arena, place, S(".pawl/ab"));
 	if (!file_mkdirs(all.p, e))
 		return false;
