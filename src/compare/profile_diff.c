@@ -135,35 +135,54 @@ static void decide(struct profile_diff *d, double alpha)
 {
 	for (uint32_t i = 0; i < d->n; i++) {
 		struct profile_change *c = &d->row[i];
-		bool significant = c->p_adjusted <= alpha;
 
-		d->nsignificant += significant;
+		c->significant = c->p_adjusted <= alpha;
+		d->nsignificant += c->significant;
 		if (c->change == CHANGE_UNKNOWN && !isnan(c->p))
-			c->change = !significant ? CHANGE_SAME : c->difference > 0 ? CHANGE_WORSE : CHANGE_BETTER;
+			c->change = !c->significant ? CHANGE_SAME : c->difference > 0 ? CHANGE_WORSE : CHANGE_BETTER;
 	}
+}
+
+static int by_size(double x, double y, const struct profile_change *c, const struct profile_change *d)
+{
+	if (x != y && !(isnan(x) && isnan(y)))
+		return x > y || isnan(y) ? -1 : 1;
+	return str_cmp(c->name, d->name);
 }
 
 static int by_evidence(uint32_t i, uint32_t j, const void *ctx)
 {
 	const struct profile_change *x = (const struct profile_change *)ctx + i, *y = (const struct profile_change *)ctx + j;
 	double p = isnan(x->p) ? 2 : x->p, q = isnan(y->p) ? 2 : y->p;
-	double u = fabs(x->difference), v = fabs(y->difference);
 
 	if (p != q)
 		return p < q ? -1 : 1;
-	if (u != v)
-		return u > v ? -1 : 1;
-	return str_cmp(x->name, y->name);
+	return by_size(fabs(x->difference), fabs(y->difference), x, y);
 }
 
-static void put_in_order(struct arena *a, struct profile_diff *d)
+static int by_delta(uint32_t i, uint32_t j, const void *ctx)
 {
+	const struct profile_change *x = (const struct profile_change *)ctx + i, *y = (const struct profile_change *)ctx + j;
+
+	return by_size(fabs(x->difference), fabs(y->difference), x, y);
+}
+
+static int by_head(uint32_t i, uint32_t j, const void *ctx)
+{
+	const struct profile_change *x = (const struct profile_change *)ctx + i, *y = (const struct profile_change *)ctx + j;
+
+	return by_size(fabs((double)x->head.flat), fabs((double)y->head.flat), x, y);
+}
+
+static void put_in_order(struct arena *a, struct profile_diff *d, enum profile_diff_order order)
+{
+	static int (*const compare[])(uint32_t, uint32_t, const void *) = { by_evidence, by_delta, by_head };
 	uint32_t *index = ARENA_ARRAY(a, uint32_t, d->n);
 	struct profile_change *row = ARENA_ARRAY(a, struct profile_change, d->n);
 
 	for (uint32_t i = 0; i < d->n; i++)
 		index[i] = i;
-	sort_by(index, d->n, by_evidence, d->row);
+	sort_by(index, d->n, compare[order], d->row);
 	for (uint32_t i = 0; i < d->n; i++)
 		row[i] = d->row[index[i]];
 	d->row = row;
@@ -186,6 +205,6 @@ bool profile_diff(struct arena *a, const struct profile *base, const struct prof
 	if (b.events > 0 && h.events > 0)
 		test_rows(a, out);
 	decide(out, opt->alpha);
-	put_in_order(a, out);
+	put_in_order(a, out, opt->order);
 	return true;
 }

@@ -27,10 +27,11 @@ struct profile_change {
 	double error;                   /* standard error of difference; NaN = not known */
 	double p, p_adjusted;           /* NaN = untested */
 	enum change change;             /* WORSE when it grew, BETTER when it shrank, NEW, GONE, SAME, UNKNOWN */
+	bool significant;               /* p_adjusted <= alpha: what NEW and GONE do not say */
 };
 
 struct profile_diff {
-	struct profile_change *row;     /* by evidence: smallest p first, then by the size of the difference */
+	struct profile_change *row;     /* in the order that was asked for */
 	uint32_t n;
 	int64_t base_total, head_total;
 	double base_events, head_events;        /* NaN = not known */
@@ -39,15 +40,26 @@ struct profile_diff {
 	uint32_t nsignificant;
 };
 
+enum profile_diff_order {
+	DIFF_BY_EVIDENCE,               /* smallest p first, then by the size of the difference */
+	DIFF_BY_DELTA,                  /* largest difference of shares first, whatever its sign */
+	DIFF_BY_HEAD,                   /* largest flat of the head first */
+};
+
 struct profile_diff_options {
 	const char *weight;             /* kind of value; NULL = the head's preferred */
 	enum granularity granularity;
 	double alpha;                   /* of the adjusted p-values */
+	enum profile_diff_order order;
 };
 
 /* ERR_INPUT when one side does not have the kind of value. */
 bool profile_diff(struct arena *a, const struct profile *base, const struct profile *head,
 	const struct profile_diff_options *opt, struct profile_diff *out, struct err *e) MUST_CHECK;
+
+/* Why the two may not compare, in sentences; returns how many. */
+uint32_t profile_diff_doubts(struct arena *a, const struct profile *base, const struct profile *head, enum granularity by,
+	const struct profile_diff *diff, struct str **text);
 
 /* Which weight counts the events behind `weight`; MAP_NONE with *period > 0: value / *period does; MAP_NONE and 0: nobody knows. */
 uint32_t profile_event_weight(const struct profile *p, uint32_t weight, double *period);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define FEW_EVENTS 50.0
+#define FEW_ON_A_SIDE 10.0
 #define ROW_EVENTS 10.0
 #define FEW_ROWS 8u
 #define CHI_SQUARE_MEDIAN 0.45493642311957283
@@ -39,7 +40,7 @@ double counts_p(double x, double nx, double y, double ny, double dispersion)
 
 	if (!(nx > 0 && ny > 0))
 		return NAN;
-	if (events < FEW_EVENTS || others < FEW_EVENTS)
+	if (events < FEW_EVENTS || others < FEW_EVENTS || fmin(x, y) / dispersion < FEW_ON_A_SIDE)
 		return conditional_p(x / dispersion, nx / dispersion, y / dispersion, ny / dispersion);
 	return 2 * normal_cdf(-fabs(counts_z(x, nx, y, ny)) / sqrt(dispersion));
 }

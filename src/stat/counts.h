@@ -18,7 +18,7 @@
 double counts_z(double x, double nx, double y, double ny);
 
 /*
- * Two-sided p of "the shares are equal", counts divided by `dispersion` (>= 1) first.  Fewer than 50 events in the row or beside it: the
+ * Two-sided p of "the shares are equal", counts divided by `dispersion` (>= 1) first.  Fewer than 50 events in the row or beside it, or 10 on one side: the
  * conditional binomial test of J. Przyborowski and H. Wilenski, "Homogeneity of results in testing samples from Poisson series",
  * Biometrika 31, 1940, pp. 313-323; else from counts_z().
  */

@@ -29,6 +29,13 @@ static void few_events_are_coins(void **state)
 	CHECK(isnan(counts_p(0, 0, 1, 10, 1)));
 }
 
+/* Tails stay exact however far out: none of 300 on a side with half of all is 2 / 2^300. */
+static void far_tails_are_exact(void **state)
+{
+	(void)state;
+	NEAR(log2(counts_p(300, 1e6, 0, 1e6, 1)), -299);
+}
+
 static void sides_may_be_swapped(void **state)
 {
 	(void)state;
@@ -101,6 +108,6 @@ static void few_rows_are_not_judged(void **state)
 
 int main(void)
 {
-	return RUN(TEST(beta_has_its_known_values), TEST(few_events_are_coins), TEST(sides_may_be_swapped),
+	return RUN(TEST(beta_has_its_known_values), TEST(few_events_are_coins), TEST(far_tails_are_exact), TEST(sides_may_be_swapped),
 		TEST(dispersion_makes_doubtful), TEST(the_level_holds_on_equal_rates), TEST(few_rows_are_not_judged));
 }

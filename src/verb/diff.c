@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "compare/table.h"
 #include "report/table.h"
+#include "verb/diff_profiles.h"
 #include "verb/input.h"
 #include "verb/talk.h"
 #include "verb/verb.h"
@@ -27,10 +28,12 @@ static const struct option options[] = {
 	{ 0, "table", "KEYS", "a table for each value of these (default .config)", OPTION_TEXT, &table_by, NULL },
 	{ 0, "row", "KEYS", "a row for each value of these (default .fullname)", OPTION_TEXT, &row_by, NULL },
 	{ 0, "col", "KEYS", "a column for each value of these (default .file)", OPTION_TEXT, &col_by, NULL },
-	{ 0, "ignore", "KEYS", "as if these were not there", OPTION_TEXT, &ignore, NULL },
+	{ 0, "ignore", "KEYS", "as if these were not there; profiles: no samples with a frame that matches", OPTION_TEXT, &ignore,
+		NULL },
 	{ 0, "filter", "EXPR", "only what matches, as in `.name:Decode /size:(1k OR 1M)`", OPTION_TEXT, &filter, NULL },
 	{ 'f', "format", "NAME", "read all files as NAME instead of recognising the content", OPTION_TEXT, &format_name,
 		NULL },
+	PROFILE_DIFF_OPTIONS,
 	{ 0 },
 };
 
@@ -105,6 +108,46 @@ static void tell_worse(const struct tables *t, const struct table_judgement *j)
 		say("note: %u rows beyond the limit have summaries only: not judged", j->untested);
 }
 
+/* A file that holds a profile and no benchmarks. */
+static bool is_profile(const struct table_input *in)
+{
+	bool found = false;
+
+	for (uint32_t i = 0; i < in->n; i++) {
+		if (in->evidence[i].model == MODEL_BENCH)
+			return false;
+		found |= in->evidence[i].model == MODEL_PROFILE;
+	}
+	return found;
+}
+
+static bool operand_of(struct arena *a, const struct table_operand *from, const struct table_input *in,
+	struct profile_operand *out, struct err *e)
+{
+	struct reading r = { .arena = a, .evidence = (struct evidence *)in->evidence, .n = in->n };
+
+	*out = (struct profile_operand){ from->label, profile_of_reading(&r, from->path, e) };
+	return out->profile != NULL;
+}
+
+static bool diff_two_profiles(struct arena *a, int argc, const struct table_operand *operand, const struct table_input *in,
+	struct err *e)
+{
+	struct profile_operand side[2];
+
+	if (argc != 2) {
+		err_set(e, ERR_USAGE, "profiles are compared two at a time, got %d files", argc);
+		return err_hint(e, "pawl diff old.pb.gz new.pb.gz");
+	}
+	if (fail_over) {
+		err_set(e, ERR_USAGE, "--fail-over is for benchmarks, not profiles");
+		return err_hint(e, "`pawl analyse` judges profiles");
+	}
+	profile_words.ignore = ignore;
+	return operand_of(a, &operand[0], &in[0], &side[0], e) && operand_of(a, &operand[1], &in[1], &side[1], e) &&
+	       diff_profiles(a, &side[0], &side[1], alpha, as, e);
+}
+
 static bool diff_files(struct arena *a, int argc, char **argv, int *status, struct err *e)
 {
 	struct table_operand *operand = ARENA_ARRAY(a, struct table_operand, (size_t)argc);
@@ -117,10 +160,14 @@ static bool diff_files(struct arena *a, int argc, char **argv, int *status, stru
 
 	if (fail_over && !parse_threshold(&ratio, e))
 		return false;
+	profile_wish_for_symbols();
 	table_operands(a, (const char *const *)argv, (uint32_t)argc, operand);
 	for (int i = 0; i < argc; i++)
 		if (!read_input(a, &operand[i], &in[i], e))
 			return false;
+	*status = 0;
+	if (is_profile(&in[0]))
+		return diff_two_profiles(a, argc, operand, in, e);
 	if (!tables_compare(a, in, (uint32_t)argc, &opt, &t, e))
 		return false;
 	for (uint32_t i = 0; i < t.nremark; i++)
@@ -129,7 +176,6 @@ static bool diff_files(struct arena *a, int argc, char **argv, int *status, stru
 		return false;
 	if (argc > 1)
 		say("recordings made one after the other: drift between them is not excluded");
-	*status = 0;
 	if (!fail_over)
 		return true;
 	tables_judge(&t, ratio, holm, &worse);
@@ -205,16 +251,18 @@ static int diff_main(int argc, char **argv)
 
 const struct verb verb_diff = {
 	.name = "diff",
-	.line = "what changed: recordings side by side, or two runs",
+	.line = "what changed: recordings side by side, two profiles, or two runs",
 	.usage = "pawl diff [OPTIONS] FILE... | BASE HEAD",
 	.about = "Files of any benchmark format are compared as benchstat compares Go benchmark files, to the digit: medians\n"
 		 "with intervals, Mann-Whitney p-values, geometric means; the first file is the base, label=FILE names a\n"
 		 "column.  Two names that are no files are runs of the store, by id or revision.\n"
+		 "Two profiles are compared row by row: shares with their standard error, p-values over all rows.\n"
 		 "Exit status 0, or 2 with --fail-over when a row is proven worse by more.",
 	.example = (const char *const[]){
 		"pawl diff old.txt new.txt", "two recordings",
 		"pawl diff --fail-over 5% old.txt new.txt", "the same as a gate",
 		"pawl diff --col /codec bench.txt", "one file, a column for each /codec=",
+		"pawl diff old.pb.gz new.pb.gz", "two profiles: which functions grew, and how sure that is",
 		"pawl diff main HEAD --json", "two runs of the store, for scripts", NULL },
 	.options = options,
 	.main = diff_main,

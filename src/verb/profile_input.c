@@ -10,7 +10,7 @@
 
 struct profile_words profile_words;
 
-static struct evidence *only(struct reading *r, unsigned models, struct str path, struct err *e)
+static struct evidence *only(const struct reading *r, unsigned models, struct str path, struct err *e)
 {
 	for (uint32_t i = 0; i < r->n; i++)
 		if (models & MODEL_BIT(r->evidence[i].model))
@@ -34,6 +34,15 @@ static void tell_notes(const struct reading *r, struct str path)
 		}
 }
 
+struct profile *profile_of_reading(const struct reading *r, struct str path, struct err *e)
+{
+	struct evidence *ev = only(r, MODEL_BIT(MODEL_PROFILE), path, e);
+
+	if (ev)
+		tell_notes(r, path);
+	return ev ? &ev->profile : NULL;
+}
+
 static struct evidence *read_one(struct arena *a, unsigned models, struct str path, struct err *e)
 {
 	struct format_options opt = { 0 };
@@ -55,7 +64,7 @@ struct profile *profile_read(struct arena *a, struct str path, struct err *e)
 	return ev ? &ev->profile : NULL;
 }
 
-static void wish_for_symbols(void)
+void profile_wish_for_symbols(void)
 {
 	symbol_wishes.root = str_of(profile_words.symfs);
 	symbol_wishes.mangled = profile_words.mangled;
@@ -222,8 +231,7 @@ static void tell_misses(const struct filter_misses *m)
 			say("--%s matched nothing", all[i].option);
 }
 
-/* What the options make of a profile that was read. */
-static bool view_profile(struct arena *a, struct profile *p, struct profile_view *view, struct err *e)
+bool profile_view_of(struct arena *a, struct profile *p, struct profile_view *view, struct err *e)
 {
 	struct profile_filter filter = filter_of_words();
 	struct filter_misses misses;
@@ -251,8 +259,8 @@ bool profile_view_open(struct arena *a, int n, char **path, struct profile_view 
 {
 	struct profile *p;
 
-	wish_for_symbols();
-	return check_bases(e) && (p = read_all(a, (uint32_t)n, (const char *const *)path, e)) && view_profile(a, p, view, e);
+	profile_wish_for_symbols();
+	return check_bases(e) && (p = read_all(a, (uint32_t)n, (const char *const *)path, e)) && profile_view_of(a, p, view, e);
 }
 
 struct evidence profile_view_evidence(const struct profile_view *view)
@@ -268,13 +276,13 @@ bool profile_or_timeline(struct arena *a, struct str path, struct evidence *out,
 	struct profile_view view;
 	struct evidence *ev;
 
-	wish_for_symbols();
+	profile_wish_for_symbols();
 	if (!check_bases(e) || !(ev = read_one(a, MODEL_BIT(MODEL_PROFILE) | MODEL_BIT(MODEL_TIMELINE), path, e)))
 		return false;
 	*out = *ev;
 	if (ev->model != MODEL_PROFILE)
 		return true;
-	if (!view_profile(a, &ev->profile, &view, e))
+	if (!profile_view_of(a, &ev->profile, &view, e))
 		return false;
 	*out = profile_view_evidence(&view);
 	return true;

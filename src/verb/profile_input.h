@@ -21,10 +21,8 @@ struct profile_words {
 extern struct profile_words profile_words;
 
 /* Rows for a verb's table of options. */
-#define PROFILE_OPTIONS \
-	{ 's', "sample-type", "NAME", "which kind of value: cpu, samples, alloc_space, inuse_space, ...", OPTION_TEXT, &profile_words.sample_type, NULL }, \
+#define PROFILE_FILTERS \
 	{ 0, "focus", "REGEX", "only samples with a frame that matches", OPTION_TEXT, &profile_words.focus, NULL }, \
-	{ 0, "ignore", "REGEX", "no samples with a frame that matches", OPTION_TEXT, &profile_words.ignore, NULL }, \
 	{ 0, "show", "REGEX", "only frames that match", OPTION_TEXT, &profile_words.show, NULL }, \
 	{ 0, "hide", "REGEX", "no frames that match", OPTION_TEXT, &profile_words.hide, NULL }, \
 	{ 0, "show-from", "REGEX", "nothing above the outermost frame that matches", OPTION_TEXT, &profile_words.show_from, NULL }, \
@@ -36,14 +34,25 @@ extern struct profile_words profile_words;
 	{ 0, "tagroot", "KEYS", "values of these labels as the outermost frames", OPTION_TEXT, &profile_words.tag_root, NULL }, \
 	{ 0, "tagleaf", "KEYS", "values of these labels as the innermost frames", OPTION_TEXT, &profile_words.tag_leaf, NULL }, \
 	{ 0, "no-inlines", NULL, "give inlined calls to their caller", OPTION_FLAG, &profile_words.no_inlines, NULL }, \
-	{ 0, "keep-dropped", NULL, "show frames that the profile itself asks to drop", OPTION_FLAG, &profile_words.keep_dropped, NULL }, \
+	{ 0, "keep-dropped", NULL, "show frames that the profile itself asks to drop", OPTION_FLAG, &profile_words.keep_dropped, NULL }
+
+#define PROFILE_SAMPLE_TYPE \
+	{ 's', "sample-type", "NAME", "which kind of value: cpu, samples, alloc_space, inuse_space, ...", OPTION_TEXT, &profile_words.sample_type, NULL }
+
+#define PROFILE_SYMBOLS \
+	{ 0, "symfs", "DIR", "look for recorded programs and libraries below DIR", OPTION_TEXT, &profile_words.symfs, NULL }, \
+	{ 0, "mangled", NULL, "names of C++ and Rust as the linker has them", OPTION_FLAG, &profile_words.mangled, NULL }, \
+	{ 0, "no-symbols", NULL, "leave addresses without a name as they are", OPTION_FLAG, &profile_words.no_symbols, NULL }
+
+#define PROFILE_OPTIONS \
+	PROFILE_SAMPLE_TYPE, \
+	{ 0, "ignore", "REGEX", "no samples with a frame that matches", OPTION_TEXT, &profile_words.ignore, NULL }, \
+	PROFILE_FILTERS, \
 	{ 0, "relative-percentages", NULL, "percentages of what the filters left, not of everything", OPTION_FLAG, &profile_words.relative, NULL }, \
 	{ 0, "base", "FILE", "take this profile away; what both have does not count", OPTION_LIST, &profile_words.base, NULL }, \
 	{ 0, "diff-base", "FILE", "take this profile away; percentages are of it", OPTION_LIST, &profile_words.diff_base, NULL }, \
 	{ 0, "normalize", NULL, "scale the profile to the base's total first", OPTION_FLAG, &profile_words.normalize, NULL }, \
-	{ 0, "symfs", "DIR", "look for recorded programs and libraries below DIR", OPTION_TEXT, &profile_words.symfs, NULL }, \
-	{ 0, "mangled", NULL, "names of C++ and Rust as the linker has them", OPTION_FLAG, &profile_words.mangled, NULL }, \
-	{ 0, "no-symbols", NULL, "leave addresses without a name as they are", OPTION_FLAG, &profile_words.no_symbols, NULL }, \
+	PROFILE_SYMBOLS, \
 	{ 'f', "format", "NAME", "read all files as NAME instead of recognising the content", OPTION_TEXT, &profile_words.format, NULL }
 
 /* A profile that is ready to be shown. */
@@ -58,6 +67,15 @@ struct profile_view {
 
 /* The profile in a file, with names for bare addresses; lives as long as `a`. */
 struct profile *profile_read(struct arena *a, struct str path, struct err *e);
+
+/* The profile among what a file gave, its notes told; NULL with an error when there is none. */
+struct profile *profile_of_reading(const struct reading *r, struct str path, struct err *e);
+
+/* Chooses the kind of value and filters, as the words say. */
+bool profile_view_of(struct arena *a, struct profile *p, struct profile_view *view, struct err *e) MUST_CHECK;
+
+/* Tells readers what the words say about names for addresses; before any file is read. */
+void profile_wish_for_symbols(void);
 
 /* Reads and merges the files, takes the bases away, filters. */
 bool profile_view_open(struct arena *a, int n, char **path, struct profile_view *view, struct err *e) MUST_CHECK;

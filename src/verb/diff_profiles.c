@@ -1,0 +1,67 @@
+#include "verb/diff_profiles.h"
+
+#include "report/difference.h"
+#include "verb/talk.h"
+
+#include <string.h>
+
+#define TOP_DEFAULT 30
+
+struct profile_diff_words profile_diff_words = { .sort = "evidence", .granularity = "functions", .top = TOP_DEFAULT };
+const char *const profile_diff_orders[] = { "evidence", "delta", "head", NULL };
+
+static bool options_of_words(struct profile_diff_options *opt, struct err *e)
+{
+	const struct profile_diff_words *w = &profile_diff_words;
+
+	if (!granularity_of(str_of(w->granularity), &opt->granularity))
+		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", w->granularity);
+	if (!(w->top >= 0 && w->top <= 1e9))
+		return err_set(e, ERR_USAGE, "--top is between 0 and a thousand million");
+	opt->order = !strcmp(w->sort, "delta") ? DIFF_BY_DELTA : !strcmp(w->sort, "head") ? DIFF_BY_HEAD : DIFF_BY_EVIDENCE;
+	return true;
+}
+
+static bool print_page(const struct difference_page *page, const char *as, struct err *e)
+{
+	struct buf out = { 0 };
+	bool text = !strcmp(as, "text"), ok;
+
+	if (text)
+		difference_text(page, &out);
+	else if (!strcmp(as, "markdown"))
+		difference_markdown(page, &out);
+	else
+		difference_json(page, &out);
+	ok = text ? print_text(&out, e) : print_out(&out, e);
+	buf_release(&out);
+	return ok;
+}
+
+static bool view_of(struct arena *a, const struct profile_operand *side, struct profile_view *view, struct err *e)
+{
+	return profile_view_of(a, side->profile, view, e) || err_in(e, side->name);
+}
+
+bool diff_profiles(struct arena *a, const struct profile_operand *base, const struct profile_operand *head, double alpha,
+	const char *as, struct err *e)
+{
+	struct profile_diff_options opt = { .alpha = alpha };
+	struct profile_view b = { 0 }, h = { 0 };
+	struct difference_page page;
+	struct profile_diff diff;
+	struct str *doubt;
+	uint32_t ndoubt;
+
+	if (!strcmp(as, "csv"))
+		return err_set(e, ERR_USAGE, "a comparison of profiles is printed as text, markdown or json, not csv");
+	if (!options_of_words(&opt, e) || !view_of(a, head, &h, e))
+		return false;
+	profile_words.sample_type = opt.weight = arena_cstr(a, h.profile->weight[h.weight].name);
+	if (!view_of(a, base, &b, e) || !profile_diff(a, b.profile, h.profile, &opt, &diff, e))
+		return false;
+	ndoubt = profile_diff_doubts(a, b.profile, h.profile, opt.granularity, &diff, &doubt);
+	page = (struct difference_page){ &diff, &h.profile->weight[h.weight], base->name, head->name, opt.granularity, alpha,
+		(uint32_t)profile_diff_words.top, h.filter, h.nfilter, doubt, ndoubt };
+	return print_page(&page, as, e);
+}
