@@ -44,6 +44,7 @@ struct delta *delta_add(struct comparison *c)
 		.head = nothing,
 		.change = NAN,
 		.difference = NAN,
+		.error = NAN,
 		.lo = NAN,
 		.hi = NAN,
 		.p = NAN,
@@ -162,7 +163,7 @@ static void judge(struct comparison *c, struct delta *d, uint32_t rows)
 
 static bool is_compared(enum model model)
 {
-	return model == MODEL_BENCH || model == MODEL_TESTS;
+	return model == MODEL_BENCH || model == MODEL_TESTS || model == MODEL_PROFILE;
 }
 
 /* Nothing is left out in silence. */
@@ -189,11 +190,12 @@ void compare_runs(struct arena *a, const struct run *base, const struct run *hea
 	*out = (struct deltas){ 0 };
 	compare_bench(&c);
 	compare_tests(&c);
+	compare_profiles(&c);
 	for (enum model model = 0; model < MODEL_COUNT; model++) {
-		uint32_t rows = is_compared(model) ? adjust_model(&c, model) : 0;
+		uint32_t rows = model == MODEL_BENCH || model == MODEL_TESTS ? adjust_model(&c, model) : 0;
 
 		for (uint32_t i = 0; i < out->n; i++)
-			if (out->delta[i].model == model)
+			if (out->delta[i].model == model && model != MODEL_PROFILE)
 				judge(&c, &out->delta[i], rows);
 	}
 	remark_origins(&c);

@@ -78,10 +78,12 @@ struct delta {
 	struct side base, head;
 	double change;          /* relative: see below; NaN when it cannot be formed (a base of 0) */
 	double difference;      /* of the centres, head - base, in `unit` */
+	double error;           /* standard error of `difference` (profiles); NaN = not known */
 	double lo, hi;          /* interval of `change`; NaN when unclaimable, -INFINITY and INFINITY when unbounded */
 	double level;           /* its confidence, 0..1 */
 	double p;               /* two-sided; NaN when untested */
-	double p_adjusted;      /* by Holm over all tested deltas of the model; NaN when untested */
+	double p_adjusted;      /* by Holm over all tested deltas of the model (profiles: by Benjamini and Hochberg over a kind of
+				 * value); NaN when untested */
 	double spread;          /* sd of log centre between runs of one machine, from history; NaN = not known */
 	const struct method *method;
 	const struct proof *proof;      /* of an experiment; NULL for runs recorded apart */
@@ -136,6 +138,10 @@ struct compare_options {
  * Tests give "failed" (1 = failed, could not run or never ended, 0 = passed, NaN = skipped, absent,
  * or failed only with a child that counts), subject "suite name", and "duration" of their passes
  * where it is known.
+ *
+ * Profiles give a row for each function of at least 0.05 % on a side: "cpu.flat", "alloc_space.flat", "inuse_space.flat" and
+ * "delay.flat" (shares of what it spent itself), "cpu.cost" (the same as time per recording), and "new-hotspot" (share of a function that
+ * the base did not have, or one row of 0).  Grounds are SUMMARY where events were counted, EXACT where values are taken as they are.
  */
 void compare_runs(struct arena *a, const struct run *base, const struct run *head, const struct compare_options *opt,
 	struct deltas *out);

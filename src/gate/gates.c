@@ -5,6 +5,10 @@
 #define LOWER (BIT(WORSE_THAN) | BIT(GROWS_BY) | BIT(ABOVE))
 #define HIGHER (BIT(WORSE_THAN) | BIT(DROPS_BY) | BIT(AT_LEAST))
 #define RELATIVE BIT(WORSE_THAN)
+#define SHARE (BIT(GROWS_BY) | BIT(ABOVE))
+#define COST (BIT(WORSE_THAN) | BIT(ABOVE))
+#define NEWS BIT(ABOVE)
+#define RATED BIT(AT_LEAST)
 #define COUNTED BIT(MORE_THAN)
 
 #define GATE(text, of, selects, unit, fits, base, help)                                            \

@@ -212,6 +212,8 @@ static struct found judge_delta(const struct hearing *h, const struct rule *r, c
 			: S("not measured: the base had it, it is gone"));
 	if (isnan(d->head.center))
 		return ruled(RULING_NOT_MEASURED, S("not measured: it has no value"));
+	if (d->model == MODEL_PROFILE)
+		return judge_profile(a, h->policy->alpha, r, d);
 	switch (r->limit) {
 	case LIMIT_WORSE_THAN:
 		return worse_than(h, r, d);

@@ -30,6 +30,9 @@ struct str judge_percent(struct arena *a, double ratio);        /* "12.6 %" */
  */
 struct found judge_proof(struct arena *a, const struct delta *d, double limit);
 
+/* A function of a profile against a share, its growth or its cost. */
+struct found judge_profile(struct arena *a, double alpha, const struct rule *r, const struct delta *d);
+
 bool judge_selects(const struct rule *r, const struct delta *d);
 bool judge_not_asked(const struct run *head, struct str job);
 bool judge_needs_base(const struct rule *r);

@@ -264,6 +264,17 @@ static bool measure_of(struct arena *a, struct str text, enum dim *dim, double *
 	return *dim != DIM_NONE && isfinite(*out);
 }
 
+/* "8pp": percentage points. */
+static bool points_of(struct str text, double *out)
+{
+	double x;
+
+	if (!str_ends(text, S("pp")) || !num_f64(str_trim(str_clip(text, text.n - 2)), &x) || x < 0)
+		return false;
+	*out = x / 100;
+	return true;
+}
+
 bool policy_quantity(struct policy_reader *r, const struct yaml *y, enum dim dim, double *out)
 {
 	static const char *const wanted[] = {
@@ -278,6 +289,8 @@ bool policy_quantity(struct policy_reader *r, const struct yaml *y, enum dim dim
 	enum dim found;
 	double x;
 
+	if (y->kind == YAML_SCALAR && dim == DIM_RATIO && points_of(y->text, out))
+		return true;
 	if (y->kind == YAML_SCALAR && (dim == DIM_TIME || dim == DIM_NONE) &&
 		duration_of(y->text, out))
 		return true;
