@@ -49,26 +49,29 @@ static bool override_levels(struct arena *a, struct policy *p, policy_env *env, 
 	return true;
 }
 
-static bool is_slowdown(const struct rule *r)
-{
-	return str_eq(r->gate, S("bench.time")) && r->limit == LIMIT_WORSE_THAN;
-}
+/* Which rules a variable speaks of. */
+struct target {
+	const char *gate;
+	enum limit limit;
+	const char *unit;               /* behind the number, for people: "%", "pp", "" */
+};
 
-static void set_slowdown(struct arena *a, struct policy *p, struct str said, double ratio)
+static const struct target slowdown = { "bench.time", LIMIT_WORSE_THAN, "%" };
+
+static void set_limit(struct arena *a, struct policy *p, const struct target *t, struct str said, double shown)
 {
-	struct str percent = arena_printf(a, "%.10g%%", 100 * ratio);
+	struct str text = arena_printf(a, "%.10g%s", shown, t->unit);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < p->nrule; i++) {
 		struct rule *r = &p->rule[i];
 
-		if (!is_slowdown(r))
+		if (r->limit != t->limit || !str_eq(r->gate, str_of(t->gate)))
 			continue;
-		remark(p, arena_printf(a,
-				  "%.*s: bench.time worse-than %.*s instead of %.*s (line %u)",
-				  STR(said), STR(percent), STR(r->threshold_text), r->line));
-		r->threshold = ratio;
-		r->threshold_text = percent;
+		remark(p, arena_printf(a, "%.*s: %s %s %.*s instead of %.*s (line %u)", STR(said), t->gate, limit_name(t->limit),
+				  STR(text), STR(r->threshold_text), r->line));
+		r->threshold = t->unit[0] ? shown / 100 : shown;
+		r->threshold_text = text;
 		mark(a, r, said);
 		n++;
 	}
@@ -99,26 +102,37 @@ static bool override_slowdown(struct arena *a, struct policy *p, policy_env *env
 			remark(p, arena_printf(a, "%.*s: not used, %s goes before it", STR(said),
 					  winner));
 		else
-			set_slowdown(a, p, said, ratio);
+			set_limit(a, p, &slowdown, said, 100 * ratio);
 		winner = name[i];
+	}
+	return true;
+}
+
+static bool override_limits(struct arena *a, struct policy *p, policy_env *env, struct err *e)
+{
+	static const struct { const char *name; struct target target; } all[] = {
+		{ "AI_GATE_CPU_REG_MAX", { "profile.cpu.flat", LIMIT_GROWS_BY, "pp" } },
+		{ "AI_GATE_MEM_REG_MAX", { "profile.alloc_space.flat", LIMIT_GROWS_BY, "pp" } },
+		{ "AI_GATE_MIN_RATING", { "rating.overall", LIMIT_AT_LEAST, "" } },
+	};
+	double ratio;
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		const char *value = value_of(env, all[i].name);
+
+		if (!value)
+			continue;
+		if (!policy_percent_of(str_of(value), false, &ratio)) {
+			err_set(e, ERR_USAGE, "%s: number expected, found \"%.*s\"", all[i].name, STR(str_clip(str_of(value), 80)));
+			return err_hint(e, "such as %s=8", all[i].name);
+		}
+		set_limit(a, p, &all[i].target, arena_printf(a, "%s=%s", all[i].name, value), 100 * ratio);
 	}
 	return true;
 }
 
 bool policy_override(struct arena *a, struct policy *p, policy_env *env, struct err *e)
 {
-	static const char *const unused[] = { "AI_GATE_CPU_REG_MAX", "AI_GATE_MEM_REG_MAX",
-		"AI_GATE_MIN_RATING" };
-
-	p->remark = ARENA_ARRAY(a, struct str, NVARIABLE + p->nrule);
-	if (!override_levels(a, p, env, e) || !override_slowdown(a, p, env, e))
-		return false;
-	for (size_t i = 0; i < sizeof unused / sizeof *unused; i++) {
-		const char *value = value_of(env, unused[i]);
-
-		if (value)
-			remark(p, arena_printf(
-					  a, "%s=%s: set, but no rule uses it", unused[i], value));
-	}
-	return true;
+	p->remark = ARENA_ARRAY(a, struct str, NVARIABLE * (1 + p->nrule));
+	return override_levels(a, p, env, e) && override_slowdown(a, p, env, e) && override_limits(a, p, env, e);
 }

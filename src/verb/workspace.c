@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "compare/analysis.h"
 #include "compare/delta.h"
 #include "record/machine.h"
 #include "verb/ab_judge.h"
@@ -393,6 +394,14 @@ static bool remember(struct workspace *w, const struct judged *j, struct err *e)
 	return false;
 }
 
+static bool names_gate(const struct policy *p, struct str gate)
+{
+	for (uint32_t i = 0; i < p->nrule; i++)
+		if (str_eq(p->rule[i].gate, gate))
+			return true;
+	return false;
+}
+
 bool workspace_judge(struct workspace *w, const struct run *head, struct judged *out, struct err *e)
 {
 	struct spread spread = { .store = w->store, .arena = &w->arena, .head = head };
@@ -400,6 +409,7 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 	struct compare_options opt = { .confidence = w->policy->confidence, .alpha = w->policy->alpha,
 		.spread = &history };
 	struct base base = { 0 };
+	struct analysis analysis;
 	bool experiment = false;
 
 	*out = (struct judged){ 0 };
@@ -410,6 +420,10 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 	if (!find_base(w, head, &base, e))
 		return false;
 	compare_runs(&w->arena, base.run, head, &opt, &out->deltas);
+	if (base.run && names_gate(w->policy, S("rating.overall"))) {
+		analyse(&w->arena, &out->deltas, false, &analysis);
+		analysis_add_rating(&w->arena, &analysis, &out->deltas);
+	}
 	if (!gate_judge(&w->arena, w->policy, head, &out->deltas, now_ns() / 1000000000 / 86400, &out->verdict, e))
 		return false;
 	out->page = (struct page){ .policy = w->policy, .base = base.run, .head = head, .deltas = &out->deltas,
