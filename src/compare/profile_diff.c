@@ -119,7 +119,7 @@ static void test_rows(struct arena *a, struct profile_diff *d)
 		x[i] = d->row[i].base.events;
 		y[i] = d->row[i].head.events;
 	}
-	d->dispersion = counts_dispersion(x, d->base_events, y, d->head_events, d->n, &d->dispersion_judged);
+	d->dispersion = counts_dispersion(x, y, d->n, &d->dispersion_judged);
 	for (uint32_t i = 0; i < d->n; i++) {
 		struct profile_change *c = &d->row[i];
 

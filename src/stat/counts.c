@@ -9,7 +9,7 @@
 #define FEW_EVENTS 50.0
 #define FEW_ON_A_SIDE 10.0
 #define ROW_EVENTS 10.0
-#define FEW_ROWS 8u
+#define FEW_ROWS 20u           /* the median of fewer squares is itself a guess, and in few rows most may have changed */
 #define CHI_SQUARE_MEDIAN 0.45493642311957283
 
 static double angle(double x, double n)
@@ -52,24 +52,38 @@ double counts_error(double x, double nx, double y, double ny, double dispersion)
 	return sqrt(dispersion * (p * (1 - p) / nx + q * (1 - q) / ny));
 }
 
-double counts_dispersion(const double *x, double nx, const double *y, double ny, size_t n, bool *judged)
+static double median_of(double *x, size_t n)
 {
-	double *square = malloc((n ? n : 1) * sizeof *square), median = 0;
-	size_t rows = 0;
+	sort_f64(x, n);
+	return (x[(n - 1) / 2] + x[n / 2]) / 2;
+}
 
-	if (!square)
+/* Square roots of counts have a standard deviation of one half, whatever the count. */
+static double squared_score(double x, double y, double factor)
+{
+	double z = 2 * (sqrt(y + 0.375) - sqrt(factor * (x + 0.375))) / sqrt(1 + factor);
+
+	return z * z;
+}
+
+double counts_dispersion(const double *x, const double *y, size_t n, bool *judged)
+{
+	double *v = malloc((n ? n : 1) * sizeof *v), factor, median = 0;
+	size_t rows = 0, k = 0;
+
+	if (!v)
 		abort();
-	for (size_t i = 0; i < n; i++) {
-		double z = counts_z(x[i], nx, y[i], ny);
-
-		if (x[i] + y[i] >= ROW_EVENTS && !isnan(z))
-			square[rows++] = z * z;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (x[i] + y[i] >= ROW_EVENTS)
+			v[rows++] = (y[i] + 0.375) / (x[i] + 0.375);
 	*judged = rows >= FEW_ROWS;
 	if (*judged) {
-		sort_f64(square, rows);
-		median = (square[(rows - 1) / 2] + square[rows / 2]) / 2;
+		factor = median_of(v, rows);
+		for (size_t i = 0; i < n; i++)
+			if (x[i] + y[i] >= ROW_EVENTS)
+				v[k++] = squared_score(x[i], y[i], factor);
+		median = median_of(v, rows);
 	}
-	free(square);
+	free(v);
 	return median > CHI_SQUARE_MEDIAN ? median / CHI_SQUARE_MEDIAN : 1;
 }

@@ -28,10 +28,11 @@ double counts_p(double x, double nx, double y, double ny, double dispersion);
 double counts_error(double x, double nx, double y, double ny, double dispersion);
 
 /*
- * Median of z squared over its value without extra spread (0.4549, the median of chi-square with one degree), at least 1: B. Devlin and K. Roeder,
- * "Genomic control for association studies", Biometrics 55, 1999, pp. 997-1004.  Rows with fewer than 10 events do not count; with fewer
- * than 8 rows it is 1, and *judged is false.
+ * How much more than Poisson's law has it the rows scatter about their median ratio y / x, at least 1: the median squared score over that of
+ * chi-square with one degree (0.4549), as B. Devlin and K. Roeder have it, "Genomic control for association studies", Biometrics 55, 1999,
+ * pp. 997-1004.  About the ratio, not about equal shares: one part that really grew makes every other share smaller, and that is no
+ * scatter.  Rows with fewer than 10 events do not count; with fewer than 20 rows it is 1, and *judged is false.
  */
-double counts_dispersion(const double *x, double nx, const double *y, double ny, size_t n, bool *judged);
+double counts_dispersion(const double *x, const double *y, size_t n, bool *judged);
 
 #endif

@@ -88,7 +88,7 @@ static void the_level_holds_on_equal_rates(void **state)
 				nx += x[i];
 				ny += y[i];
 			}
-			dispersion = counts_dispersion(x, nx, y, ny, 400, &judged);
+			dispersion = counts_dispersion(x, y, 400, &judged);
 			CHECK(judged && (clump ? dispersion > 2.5 && dispersion < 5.5 : dispersion < 1.5));
 			for (int i = 0; i < 400; i++)
 				hits[clump] += counts_p(x[i], nx, y[i], ny, dispersion) <= 0.05;
@@ -103,11 +103,25 @@ static void few_rows_are_not_judged(void **state)
 	bool judged;
 
 	(void)state;
-	CHECK(counts_dispersion(x, 1000, y, 1000, 2, &judged) == 1 && !judged);
+	CHECK(counts_dispersion(x, y, 2, &judged) == 1 && !judged);
+}
+
+/* Thirty parts of 100 that all stay, beside one that takes as much as all of them: their shares halve, they do not scatter. */
+static void one_large_change_is_no_scatter(void **state)
+{
+	double x[31], y[31];
+	bool judged;
+
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		x[i] = y[i] = 100;
+	x[30] = 10;
+	y[30] = 3000;
+	CHECK(counts_dispersion(x, y, 31, &judged) == 1 && judged);
 }
 
 int main(void)
 {
 	return RUN(TEST(beta_has_its_known_values), TEST(few_events_are_coins), TEST(far_tails_are_exact), TEST(sides_may_be_swapped),
-		TEST(dispersion_makes_doubtful), TEST(the_level_holds_on_equal_rates), TEST(few_rows_are_not_judged));
+		TEST(dispersion_makes_doubtful), TEST(the_level_holds_on_equal_rates), TEST(few_rows_are_not_judged), TEST(one_large_change_is_no_scatter));
 }
