@@ -20,6 +20,40 @@ static bool take_reads(struct policy_reader *r, const struct yaml *y, void *fiel
 	return true;
 }
 
+/* What `go test -cpuprofile` and its like are told to write: a word stands for files of that name. */
+static bool take_profile(struct policy_reader *r, const struct yaml *y, struct str *pattern)
+{
+	static const char *const kinds[] = { "cpu", "mem", "block", "mutex" };
+
+	if (!policy_text(r, y, pattern))
+		return false;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (str_eq(*pattern, str_of(kinds[i]))) {
+			*pattern = arena_printf(r->arena, "%s.*", kinds[i]);
+			return true;
+		}
+	for (size_t i = 0; i < pattern->n; i++)
+		if (strchr("./*?[", pattern->p[i]))
+			return true;
+	return policy_expected(r, y, "cpu, mem, block, mutex or a file pattern");
+}
+
+static bool take_profiles(struct policy_reader *r, const struct yaml *y, void *field)
+{
+	const struct yaml *each = y->kind == YAML_LIST ? y->child : y;
+	struct job *job = field;
+
+	if (y->kind == YAML_MAP || !each)
+		return policy_expected(r, y, "cpu, mem, block, mutex or file patterns");
+	job->profile = ARENA_ARRAY(r->arena, struct str, y->n + 1);
+	if (y->kind == YAML_SCALAR)
+		return take_profile(r, y, &job->profile[job->nprofile++]);
+	for (; each; each = each->next)
+		if (!take_profile(r, each, &job->profile[job->nprofile++]))
+			return false;
+	return true;
+}
+
 static bool is_variable(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++) {
@@ -64,6 +98,7 @@ static const struct policy_key job_key[] = {
 	{ "run", offsetof(struct job, run), policy_text },
 	{ "build", offsetof(struct job, build), policy_text },
 	{ "reads", 0, take_reads },
+	{ "profile", 0, take_profiles },
 	{ "format", offsetof(struct job, format), policy_text },
 	{ "directory", offsetof(struct job, directory), policy_text },
 	{ "runs", offsetof(struct job, runs), policy_count_positive },

@@ -16,6 +16,8 @@ struct job {
 	struct str run;
 	struct str *reads;              /* "stdout", "stderr" or file patterns; none: pawl times it */
 	uint32_t nreads;
+	struct str *profile;            /* patterns of the profiles that it writes */
+	uint32_t nprofile;
 	struct str format;              /* forced reader; empty = by content */
 	struct str directory;           /* relative to pawl.yaml; empty = beside it */
 	uint32_t runs;                  /* fresh processes; 0 = not said (1 with reads, 10 without) */

@@ -318,19 +318,52 @@ static bool measure_time(struct work *w, struct err *e)
 	return ok;
 }
 
+/* ---- profiles that the command writes beside what it is measured by ---- */
+
+static bool look_for_profiles(struct work *w, struct outputs *before)
+{
+	for (uint32_t i = 0; i < w->job->nprofile; i++)
+		if (!look_for(w, w->job->profile[i], &before[i]))
+			return false;
+	return true;
+}
+
+/* Files that processes of a job write again and again hold the last one's profile. */
+static bool read_profiles(struct work *w, const struct outputs *before, struct reading *out)
+{
+	for (uint32_t i = 0; i < w->job->nprofile; i++) {
+		uint32_t n = out->n;
+		bool found = false;
+
+		progress_say(&w->progress, "reading profiles");
+		if (!read_files(w, w->job->profile[i], &before[i], out))
+			return false;
+		for (; n < out->n; n++)
+			found |= out->evidence[n].model == MODEL_PROFILE;
+		if (!found)
+			return undelivered(w, NOT_DELIVERED_OUTPUT, arena_printf(w->run->arena, "%.*s holds no profile",
+				STR(w->job->profile[i])));
+	}
+	return true;
+}
+
 bool job_measure(const struct policy *policy, const struct job *job, struct run *run, struct err *e)
 {
 	struct work w = { .policy = policy, .job = job, .run = run, .all = { .arena = run->arena },
 		.started_s = clock_s() };
+	struct outputs *before = ARENA_ARRAY(run->arena, struct outputs, job->nprofile + 1);
+	struct reading profiles = { .arena = run->arena };
 	bool ok;
 
 	w.result = run_job(run, job->name);
 	w.result->may_fail = job->allow_failure;
 	progress_begin(&w.progress, job->name);
 	e->kind = ERR_NONE;
-	ok = build(&w, e) && (job->nreads ? measure_and_read(&w, e) : measure_time(&w, e));
+	ok = build(&w, e) && look_for_profiles(&w, before) &&
+	     (job->nreads ? measure_and_read(&w, e) : measure_time(&w, e)) && read_profiles(&w, before, &profiles);
 	progress_end(&w.progress);
 	run_take(run, &w.all, job->name);
+	run_take(run, &profiles, job->name);
 	w.result->wall_s = clock_s() - w.started_s;
 	if (ok)
 		w.result->delivery = DELIVERED;
