@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MOVED 0.05              /* a share that moved by more is listed, proven or not */
-#define MOVED_PROVEN 0.01       /* by more and proven is listed, too */
+#define MOVED 0.05 /* a share that moved by more is listed, proven or not */
+#define MOVED_PROVEN 0.01 /* by more and proven is listed, too */
 #define HOT 0.01
 #define NEUTRAL 5.0
 #define POINTS_A_DOUBLING 5.0
@@ -18,7 +18,8 @@ static void put(struct arena *a, struct change_list *list, const struct delta *d
 
 static int by_difference(const void *x, const void *y)
 {
-	const struct delta *a = *(const struct delta *const *)x, *b = *(const struct delta *const *)y;
+	const struct delta *a = *(const struct delta *const *)x,
+			   *b = *(const struct delta *const *)y;
 	double p = fabs(a->difference), q = fabs(b->difference);
 
 	return p != q ? (p < q) - (p > q) : str_cmp(a->subject, b->subject);
@@ -42,7 +43,8 @@ static bool is_listed(const struct delta *d)
 	return fabs(d->difference) > MOVED || (is_proven(d) && fabs(d->difference) >= MOVED_PROVEN);
 }
 
-static void sort_share(struct arena *a, const struct delta *d, struct change_list *better, struct change_list *worse)
+static void sort_share(struct arena *a, const struct delta *d, struct change_list *better,
+	struct change_list *worse)
 {
 	if (is_listed(d))
 		put(a, d->difference < 0 ? better : worse, d);
@@ -88,7 +90,8 @@ static void sort_deltas(struct arena *a, const struct deltas *deltas, struct ana
 		else if (d->model == MODEL_PROFILE && str_eq(d->metric, S("cpu.flat"))) {
 			sort_share(a, d, &out->cpu_better, &out->cpu_worse);
 			sort_hotspot(a, d, out);
-		} else if (d->model == MODEL_PROFILE && out->memory_metric && str_eq(d->metric, str_of(out->memory_metric)))
+		} else if (d->model == MODEL_PROFILE && out->memory_metric &&
+			   str_eq(d->metric, str_of(out->memory_metric)))
 			sort_share(a, d, &out->memory_better, &out->memory_worse);
 	}
 	put_in_order(&out->cpu_better);
@@ -103,7 +106,8 @@ static void sort_deltas(struct arena *a, const struct deltas *deltas, struct ana
 
 static bool is_of_memory(const struct delta *d)
 {
-	return str_eq(d->metric, S("alloc_bytes")) || str_eq(d->metric, S("allocs")) || str_eq(d->metric, S("rss"));
+	return str_eq(d->metric, S("alloc_bytes")) || str_eq(d->metric, S("allocs")) ||
+	       str_eq(d->metric, S("rss"));
 }
 
 static bool is_of_time(const struct delta *d)
@@ -161,8 +165,10 @@ static void rate(struct rating_part *part, double benchmarks, double profile)
 {
 	part->benchmarks = benchmarks;
 	part->profile = profile;
-	part->rating = isnan(benchmarks) && isnan(profile) ? NAN :
-		within_scale(NEUTRAL + (isnan(benchmarks) ? 0 : benchmarks) + (isnan(profile) ? 0 : profile));
+	part->rating = isnan(benchmarks) && isnan(profile)
+			       ? NAN
+			       : within_scale(NEUTRAL + (isnan(benchmarks) ? 0 : benchmarks) +
+					      (isnan(profile) ? 0 : profile));
 }
 
 static uint32_t far_moved(const struct change_list *list)
@@ -186,26 +192,39 @@ void analyse(struct arena *a, const struct deltas *deltas, bool by_count, struct
 	*out = (struct analysis){ .memory_metric = metric_of_memory(deltas) };
 	sort_deltas(a, deltas, out);
 	rate(&out->cpu, rate_benchmarks(out, is_of_time), rate_profile(deltas, S("cpu.flat")));
-	rate(&out->memory, rate_benchmarks(out, is_of_memory), rate_profile(deltas, str_of(out->memory_metric)));
+	rate(&out->memory, rate_benchmarks(out, is_of_memory),
+		rate_profile(deltas, str_of(out->memory_metric)));
 	if (by_count) {
 		rate(&out->cpu, NAN, side_with_more(&out->cpu_better, &out->cpu_worse));
 		rate(&out->memory, NAN, side_with_more(&out->memory_better, &out->memory_worse));
 	}
-	out->overall = isnan(out->cpu.rating) ? out->memory.rating : isnan(out->memory.rating) ? out->cpu.rating :
-		(out->cpu.rating + out->memory.rating) / 2;
+	out->overall = isnan(out->cpu.rating)      ? out->memory.rating
+		       : isnan(out->memory.rating) ? out->cpu.rating
+						   : (out->cpu.rating + out->memory.rating) / 2;
 }
 
-void analysis_add_rating(struct arena *a, const struct analysis *x, struct deltas *deltas)
+void analysis_add_rating(
+	struct arena *a, const struct analysis *x, bool has_base, struct deltas *deltas)
 {
 	struct delta *d;
 
-	if (isnan(x->overall))
-		return;
 	ARENA_ROOM(a, deltas->delta, deltas->n, deltas->cap);
 	d = &deltas->delta[deltas->n++];
-	*d = (struct delta){ .model = MODEL_PROFILE, .metric = S("rating.overall"), .subject = S("rating of the change"),
-		.key = S("rating"), .better = BETTER_HIGHER, .grounds = GROUNDS_EXACT, .change = NAN, .difference = NAN, .error = NAN,
-		.lo = NAN, .hi = NAN, .p = NAN, .p_adjusted = NAN, .spread = NAN, .verdict = CHANGE_SAME };
+	*d = (struct delta){ .model = MODEL_PROFILE,
+		.metric = S("rating.overall"),
+		.subject = S("the change"),
+		.key = S("rating"),
+		.better = BETTER_HIGHER,
+		.grounds = GROUNDS_EXACT,
+		.change = NAN,
+		.difference = NAN,
+		.error = NAN,
+		.lo = NAN,
+		.hi = NAN,
+		.p = NAN,
+		.p_adjusted = NAN,
+		.spread = NAN,
+		.verdict = has_base ? CHANGE_SAME : CHANGE_NEW };
 	d->base = (struct side){ .center = NEUTRAL, .lo = -INFINITY, .hi = INFINITY };
 	d->head = (struct side){ .center = round(x->overall), .lo = -INFINITY, .hi = INFINITY };
 }

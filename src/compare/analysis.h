@@ -11,28 +11,31 @@
 #include "compare/delta.h"
 
 struct change_list {
-	const struct delta **delta;     /* largest difference first */
+	const struct delta **delta; /* largest difference first */
 	uint32_t n, cap;
 };
 
-struct rating_part {                    /* NaN = there is nothing to rate by */
-	double benchmarks, profile;     /* what each adds to 5 */
-	double rating;                  /* 1 .. 10, not rounded */
+struct rating_part { /* NaN = there is nothing to rate by */
+	double benchmarks, profile; /* what each adds to 5 */
+	double rating; /* 1 .. 10, not rounded */
 };
 
 struct analysis {
 	struct change_list cpu_better, cpu_worse, memory_better, memory_worse;
-	struct change_list hot_new, hot_gone;   /* functions above 1 % that one side does not have */
-	struct change_list bench;       /* all benchmark rows with a change, in order of the deltas */
-	uint32_t nslower, nfaster;      /* proven, of `bench` */
-	const char *memory_metric;      /* "alloc_space.flat" or "inuse_space.flat"; NULL = no profile of memory */
+	struct change_list hot_new, hot_gone; /* functions above 1 % that one side does not have */
+	struct change_list bench; /* all benchmark rows with a change, in order of the deltas */
+	uint32_t nslower, nfaster; /* proven, of `bench` */
+	const char *
+		memory_metric; /* "alloc_space.flat" or "inuse_space.flat"; NULL = no profile of memory */
 	struct rating_part cpu, memory;
-	double overall;                 /* 1 .. 10; the mean of those that are known */
+	double overall; /* 1 .. 10; the mean of those that are known */
 };
 
 void analyse(struct arena *a, const struct deltas *deltas, bool by_count, struct analysis *out);
 
-/* Adds the overall rating as a delta that rules can judge ("rating.overall"), rounded as it is shown; nothing when it is not known. */
-void analysis_add_rating(struct arena *a, const struct analysis *x, struct deltas *deltas);
+/* Adds the overall rating as a delta that rules can judge ("rating.overall"), rounded as it is shown; NaN when it is not known, NEW
+ * without a base. */
+void analysis_add_rating(
+	struct arena *a, const struct analysis *x, bool has_base, struct deltas *deltas);
 
 #endif

@@ -120,13 +120,13 @@ static void evidence_that_is_not_compared_is_named(void **state)
 	struct scene s = scene_new();
 
 	(void)state;
-	scene_evidence(&s, &s.head, MODEL_PROFILE, "");
-	scene_evidence(&s, &s.head, MODEL_PROFILE, "");
+	scene_evidence(&s, &s.head, MODEL_TIMELINE, "");
+	scene_evidence(&s, &s.head, MODEL_TIMELINE, "");
 	scene_evidence(&s, &s.head, MODEL_COVERAGE, "");
 	scene_compare(&s);
 	CHECK_EQ(s.out.nremark, 2);
-	CHECK_STR(s.out.remark[0], "2 inputs with profile evidence are not compared");
-	CHECK_STR(s.out.remark[1], "1 input with coverage evidence is not compared");
+	CHECK_STR(s.out.remark[0], "1 input with coverage evidence is not compared");
+	CHECK_STR(s.out.remark[1], "2 inputs with timeline evidence are not compared");
 	scene_free(&s);
 }
 

@@ -18,21 +18,33 @@
 
 #include <math.h>
 
-#define LEAST_SHARE 0.0005      /* [1] */
+#define LEAST_SHARE 0.0005 /* [1] */
 
 const struct method method_shares = {
 	"difference of two sampled shares",
-	"F. J. Anscombe, Biometrika 35, 1948, pp. 246-254; B. Devlin and K. Roeder, Biometrics 55, 1999, pp. 997-1004",
+	"F. J. Anscombe, Biometrika 35, 1948, pp. 246-254; B. Devlin and K. Roeder, Biometrics 55, "
+	"1999, pp. 997-1004",
 	"samples are counts that scatter alike in all rows",
 };
 
-const struct method method_values = { "values as they are", "none", "the recordings did the same work" };
+const struct method method_values = { "values as they are", "none",
+	"the recordings did the same work" };
 
 /* What a kind of value is called in rules. */
-static const struct { const char *weight, *metric; } kinds[] = {
-	{ "cpu", "cpu" }, { "alloc_space", "alloc_space" }, { "inuse_space", "inuse_space" }, { "delay", "delay" },
-	{ "cpu-clock", "cpu" }, { "cpu-clock:u", "cpu" }, { "task-clock", "cpu" }, { "task-clock:u", "cpu" }, { "cycles", "cpu" },
-	{ "cycles:u", "cpu" }, { "samples", "cpu" },
+static const struct {
+	const char *weight, *metric;
+} kinds[] = {
+	{ "cpu", "cpu" },
+	{ "alloc_space", "alloc_space" },
+	{ "inuse_space", "inuse_space" },
+	{ "delay", "delay" },
+	{ "cpu-clock", "cpu" },
+	{ "cpu-clock:u", "cpu" },
+	{ "task-clock", "cpu" },
+	{ "task-clock:u", "cpu" },
+	{ "cycles", "cpu" },
+	{ "cycles:u", "cpu" },
+	{ "samples", "cpu" },
 };
 
 #define NKIND (sizeof kinds / sizeof *kinds)
@@ -55,7 +67,8 @@ struct piles {
 static bool is_first(const struct profile *p, size_t kind)
 {
 	for (size_t i = 0; i < kind; i++)
-		if (!strcmp(kinds[i].metric, kinds[kind].metric) && profile_find_weight(p, str_of(kinds[i].weight)) != MAP_NONE)
+		if (!strcmp(kinds[i].metric, kinds[kind].metric) &&
+			profile_find_weight(p, str_of(kinds[i].weight)) != MAP_NONE)
 			return false;
 	return true;
 }
@@ -76,10 +89,13 @@ static bool has_kind(const struct profile *p, size_t kind)
 static struct pile *pile_of(struct piles *piles, struct arena *a, struct str job, size_t kind)
 {
 	for (uint32_t i = 0; i < piles->n; i++)
-		if (str_eq(piles->pile[i].job, job) && !strcmp(piles->pile[i].weight, kinds[kind].weight))
+		if (str_eq(piles->pile[i].job, job) &&
+			!strcmp(piles->pile[i].weight, kinds[kind].weight))
 			return &piles->pile[i];
 	ARENA_ROOM(a, piles->pile, piles->n, piles->cap);
-	piles->pile[piles->n] = (struct pile){ .job = job, .weight = kinds[kind].weight, .metric = kinds[kind].metric };
+	piles->pile[piles->n] = (struct pile){
+		.job = job, .weight = kinds[kind].weight, .metric = kinds[kind].metric
+	};
 	return &piles->pile[piles->n++];
 }
 
@@ -102,7 +118,8 @@ static void put_upon(struct comparison *c, struct pile *pile, const struct evide
 	if (!e.text[0] && profile_merge(pile->profile, &ev->profile, NULL, NULL, &e))
 		return;
 	pile->recordings--;
-	comparison_remark(c, arena_printf(c->arena, "profile %.*s is left out: %s", STR(str_clip(ev->source, 200)), e.text));
+	comparison_remark(c, arena_printf(c->arena, "profile %.*s is left out: %s",
+				     STR(str_clip(ev->source, 200)), e.text));
 }
 
 static void gather(struct comparison *c, struct piles *piles, const struct run *run)
@@ -119,7 +136,8 @@ static void gather(struct comparison *c, struct piles *piles, const struct run *
 
 /* ---- deltas ---- */
 
-static struct delta *add_delta(struct comparison *c, const struct pile *head, struct str metric, struct str subject)
+static struct delta *add_delta(
+	struct comparison *c, const struct pile *head, struct str metric, struct str subject)
 {
 	struct delta *d = delta_add(c);
 
@@ -149,7 +167,9 @@ static void share_of(struct side *side, const struct profile_side *from)
 static enum change verdict_of(const struct profile_change *row)
 {
 	if (isnan(row->p_adjusted))
-		return row->difference > 0 ? CHANGE_WORSE : row->difference < 0 ? CHANGE_BETTER : CHANGE_SAME;
+		return row->difference > 0   ? CHANGE_WORSE
+		       : row->difference < 0 ? CHANGE_BETTER
+					     : CHANGE_SAME;
 	return !row->significant ? CHANGE_SAME : row->difference > 0 ? CHANGE_WORSE : CHANGE_BETTER;
 }
 
@@ -163,9 +183,11 @@ static void take_test(struct delta *d, const struct profile_change *row)
 		d->grounds = GROUNDS_EXACT;
 }
 
-static void share_delta(struct comparison *c, const struct pile *head, const struct profile_change *row)
+static void share_delta(
+	struct comparison *c, const struct pile *head, const struct profile_change *row)
 {
-	struct delta *d = add_delta(c, head, arena_printf(c->arena, "%s.flat", head->metric), row->name);
+	struct delta *d = add_delta(
+		c, head, arena_printf(c->arena, "%s.flat", head->metric), row->name);
 	double reach = normal_quantile((1 + c->opt->confidence) / 2) * row->error;
 
 	share_of(&d->base, &row->base);
@@ -181,9 +203,11 @@ static void share_delta(struct comparison *c, const struct pile *head, const str
 	}
 }
 
-static struct delta *hotspot_delta(struct comparison *c, const struct pile *head, const struct profile_change *row)
+static struct delta *hotspot_delta(
+	struct comparison *c, const struct pile *head, const struct profile_change *row)
 {
-	struct delta *d = add_delta(c, head, S("new-hotspot"), row ? row->name : S("no new function"));
+	struct delta *d = add_delta(
+		c, head, S("new-hotspot"), row ? row->name : S("no new function"));
 
 	d->base.center = d->head.center = 0;
 	d->grounds = GROUNDS_EXACT;
@@ -199,10 +223,11 @@ static struct delta *hotspot_delta(struct comparison *c, const struct pile *head
 }
 
 /* [2] The base's cost of what the head's events cost on average tells the error. */
-static void cost_delta(struct comparison *c, const struct pile *base, const struct pile *head, const struct profile_diff *diff,
-	const struct profile_change *row)
+static void cost_delta(struct comparison *c, const struct pile *base, const struct pile *head,
+	const struct profile_diff *diff, const struct profile_change *row)
 {
-	const struct weight *w = &head->profile->weight[profile_find_weight(head->profile, str_of(head->weight))];
+	const struct weight *w =
+		&head->profile->weight[profile_find_weight(head->profile, str_of(head->weight))];
 	struct delta *d = add_delta(c, head, S("cpu.cost"), row->name);
 	double spread, reach;
 
@@ -232,7 +257,8 @@ static void adjust_costs(struct comparison *c, uint32_t first)
 	double *p = ARENA_ARRAY(c->arena, double, c->out->n - first);
 
 	for (uint32_t i = first; i < c->out->n; i++)
-		p[i - first] = str_eq(c->out->delta[i].metric, S("cpu.cost")) ? c->out->delta[i].p : NAN;
+		p[i - first] = str_eq(c->out->delta[i].metric, S("cpu.cost")) ? c->out->delta[i].p
+									      : NAN;
 	adjust_bh(p, c->out->n - first, p);
 	for (uint32_t i = first; i < c->out->n; i++) {
 		struct delta *d = &c->out->delta[i];
@@ -240,7 +266,9 @@ static void adjust_costs(struct comparison *c, uint32_t first)
 		if (isnan(p[i - first]))
 			continue;
 		d->p_adjusted = p[i - first];
-		d->verdict = d->p_adjusted > c->opt->alpha ? CHANGE_SAME : d->difference > 0 ? CHANGE_WORSE : CHANGE_BETTER;
+		d->verdict = d->p_adjusted > c->opt->alpha ? CHANGE_SAME
+			     : d->difference > 0           ? CHANGE_WORSE
+							   : CHANGE_BETTER;
 	}
 }
 
@@ -251,14 +279,17 @@ static bool is_small(const struct profile_change *row)
 
 static void compare_piles(struct comparison *c, const struct pile *base, const struct pile *head)
 {
-	struct profile_diff_options opt = { .weight = head->weight, .granularity = BY_FUNCTION, .alpha = c->opt->alpha };
+	struct profile_diff_options opt = {
+		.weight = head->weight, .granularity = BY_FUNCTION, .alpha = c->opt->alpha
+	};
 	bool cpu = !strcmp(head->metric, "cpu"), news = false;
 	struct profile_diff diff;
 	struct err e = { 0 };
 	uint32_t small = 0, first = c->out->n;
 
 	if (!profile_diff(c->arena, base->profile, head->profile, &opt, &diff, &e)) {
-		comparison_remark(c, arena_printf(c->arena, "profiles of %.*s: %s", STR(head->job), e.text));
+		comparison_remark(
+			c, arena_printf(c->arena, "profiles of %.*s: %s", STR(head->job), e.text));
 		return;
 	}
 	for (uint32_t i = 0; i < diff.n; i++) {
@@ -279,8 +310,10 @@ static void compare_piles(struct comparison *c, const struct pile *base, const s
 		hotspot_delta(c, head, NULL);
 	adjust_costs(c, first);
 	if (small)
-		comparison_remark(c, arena_printf(c->arena, "%u functions below 0.05 %% of %s on both sides are left out", small,
-			head->weight));
+		comparison_remark(
+			c, arena_printf(c->arena,
+				   "%u function%s below 0.05 %% of %s on both sides left out",
+				   small, small > 1 ? "s" : "", head->weight));
 }
 
 static void lone_pile(struct comparison *c, const struct pile *head)
@@ -291,7 +324,8 @@ static void lone_pile(struct comparison *c, const struct pile *head)
 	for (uint32_t i = n; i < c->out->n; i++) {
 		struct delta *d = &c->out->delta[i];
 
-		d->base.center = d->difference = d->change = d->lo = d->hi = d->p = d->p_adjusted = d->error = NAN;
+		d->base.center = d->difference = d->change = d->lo = d->hi = d->p = d->p_adjusted =
+			d->error = NAN;
 		d->base.n = 0;
 		d->verdict = CHANGE_NEW;
 		d->grounds = GROUNDS_NONE;
@@ -303,7 +337,8 @@ static struct pile *find_pile(struct piles *base, const struct pile *head)
 	for (uint32_t i = 0; i < base->n; i++) {
 		struct pile *p = &base->pile[i];
 
-		if (!strcmp(p->weight, head->weight) && (str_eq(p->job, head->job) || !p->job.n || !head->job.n))
+		if (!strcmp(p->weight, head->weight) &&
+			(str_eq(p->job, head->job) || !p->job.n || !head->job.n))
 			return p;
 	}
 	return NULL;
@@ -327,6 +362,9 @@ void compare_profiles(struct comparison *c)
 	}
 	for (uint32_t i = 0; i < base.n; i++)
 		if (!base.pile[i].matched && !job_not_asked(c->head, base.pile[i].job))
-			comparison_remark(c, arena_printf(c->arena, "the base has a profile of %s%s%.*s, the head has none",
-				base.pile[i].weight, base.pile[i].job.n ? " by " : "", STR(base.pile[i].job)));
+			comparison_remark(
+				c, arena_printf(c->arena,
+					   "the base has a profile of %s%s%.*s, the head has none",
+					   base.pile[i].weight, base.pile[i].job.n ? " by " : "",
+					   STR(base.pile[i].job)));
 }

@@ -6,16 +6,21 @@
 
 #define NEAR(x, want) CHECK(fabs((x) - (double)(want)) <= 1e-9 * (1 + fabs((double)(want))))
 
-struct part { const char *name; int64_t value; };
+struct part {
+	const char *name;
+	int64_t value;
+};
 
 /* main calls every part; the only kind of value is `weight`. */
-static void make(struct profile *p, struct arena *a, const char *weight, const struct part *part, size_t n)
+static void make(
+	struct profile *p, struct arena *a, const char *weight, const struct part *part, size_t n)
 {
 	uint32_t root, w;
 
 	profile_init(p, a);
 	w = profile_weight(p, str_of(weight), S("count"));
-	root = profile_stack(p, NO_STACK, profile_frame(p, &(struct frame){ .function = S("main"), .module = NO_MODULE }));
+	root = profile_stack(p, NO_STACK,
+		profile_frame(p, &(struct frame){ .function = S("main"), .module = NO_MODULE }));
 	for (size_t i = 0; i < n; i++) {
 		struct frame f = { .function = str_of(part[i].name), .module = NO_MODULE };
 		uint32_t s = profile_sample(p, profile_stack(p, root, profile_frame(p, &f)), 0);
@@ -86,7 +91,8 @@ static void rows_come_in_the_order_asked_for(void **state)
 /* Times that somebody waited are no counts of events: compared, never tested. */
 static void values_without_events_are_not_tested(void **state)
 {
-	static const struct part x[] = { { "f", 10 }, { "g", 90 } }, y[] = { { "f", 90 }, { "g", 10 } };
+	static const struct part x[] = { { "f", 10 }, { "g", 90 } },
+				 y[] = { { "f", 90 }, { "g", 10 } };
 	struct profile_diff_options opt = { .alpha = 0.05 };
 	struct arena a = { 0 };
 	struct err e = { 0 };
@@ -99,7 +105,8 @@ static void values_without_events_are_not_tested(void **state)
 	make(&head, &a, "delay", y, 2);
 	CHECK(profile_diff(&a, &base, &head, &opt, &d, &e));
 	NEAR(row(&d, "f")->difference, 0.8);
-	CHECK(isnan(row(&d, "f")->p) && isnan(row(&d, "f")->error) && row(&d, "f")->change == CHANGE_UNKNOWN);
+	CHECK(isnan(row(&d, "f")->p) && isnan(row(&d, "f")->error) &&
+		row(&d, "f")->change == CHANGE_UNKNOWN);
 	CHECK(d.nsignificant == 0 && isnan(d.base_events));
 	CHECK(profile_diff_doubts(&a, &base, &head, BY_FUNCTION, &d, &doubt) == 1);
 	opt.weight = "cpu";
@@ -132,7 +139,8 @@ static void doubts_are_said(void **state)
 	CHECK(str_eq(doubt[0], S("different programs: one and two")));
 	CHECK(str_eq(doubt[1], S("different periods between samples: 10 and 20")));
 	CHECK(str_eq(doubt[2], S("the two have different kinds of values")));
-	CHECK(str_eq(doubt[3], S("few samples: of a row with 10 % of them, growth below 42 % cannot be seen")));
+	CHECK(str_eq(doubt[3],
+		S("few samples: of a row with 10 % of them, growth below 42 % cannot be seen")));
 	arena_free(&a);
 }
 

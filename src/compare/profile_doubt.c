@@ -18,7 +18,9 @@ static void doubt(struct doubts *d, struct str text)
 
 static struct str program_of(const struct profile *p)
 {
-	struct str path = p->main_binary.n ? p->main_binary : p->nmodule ? p->module[0].name : S("");
+	struct str path = p->main_binary.n ? p->main_binary
+			  : p->nmodule     ? p->module[0].name
+					   : S("");
 
 	return str_cut_last(&path, '/');
 }
@@ -30,14 +32,17 @@ static struct str build_of(const struct profile *p)
 	return p->nmodule ? p->module[0].build_id : none;
 }
 
-static void doubt_programs(struct doubts *d, const struct profile *base, const struct profile *head, enum granularity by)
+static void doubt_programs(struct doubts *d, const struct profile *base, const struct profile *head,
+	enum granularity by)
 {
 	struct str x = program_of(base), y = program_of(head);
 
 	if (x.n && y.n && !str_eq(x, y))
-		doubt(d, arena_printf(d->arena, "different programs: %.*s and %.*s", STR(str_clip(x, 80)), STR(str_clip(y, 80))));
+		doubt(d, arena_printf(d->arena, "different programs: %.*s and %.*s",
+				 STR(str_clip(x, 80)), STR(str_clip(y, 80))));
 	if ((by == BY_LINE || by == BY_ADDRESS) && !str_eq(build_of(base), build_of(head)))
-		doubt(d, arena_printf(d->arena, "different builds: %s that moved look new and gone", granularity_name(by)));
+		doubt(d, arena_printf(d->arena, "different builds: %s that moved look new and gone",
+				 granularity_name(by)));
 }
 
 static void doubt_periods(struct doubts *d, const struct profile *base, const struct profile *head)
@@ -45,8 +50,10 @@ static void doubt_periods(struct doubts *d, const struct profile *base, const st
 	double ratio = head->period / base->period;
 
 	if (ratio > 1.01 || ratio < 0.99)
-		doubt(d, arena_printf(d->arena, "different periods between samples: %.10g and %.10g%s%.*s", base->period, head->period,
-			head->period_unit.n ? " " : "", STR(str_clip(head->period_unit, 40))));
+		doubt(d, arena_printf(d->arena,
+				 "different periods between samples: %.10g and %.10g%s%.*s",
+				 base->period, head->period, head->period_unit.n ? " " : "",
+				 STR(str_clip(head->period_unit, 40))));
 }
 
 static bool has_weights_of(const struct profile *p, const struct profile *other)
@@ -60,7 +67,8 @@ static bool has_weights_of(const struct profile *p, const struct profile *other)
 /* The growth of a row with a tenth of all events that two standard errors are. */
 static double least_seen(const struct profile_diff *diff)
 {
-	return 2 * sqrt(diff->dispersion * 0.09 * (1 / diff->base_events + 1 / diff->head_events)) / 0.1;
+	return 2 * sqrt(diff->dispersion * 0.09 * (1 / diff->base_events + 1 / diff->head_events)) /
+	       0.1;
 }
 
 static void doubt_numbers(struct doubts *d, const struct profile_diff *diff)
@@ -72,14 +80,18 @@ static void doubt_numbers(struct doubts *d, const struct profile_diff *diff)
 	else if (least == 0)
 		doubt(d, S("a side without samples: nothing can be said"));
 	else if (least < FEW_EVENTS)
-		doubt(d, arena_printf(d->arena, "few samples: of a row with 10 %% of them, growth below %.0f %% cannot be seen",
-			100 * least_seen(diff)));
+		doubt(d, arena_printf(d->arena,
+				 "few samples: of a row with 10 %% of them, growth below %.0f %% "
+				 "cannot be seen",
+				 100 * least_seen(diff)));
 	if (!isnan(least) && least > 0 && !diff->dispersion_judged)
-		doubt(d, S("too few rows to tell how much two recordings scatter: errors are those of independent samples"));
+		doubt(d, S("too few rows to tell how much two recordings scatter: errors are those "
+			   "of independent samples"));
 }
 
-uint32_t profile_diff_doubts(struct arena *a, const struct profile *base, const struct profile *head, enum granularity by,
-	const struct profile_diff *diff, struct str **text)
+uint32_t profile_diff_doubts(struct arena *a, const struct profile *base,
+	const struct profile *head, enum granularity by, const struct profile_diff *diff,
+	struct str **text)
 {
 	struct doubts d = { a, ARENA_ARRAY(a, struct str, 8), 0 };
 

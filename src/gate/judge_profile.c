@@ -29,26 +29,30 @@ static double measured(const struct rule *r, const struct delta *d)
 static struct str over(struct arena *a, const struct rule *r, const struct delta *d)
 {
 	if (r->limit == LIMIT_GROWS_BY)
-		return arena_printf(a, "%.2f%% -> %.2f%%, by more than %.*s", 100 * d->base.center, 100 * d->head.center,
-			STR(r->threshold_text));
+		return arena_printf(a, "%.2f%% -> %.2f%%, by more than %.*s", 100 * d->base.center,
+			100 * d->head.center, STR(r->threshold_text));
 	if (r->limit == LIMIT_ABOVE && d->unit.dim == DIM_RATIO)
-		return arena_printf(a, "%.2f%%, above %.*s", 100 * d->head.center, STR(r->threshold_text));
+		return arena_printf(
+			a, "%.2f%%, above %.*s", 100 * d->head.center, STR(r->threshold_text));
 	return arena_printf(a, "over %.*s", STR(r->threshold_text));
 }
 
-struct found judge_profile(struct arena *a, double alpha, const struct rule *r, const struct delta *d)
+struct found judge_profile(
+	struct arena *a, double alpha, const struct rule *r, const struct delta *d)
 {
 	double x = measured(r, d);
 
 	if (r->limit == LIMIT_AT_LEAST)
-		return x >= r->threshold ? ruled(RULING_PASS, S("")) :
-			ruled(RULING_FAIL, arena_printf(a, "%.3g, below %.*s", x, STR(r->threshold_text)));
+		return x >= r->threshold ? ruled(RULING_PASS, S(""))
+					 : ruled(RULING_FAIL, arena_printf(a, "%.3g, below %.*s", x,
+								      STR(r->threshold_text)));
 	if (isnan(x))
 		return ruled(RULING_INCONCLUSIVE, S("cannot tell: one side has no samples"));
 	if (x <= r->threshold)
 		return ruled(RULING_PASS, S(""));
 	if (d->grounds == GROUNDS_EXACT || d->p_adjusted <= alpha)
 		return ruled(RULING_FAIL, over(a, r, d));
-	return ruled(RULING_INCONCLUSIVE, arena_printf(a, "%.*s, but %u and %u samples can give that by chance (p = %.2g)",
-		STR(over(a, r, d)), d->base.n, d->head.n, d->p_adjusted));
+	return ruled(RULING_INCONCLUSIVE,
+		arena_printf(a, "%.*s, but %u and %u samples can give that by chance (p = %.2g)",
+			STR(over(a, r, d)), d->base.n, d->head.n, d->p_adjusted));
 }

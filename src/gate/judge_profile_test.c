@@ -75,6 +75,7 @@ static void a_rating_is_compared_as_it_is(void **state)
 
 int main(void)
 {
-	return RUN(TEST(growth_needs_the_limit_and_the_proof), TEST(values_as_they_are_need_no_proof),
-		TEST(a_gone_function_is_no_loss), TEST(a_rating_is_compared_as_it_is));
+	return RUN(TEST(growth_needs_the_limit_and_the_proof),
+		TEST(values_as_they_are_need_no_proof), TEST(a_gone_function_is_no_loss),
+		TEST(a_rating_is_compared_as_it_is));
 }

@@ -44,7 +44,8 @@ static struct str common_unit(const struct difference_page *page)
 	int64_t most = llabs(d->head_total) > llabs(d->base_total) ? d->head_total : d->base_total;
 	struct str unit;
 
-	measurement_scale(most / 100 ? most / 100 : most, page->weight->raw_unit, S("minimum"), &unit);
+	measurement_scale(
+		most / 100 ? most / 100 : most, page->weight->raw_unit, S("minimum"), &unit);
 	return unit.n ? unit : page->weight->raw_unit;
 }
 
@@ -85,8 +86,8 @@ static void put_events(struct buf *b, double events)
 
 /* ---- what is said about the whole ---- */
 
-static void put_side(struct buf *b, const char *which, struct str name, const struct difference_page *page, int64_t total,
-	double events)
+static void put_side(struct buf *b, const char *which, struct str name,
+	const struct difference_page *page, int64_t total, double events)
 {
 	buf_lit(b, which);
 	utf8_safe(b, name);
@@ -107,7 +108,8 @@ static void put_head(struct buf *b, const struct difference_page *page)
 	put_side(b, "base ", page->base_name, page, d->base_total, d->base_events);
 	put_side(b, "head ", page->head_name, page, d->head_total, d->head_events);
 	if (d->base_total && d->head_total)
-		buf_printf(b, "total: %+.2f%%\n", 100 * ((double)d->head_total / (double)d->base_total - 1));
+		buf_printf(b, "total: %+.2f%%\n",
+			100 * ((double)d->head_total / (double)d->base_total - 1));
 	for (uint32_t i = 0; i < page->nfilter; i++) {
 		buf_lit(b, i ? ", " : "filters: ");
 		utf8_safe(b, page->filter[i]);
@@ -122,12 +124,16 @@ static void put_foot(struct buf *b, const struct difference_page *page)
 
 	if (shown_rows(page) < d->n)
 		buf_printf(b, "%u more rows; --top shows them\n", d->n - shown_rows(page));
-	buf_printf(b, "%u of %u rows changed at p <= %.3g, all rows together (Benjamini and Hochberg)\n", d->nsignificant, d->n,
-		page->alpha);
+	buf_printf(b,
+		"%u of %u rows changed at p <= %.3g, all rows together (Benjamini and Hochberg)\n",
+		d->nsignificant, d->n, page->alpha);
 	if (d->dispersion_judged)
-		buf_printf(b, "the two scatter %.2f times as much as independent samples would: errors are widened by its root\n",
+		buf_printf(b,
+			"the two scatter %.2f times as much as independent samples would: errors "
+			"are widened by its root\n",
 			d->dispersion);
-	buf_lit(b, "shares are of each side's own total: a part that stayed the same grows when others shrink\n");
+	buf_lit(b, "shares are of each side's own total: a part that stayed the same grows when "
+		   "others shrink\n");
 	for (uint32_t i = 0; i < page->ndoubt; i++) {
 		buf_lit(b, "note: ");
 		utf8_safe(b, page->doubt[i]);
@@ -137,7 +143,8 @@ static void put_foot(struct buf *b, const struct difference_page *page)
 
 /* ---- text ---- */
 
-static void put_row(struct buf *b, const struct difference_page *page, const struct profile_change *c, struct str unit)
+static void put_row(struct buf *b, const struct difference_page *page,
+	const struct profile_change *c, struct str unit)
 {
 	struct buf cell = { 0 };
 
@@ -169,7 +176,8 @@ void difference_text(const struct difference_page *page, struct buf *out)
 	struct str unit = common_unit(page);
 
 	put_head(out, page);
-	buf_printf(out, "%10s%8s%11s%8s%9s   %5s%7s%8s\n", "base", "%", "head", "%", "flat pp", "error", "p", "cum pp");
+	buf_printf(out, "%10s%8s%11s%8s%9s   %5s%7s%8s\n", "base", "%", "head", "%", "flat pp",
+		"error", "p", "cum pp");
 	for (uint32_t i = 0; i < shown_rows(page); i++)
 		put_row(out, page, &page->diff->row[i], unit);
 	put_foot(out, page);
@@ -177,7 +185,8 @@ void difference_text(const struct difference_page *page, struct buf *out)
 
 /* ---- Markdown ---- */
 
-static void put_markdown_row(struct buf *b, const struct difference_page *page, const struct profile_change *c, struct str unit)
+static void put_markdown_row(struct buf *b, const struct difference_page *page,
+	const struct profile_change *c, struct str unit)
 {
 	buf_lit(b, "| ");
 	markdown_text(b, c->name);
@@ -200,7 +209,8 @@ static void put_markdown_row(struct buf *b, const struct difference_page *page, 
 	buf_printf(b, " pp | %s |\n", c->change == CHANGE_SAME ? "same" : difference_word(c));
 }
 
-static void put_markdown_lines(struct buf *out, void (*put)(struct buf *, const struct difference_page *),
+static void put_markdown_lines(struct buf *out,
+	void (*put)(struct buf *, const struct difference_page *),
 	const struct difference_page *page)
 {
 	struct buf text = { 0 };
@@ -221,7 +231,8 @@ void difference_markdown(const struct difference_page *page, struct buf *out)
 	struct str unit = common_unit(page);
 
 	put_markdown_lines(out, put_head, page);
-	buf_lit(out, "\n| | base | share | head | share | flat | p | cum | |\n|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
+	buf_lit(out, "\n| | base | share | head | share | flat | p | cum | "
+		     "|\n|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
 	for (uint32_t i = 0; i < shown_rows(page); i++)
 		put_markdown_row(out, page, &page->diff->row[i], unit);
 	buf_char(out, '\n');

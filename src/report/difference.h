@@ -7,14 +7,14 @@
 
 struct difference_page {
 	const struct profile_diff *diff;
-	const struct weight *weight;    /* of the head */
-	struct str base_name, head_name;        /* files */
+	const struct weight *weight; /* of the head */
+	struct str base_name, head_name; /* files */
 	enum granularity granularity;
 	double alpha;
-	uint32_t most;                  /* rows at most; 0 = all */
-	const struct str *filter;       /* "focus=main" */
+	uint32_t most; /* rows at most; 0 = all */
+	const struct str *filter; /* "focus=main" */
 	uint32_t nfilter;
-	const struct str *doubt;        /* why the two may not compare */
+	const struct str *doubt; /* why the two may not compare */
 	uint32_t ndoubt;
 };
 

@@ -37,7 +37,8 @@ static void put_texts(struct json_out *o, const char *key, const struct str *tex
 	json_put_end_array(o);
 }
 
-static void put_total(struct json_out *o, const char *key, struct str name, int64_t total, double events)
+static void put_total(
+	struct json_out *o, const char *key, struct str name, int64_t total, double events)
 {
 	json_put_key(o, key);
 	json_put_object(o);

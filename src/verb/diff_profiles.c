@@ -7,7 +7,9 @@
 
 #define TOP_DEFAULT 30
 
-struct profile_diff_words profile_diff_words = { .sort = "evidence", .granularity = "functions", .top = TOP_DEFAULT };
+struct profile_diff_words profile_diff_words = {
+	.sort = "evidence", .granularity = "functions", .top = TOP_DEFAULT
+};
 const char *const profile_diff_orders[] = { "evidence", "delta", "head", NULL };
 
 static bool options_of_words(struct profile_diff_options *opt, struct err *e)
@@ -18,7 +20,9 @@ static bool options_of_words(struct profile_diff_options *opt, struct err *e)
 		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", w->granularity);
 	if (!(w->top >= 0 && w->top <= 1e9))
 		return err_set(e, ERR_USAGE, "--top is between 0 and a thousand million");
-	opt->order = !strcmp(w->sort, "delta") ? DIFF_BY_DELTA : !strcmp(w->sort, "head") ? DIFF_BY_HEAD : DIFF_BY_EVIDENCE;
+	opt->order = !strcmp(w->sort, "delta")  ? DIFF_BY_DELTA
+		     : !strcmp(w->sort, "head") ? DIFF_BY_HEAD
+						: DIFF_BY_EVIDENCE;
 	return true;
 }
 
@@ -38,13 +42,14 @@ static bool print_page(const struct difference_page *page, const char *as, struc
 	return ok;
 }
 
-static bool view_of(struct arena *a, const struct profile_operand *side, struct profile_view *view, struct err *e)
+static bool view_of(struct arena *a, const struct profile_operand *side, struct profile_view *view,
+	struct err *e)
 {
 	return profile_view_of(a, side->profile, view, e) || err_in(e, side->name);
 }
 
-bool diff_profiles(struct arena *a, const struct profile_operand *base, const struct profile_operand *head, double alpha,
-	const char *as, struct err *e)
+bool diff_profiles(struct arena *a, const struct profile_operand *base,
+	const struct profile_operand *head, double alpha, const char *as, struct err *e)
 {
 	struct profile_diff_options opt = { .alpha = alpha };
 	struct profile_view b = { 0 }, h = { 0 };
@@ -54,14 +59,16 @@ bool diff_profiles(struct arena *a, const struct profile_operand *base, const st
 	uint32_t ndoubt;
 
 	if (!strcmp(as, "csv"))
-		return err_set(e, ERR_USAGE, "a comparison of profiles is printed as text, markdown or json, not csv");
+		return err_set(e, ERR_USAGE,
+			"a comparison of profiles is printed as text, markdown or json, not csv");
 	if (!options_of_words(&opt, e) || !view_of(a, head, &h, e))
 		return false;
 	profile_words.sample_type = opt.weight = arena_cstr(a, h.profile->weight[h.weight].name);
 	if (!view_of(a, base, &b, e) || !profile_diff(a, b.profile, h.profile, &opt, &diff, e))
 		return false;
 	ndoubt = profile_diff_doubts(a, b.profile, h.profile, opt.granularity, &diff, &doubt);
-	page = (struct difference_page){ &diff, &h.profile->weight[h.weight], base->name, head->name, opt.granularity, alpha,
-		(uint32_t)profile_diff_words.top, h.filter, h.nfilter, doubt, ndoubt };
+	page = (struct difference_page){ &diff, &h.profile->weight[h.weight], base->name,
+		head->name, opt.granularity, alpha, (uint32_t)profile_diff_words.top, h.filter,
+		h.nfilter, doubt, ndoubt };
 	return print_page(&page, as, e);
 }

@@ -14,14 +14,15 @@ extern struct profile_diff_words profile_diff_words;
 extern const char *const profile_diff_orders[];
 extern const char *const granularity_words[];
 
-#define PROFILE_DIFF_OPTIONS \
-	{ 'n', "top", "N", "profiles: so many rows at most (default 30, 0 = all)", OPTION_NUMBER, &profile_diff_words.top, NULL }, \
-	{ 0, "sort", "ORDER", "profiles: by evidence (default), delta or head", OPTION_TEXT, &profile_diff_words.sort, profile_diff_orders }, \
-	{ 'g', "granularity", "WHAT", "profiles: a row for each of them: functions, lines, packages, ...", OPTION_TEXT, \
-		&profile_diff_words.granularity, granularity_words }, \
-	PROFILE_SAMPLE_TYPE, \
-	PROFILE_FILTERS, \
-	PROFILE_SYMBOLS
+#define PROFILE_DIFF_OPTIONS                                                                       \
+	{ 'n', "top", "N", "profiles: so many rows at most (default 30, 0 = all)", OPTION_NUMBER,  \
+		&profile_diff_words.top, NULL },                                                   \
+		{ 0, "sort", "ORDER", "profiles: by evidence (default), delta or head",            \
+			OPTION_TEXT, &profile_diff_words.sort, profile_diff_orders },              \
+		{ 'g', "granularity", "WHAT",                                                      \
+			"profiles: a row for each of them: functions, lines, packages, ...",       \
+			OPTION_TEXT, &profile_diff_words.granularity, granularity_words },         \
+		PROFILE_SAMPLE_TYPE, PROFILE_FILTERS, PROFILE_SYMBOLS
 
 /* One side: what was read of one file. */
 struct profile_operand {
@@ -30,7 +31,7 @@ struct profile_operand {
 };
 
 /* `as` is text, markdown or json. */
-bool diff_profiles(struct arena *a, const struct profile_operand *base, const struct profile_operand *head, double alpha,
-	const char *as, struct err *e) MUST_CHECK;
+bool diff_profiles(struct arena *a, const struct profile_operand *base,
+	const struct profile_operand *head, double alpha, const char *as, struct err *e) MUST_CHECK;
 
 #endif

@@ -124,8 +124,8 @@ static double *scale_to(struct arena *a, const struct profile *p, const struct p
 	return factor;
 }
 
-/* `p` and `base` are used up. */
-static struct profile *take_away(struct arena *a, struct profile *p, struct profile *base, bool keep_apart, struct err *e)
+struct profile *profile_take_away(struct arena *a, const struct profile *p, const struct profile *base, bool keep_apart,
+	struct err *e)
 {
 	static const struct label mark = { .key = S("pprof::base"), .text = S("true") };
 	struct profile *diff = ARENA_NEW(a, struct profile);
@@ -139,8 +139,6 @@ static struct profile *take_away(struct arena *a, struct profile *p, struct prof
 		!profile_merge(diff, base, minus, keep_apart ? &mark : NULL, e))
 		return NULL;
 	merge_head(diff, base);
-	profile_discard(p);
-	profile_discard(base);
 	return diff;
 }
 
@@ -155,17 +153,21 @@ static bool check_bases(struct err *e)
 	return true;
 }
 
-/* `p` less the bases that were asked for. */
+/* `p` less the bases that were asked for; both are used up. */
 static struct profile *without_base(struct arena *a, struct profile *p, bool *diff, struct err *e)
 {
 	const struct option_list *list = profile_words.base.n ? &profile_words.base : &profile_words.diff_base;
-	struct profile *base;
+	struct profile *base, *rest;
 
 	*diff = list->n > 0;
 	if (!*diff)
 		return p;
 	base = read_all(a, list->n, list->text, e);
-	return base ? take_away(a, p, base, profile_words.diff_base.n > 0, e) : NULL;
+	if (!base || !(rest = profile_take_away(a, p, base, profile_words.diff_base.n > 0, e)))
+		return NULL;
+	profile_discard(p);
+	profile_discard(base);
+	return rest;
 }
 
 /* ---- choosing ---- */

@@ -71,6 +71,10 @@ struct profile *profile_read(struct arena *a, struct str path, struct err *e);
 /* The profile among what a file gave, its notes told; NULL with an error when there is none. */
 struct profile *profile_of_reading(const struct reading *r, struct str path, struct err *e);
 
+/* `p` less `base`; what they share stays apart with a label when percentages are to be of the base. */
+struct profile *profile_take_away(struct arena *a, const struct profile *p, const struct profile *base, bool keep_apart,
+	struct err *e);
+
 /* Chooses the kind of value and filters, as the words say. */
 bool profile_view_of(struct arena *a, struct profile *p, struct profile_view *view, struct err *e) MUST_CHECK;
 

@@ -420,9 +420,9 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 	if (!find_base(w, head, &base, e))
 		return false;
 	compare_runs(&w->arena, base.run, head, &opt, &out->deltas);
-	if (base.run && names_gate(w->policy, S("rating.overall"))) {
+	if (names_gate(w->policy, S("rating.overall"))) {
 		analyse(&w->arena, &out->deltas, false, &analysis);
-		analysis_add_rating(&w->arena, &analysis, &out->deltas);
+		analysis_add_rating(&w->arena, &analysis, base.run != NULL, &out->deltas);
 	}
 	if (!gate_judge(&w->arena, w->policy, head, &out->deltas, now_ns() / 1000000000 / 86400, &out->verdict, e))
 		return false;

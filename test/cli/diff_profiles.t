@@ -1,6 +1,6 @@
 # diff of two profiles.
 . "$(dirname "$0")/lib.sh"
-cp "$root"/test/pprof/profiles/go_*.pb.gz .
+cp "$root"/test/pprof/profiles/go_shelf_*.pb.gz .
 perl -e 'print "main;f$_ ", 200 + $_, "\n" for 1 .. 40; print "main;hot 2000\nmain;old 300\n"' >old.folded
 perl -e 'print "main;f$_ ", 200 + $_, "\n" for 1 .. 40; print "main;hot 2600\nmain;young 200\n"' >new.folded
 
@@ -20,11 +20,11 @@ total: +4.50%
 the two scatter 1.00 times as much as independent samples would: errors are widened by its root
 shares are of each side's own total: a part that stayed the same grows when others shrink
 END
-exits "real ones: few samples prove nothing and it is said" 0 "pawl diff go_cpu_old.pb.gz go_cpu_new.pb.gz" \
+exits "real ones: few samples prove nothing and it is said" 0 "pawl diff go_shelf_cpu_old.pb.gz go_shelf_cpu_new.pb.gz" \
 	"0 of 184 rows changed" "^note: few samples: of a row with 10 % of them, growth below 53 % cannot be seen"
-exits "memory by its own kind" 0 "pawl diff -s alloc_space go_heap_old.pb.gz go_heap_new.pb.gz" "new +example.org/shelf/shelf.New$"
+exits "memory by its own kind" 0 "pawl diff -s alloc_space go_shelf_heap_old.pb.gz go_shelf_heap_new.pb.gz" "new +example.org/shelf/shelf.New$"
 exits "an order" 0 "pawl diff --sort head --top 1 old.folded new.folded" "grew +hot$"
-exits "packages" 0 "pawl diff -g packages go_cpu_old.pb.gz go_cpu_new.pb.gz" "by packages" " runtime$"
+exits "packages" 0 "pawl diff -g packages go_shelf_cpu_old.pb.gz go_shelf_cpu_new.pb.gz" "by packages" " runtime$"
 exits "filters" 0 "pawl diff --focus hot old.folded new.folded" "^filters: focus=hot" "^base old.folded: 2000 in"
 exits "--ignore is a filter, too" 0 "pawl diff --ignore 'hot|f' old.folded new.folded" "^base old.folded: 300 in"
 exits "markdown" 0 "pawl diff -r markdown --top 1 old.folded new.folded" '^\| old \| 300 \| 2.70 % \| 0 \| 0.00 % \| -2.70 ± 0.15 pp \|'

@@ -8,6 +8,7 @@ jobs:
 rules:
   - {gate: profile.cpu.flat, grows-by: 8pp}
   - {gate: profile.new-hotspot, above: 4%, level: soft}
+  - {gate: rating.overall, at-least: 5}
 END
 cat >bench.sh <<'END'
 echo "BenchmarkA 1000 100 ns/op"
@@ -22,7 +23,7 @@ commit same
 exits "the same profile passes" 0 "pawl run" "^PASS"
 perl -e 'print "m;f$_ 100\n" for 2 .. 30; print "m;f1 800\nm;young 300\n"' >stacks
 commit worse
-exits "a function that grew fails, a new one warns" 2 "pawl run" "f1 .*by more than 8pp" "young .*above 4%"
+exits "a function that grew fails, a new one warns" 2 "pawl run" "f1 .*by more than 8pp" "young .*above 4%" "the change rating.overall .*below 5"
 exits "the store gives it back" 2 "pawl gate" "f1 .*by more than 8pp"
 for kind in term markdown json junit github html; do
 	exits "as $kind" 2 "pawl gate --report $kind" "f1"

@@ -1,0 +1,3 @@
+module example.org/made
+
+go 1.21
