@@ -160,7 +160,7 @@ static void an_empty_policy_has_defaults(void **state)
 }
 
 #define TOP_KEYS "keys here: project base jobs rules accept store keep artifacts confidence alpha"
-#define JOB_KEYS "keys here: run build reads format directory runs warmup budget timeout allow-failure env"
+#define JOB_KEYS "keys here: run build reads profile format directory runs warmup budget timeout allow-failure env"
 #define RULE_KEYS "keys here: gate worse-than grows-by drops-by above at-least more-than subject job level inconclusive known"
 #define RULE(keys) "rules:\n  - {" keys "}\n"
 #define JOB(keys) "jobs:\n  j: {run: x, " keys "}\n"
@@ -190,7 +190,7 @@ static const struct refusal refusal[] = {
 	{ "jobs:\n  j:\n", 2, 5, "command or map of a job's keys expected, found nothing", "" },
 	{ "jobs:\n  j: [x]\n", 2, 6, "command or map of a job's keys expected, found a list", "" },
 	{ "jobs:\n  j: {build: x}\n", 2, 3, "run expected in job j", "run: is the command that the job measures or reads" },
-	{ JOB("profile: [cpu]"), 2, 15, "unknown key \"profile\"", JOB_KEYS },
+	{ JOB("profile: off-cpu"), 2, 24, "cpu, mem, block, mutex or a file pattern expected, found \"off-cpu\"", "" },
 	{ JOB("record: full"), 2, 15, "unknown key \"record\"", JOB_KEYS },
 	{ JOB("rnus: 3"), 2, 15, "unknown key \"rnus\"", "did you mean runs?  " JOB_KEYS },
 	{ JOB("runs: 0"), 2, 21, "whole number from 1 to 1000000 expected, found \"0\"", "" },

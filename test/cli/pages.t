@@ -11,7 +11,7 @@ pawl formats --markdown >"$work/formats"
 holds "doc/formats.md holds the table of formats (tools/doc-formats writes it)" \
 	'sed -n "/^<!-- formats -->$/,/^<!-- end of formats -->$/p" doc/formats.md | sed "1d;\$d" | diff "$work/formats" -'
 
-for word in $(pawl help gates | sed -n 's/^  \([a-z]*\.[a-z_]*\) .*/\1/p') $(sed -n 's/^\t{ "\([a-z-]*\)", .*/\1/p' \
+for word in $(pawl help gates | sed -n 's/^  \([a-z]*\.[a-z_.-]*\) .*/\1/p') $(sed -n 's/^\t{ "\([a-z-]*\)", .*/\1/p' \
 	src/gate/policy.c src/gate/policy_rules.c src/gate/policy_accept.c); do
 	grep -qF "\`$word\`" doc/policy.md || grep -qE "^  $word:" doc/policy.md || grep -qF "$word:" doc/policy.md || echo "$word"
 done >"$work/missing"

@@ -32,6 +32,6 @@ git -c init.defaultBranch=main init -q .
 printf 'BenchmarkA-2 10 5 ns/op\n' >a.txt
 exits "and pawl can read it" 0 "pawl add a.txt"
 exits "help on the gates lists them with their limits" 0 "pawl help gates" "^  bench.time " "worse-than" "^  tests.failed " "more-than"
-holds "all of them" '[ "$(pawl help gates | grep -cE "^  [a-z]+\.[a-z_]+ ")" -eq "$(grep -c "^GATE(" "$root/src/gate/gates.def")" ]'
+holds "all of them" '[ "$(pawl help gates | grep -cE "^  [a-z]+\.[a-z_.-]+ ")" -eq "$(grep -c "^GATE(" "$root/src/gate/gates.def")" ]'
 exits "help on nothing known is an error" 1 "pawl help polcy" "did you mean"
 done_testing
