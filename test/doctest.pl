@@ -42,6 +42,7 @@ sub mask {
 	$text =~ s/\b[0-9A-HJKMNP-TV-Z]{26}\b/RUN/g;
 	$text =~ s/\b[0-9a-f]{40}\b/COMMIT/g;
 	$text =~ s/^(head|pawl \S+ on) .*$/$1 .../mg;          # commits and machines
+	$text =~ s/^the machine was busier while .*\n//mg;        # whatever ran beside the test
 	$text =~ s/[ \t]+$//mg;
 	return $text;
 }
