@@ -23,20 +23,14 @@
 #define BITS_SEPARATOR 8 /* every line ends in a count, and ';' is used: without it any list of counts would do */
 #define BITS_LONG 2 /* nothing but a line that has no end in the head */
 
-/* A frame of the line before, of which the next one often has a part. */
+/* A frame of the line, of which the next one often has a part. */
 struct open_frame {
 	size_t end;                     /* offset in the line of the byte behind its name */
-	uint32_t stack;
+	uint64_t hash;                  /* of the frames down to it */
+	uint32_t frame, stack;
 };
 
-/* What is known of a stack here.  A list of children that is searched from the newest on beats a table of all stacks: most
- * of them are made below one that was made just now, which has none yet. */
-struct twig {
-	uint32_t child, next;           /* newest child; next older one of its parent; stack + 1, 0 = none */
-	uint32_t sample;                /* + 1, 0 = none */
-};
-
-#define LIST_MOST 16u /* children in a list; the others are in a map */
+#define SLOTS_FIRST 1024u
 
 struct folded {
 	struct reading *out;
@@ -49,9 +43,9 @@ struct folded {
 	struct str before;              /* frames of the line before */
 	struct open_frame *open;
 	uint32_t nopen, open_cap;
-	struct twig *twig;              /* by stack + 1; [0]: what the roots hang on */
-	uint32_t twig_cap;
-	struct map wide;                /* (stack + 1, frame) -> stack of the children that are in no list */
+	uint32_t *slot, slots;          /* stack + 1 by the hash of its frames, 0 = free */
+	uint32_t *sample, sample_cap;   /* by stack: + 1, 0 = none */
+	uint32_t bare;                  /* the sample without a stack, the same way */
 	uint32_t ncolumn;
 };
 
@@ -170,33 +164,68 @@ static uint32_t frame_of(struct folded *f, struct str name)
 	return at;
 }
 
-static void twigs_make_room(struct folded *f, uint32_t stack)
+static uint64_t hash_upon(uint64_t parent, uint32_t frame)
 {
-	while (f->twig_cap <= stack + 1)
-		f->twig = arena_grow(f->out->arena, f->twig, sizeof *f->twig, f->twig_cap, &f->twig_cap);
+	uint64_t hash = (parent ^ frame) * 0x9e3779b97f4a7c15u;
+
+	return hash ^ hash >> 32;
 }
 
-/* The stack of `frame` upon `parent`, which is a stack + 1. */
-static uint32_t child_of(struct folded *f, uint32_t parent, uint32_t frame)
+/* Doubles the table.  Parents precede their children, so that each hash is made of one that is there. */
+static void enlarge(struct folded *f)
+{
+	struct arena *a = f->out->arena;
+	const struct stack *stack = f->profile->stack;
+	uint32_t n = f->profile->nstack, mask;
+	uint64_t *hash = ARENA_ARRAY(a, uint64_t, n);
+
+	arena_discard(a, f->slot);
+	f->slots = f->slots ? f->slots * 2 : SLOTS_FIRST;
+	f->slot = ARENA_ARRAY(a, uint32_t, f->slots ? f->slots : SIZE_MAX);
+	mask = f->slots - 1;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at;
+
+		hash[i] = hash_upon(stack[i].parent == NO_STACK ? 0 : hash[stack[i].parent], stack[i].frame);
+		for (at = (uint32_t)hash[i] & mask; f->slot[at];)
+			at = (at + 1) & mask;
+		f->slot[at] = i + 1;
+	}
+	arena_discard(a, hash);
+}
+
+/* The stack of a frame upon `parent`. */
+static uint32_t stack_upon(struct folded *f, uint32_t parent, const struct open_frame *o)
 {
 	struct profile *p = f->profile;
-	uint32_t at = f->twig[parent].child, steps = 0;
+	uint32_t at, mask;
 
-	for (; at; at = f->twig[at].next, steps++)
-		if (p->stack[at - 1].frame == frame)
-			return at - 1;
-	if (steps == LIST_MOST) {
-		at = map_intern_pair(&f->wide, parent, frame, p->nstack);
-		if (at < p->nstack)
-			return at;
+	if (p->nstack >= f->slots / 4 * 3)
+		enlarge(f);
+	mask = f->slots - 1;
+	for (at = (uint32_t)o->hash & mask; f->slot[at]; at = (at + 1) & mask) {
+		const struct stack *found = &p->stack[f->slot[at] - 1];
+
+		if (found->parent == parent && found->frame == o->frame)
+			return f->slot[at] - 1;
 	}
-	at = profile_append_stack(p, parent - 1, frame);
-	twigs_make_room(f, at);
-	if (steps < LIST_MOST) {
-		f->twig[at + 1].next = f->twig[parent].child;
-		f->twig[parent].child = at + 1;
+	f->slot[at] = p->nstack + 1;
+	return profile_append_stack(p, parent, o->frame);
+}
+
+/* Slots depend on the frames alone, so that all of a line's, and then the stacks in them, can be on their way from memory
+ * before the first is needed. */
+static void find_stacks(struct folded *f, uint32_t first)
+{
+	uint32_t parent = first ? f->open[first - 1].stack : NO_STACK;
+
+	for (uint32_t i = first; i < f->nopen && f->slots; i++) {
+		uint32_t stack = f->slot[(uint32_t)f->open[i].hash & (f->slots - 1)];
+
+		__builtin_prefetch(&f->profile->stack[stack ? stack - 1 : 0]);
 	}
-	return at;
+	for (uint32_t i = first; i < f->nopen; i++)
+		parent = f->open[i].stack = stack_upon(f, parent, &f->open[i]);
 }
 
 /* How many bytes two texts have in common at their start. */
@@ -231,24 +260,35 @@ static size_t keep_open(struct folded *f, struct str frames)
 	return 0;
 }
 
+static void open_frame(struct folded *f, struct str name, size_t end)
+{
+	struct open_frame o = { .end = end, .frame = frame_of(f, name) };
+
+	o.hash = hash_upon(f->nopen ? f->open[f->nopen - 1].hash : 0, o.frame);
+	if (f->slots)
+		__builtin_prefetch(&f->slot[(uint32_t)o.hash & (f->slots - 1)]);
+	ARENA_ROOM(f->out->arena, f->open, f->nopen, f->open_cap);
+	f->open[f->nopen++] = o;
+}
+
 /* The stack of a line's frames, or NO_STACK when there are none. */
 static uint32_t stack_of(struct folded *f, struct str frames)
 {
+	uint32_t first;
 	size_t at;
 
 	while (frames.n && frames.p[frames.n - 1] == ';')
 		frames.n--;
 	at = keep_open(f, frames);
+	first = f->nopen;
 	while (at < frames.n) {
 		const char *found = memchr(frames.p + at, ';', frames.n - at);
 		size_t end = found ? (size_t)(found - frames.p) : frames.n;
-		uint32_t parent = f->nopen ? f->open[f->nopen - 1].stack + 1 : 0;
-		uint32_t stack = child_of(f, parent, frame_of(f, (struct str){ frames.p + at, end - at }));
 
-		ARENA_ROOM(f->out->arena, f->open, f->nopen, f->open_cap);
-		f->open[f->nopen++] = (struct open_frame){ end, stack };
+		open_frame(f, (struct str){ frames.p + at, end - at }, end);
 		at = end + 1;
 	}
+	find_stacks(f, first);
 	f->before = frames;
 	return f->nopen ? f->open[f->nopen - 1].stack : NO_STACK;
 }
@@ -256,8 +296,12 @@ static uint32_t stack_of(struct folded *f, struct str frames)
 /* [7] */
 static uint32_t sample_of(struct folded *f, uint32_t stack)
 {
-	uint32_t *place = &f->twig[stack + 1].sample;
+	uint32_t *place = &f->bare;
 
+	while (stack != NO_STACK && f->sample_cap <= stack)
+		f->sample = arena_grow(f->out->arena, f->sample, sizeof *f->sample, f->sample_cap, &f->sample_cap);
+	if (stack != NO_STACK)
+		place = &f->sample[stack];
 	if (!*place)
 		*place = profile_append_sample(f->profile, stack, 0) + 1;
 	return *place - 1;
@@ -326,8 +370,6 @@ static bool folded_read(const struct source *src, struct reading *out, struct er
 
 	f.profile = &reading_add(out, MODEL_PROFILE)->profile;
 	map_init(&f.frame, out->arena);
-	map_init(&f.wide, out->arena);
-	twigs_make_room(&f, 0);
 	f.ncolumn = has_two_columns(src->bytes) ? 2 : 1;
 	if (f.ncolumn == 2) {
 		profile_weight(f.profile, S("base"), S("count"));
