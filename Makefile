@@ -144,7 +144,7 @@ bench-micro: $(O)/bench/micro
 
 bench:
 	@tools/deps build bench
-	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside
+	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside $(O)/bench/gen_profile $(O)/bench/gen_perfdata
 	@bench/run $(O)
 
 deps:

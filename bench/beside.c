@@ -1,6 +1,7 @@
 /*
- * beside [-n RUNS] [-f FIELD]... -- COMMAND... [-- PEER...] - weighs a command beside a peer: A B A B, RUNS
- * counted runs each (5) after a warm-up of both.  Output of the commands is discarded.
+ * beside [-n RUNS] [-p RUNS] [-f FIELD]... -- COMMAND... [-- PEER...] - weighs a command beside a peer: A B A B, RUNS
+ * counted runs each (5) after a warm-up of both.  -p is for a slow peer: so many runs of it, and no warm-up.  Output of
+ * the commands is discarded.
  *
  * Prints one line for each, its name first: median, least and largest of FIELD, tabs between.  FIELD is cpu
  * (seconds of user and system, of the whole process tree that was waited for), wall (seconds) or rss (MiB,
@@ -124,12 +125,14 @@ int main(int argc, char **argv)
 	static struct weight weight[2][MOST_RUNS];
 	bool shown[NFIELD] = { false }, some = false;
 	char **rest, **side[2];
-	uint32_t runs = 5, nside = 1;
+	uint32_t runs = 5, peer_runs = 0, nside = 1, of[2];
 	int c;
 
-	while ((c = getopt(argc, argv, "+n:f:")) != -1) {
+	while ((c = getopt(argc, argv, "+n:p:f:")) != -1) {
 		if (c == 'n')
 			runs = (uint32_t)strtoul(optarg, NULL, 10);
+		else if (c == 'p')
+			peer_runs = (uint32_t)strtoul(optarg, NULL, 10);
 		else if (c == 'f')
 			shown[field_of(optarg)] = some = true;
 		else
@@ -138,15 +141,18 @@ int main(int argc, char **argv)
 	rest = argv + optind - (optind > 1 && !strcmp(argv[optind - 1], "--"));
 	side[0] = command(&rest);
 	side[1] = command(&rest);
-	if (!side[0] || *rest || runs < 1 || runs > MOST_RUNS)
-		die("usage: beside [-n RUNS] [-f cpu|wall|rss]... -- COMMAND... [-- PEER...]", "");
+	if (!side[0] || *rest || runs < 1 || runs > MOST_RUNS || peer_runs > runs)
+		die("usage: beside [-n RUNS] [-p RUNS] [-f cpu|wall|rss]... -- COMMAND... [-- PEER...]", "");
 	nside += side[1] != NULL;
+	of[0] = runs;
+	of[1] = peer_runs ? peer_runs : runs;
 	cut(side[0]);
 	for (uint32_t i = 0; i <= runs; i++)
 		for (uint32_t k = 0; k < nside; k++)
-			weight[k][i ? i - 1 : 0] = weigh(side[k]);      /* the warm-up's is overwritten */
+			if (i <= of[k] && (i || !k || !peer_runs))
+				weight[k][i ? i - 1 : 0] = weigh(side[k]); /* the warm-up's is overwritten */
 	for (int f = 0; f < NFIELD; f++)
 		for (uint32_t k = 0; k < nside && (shown[f] || !some); k++)
-			tell(*side[k], weight[k], runs, (enum field)f);
+			tell(*side[k], weight[k], of[k], (enum field)f);
 	return 0;
 }
