@@ -95,10 +95,10 @@ static void put_row(struct buf *b, const struct style *st, const struct ab_row *
 			st->ascii);
 	wide = utf8_columns((struct str){ b->p + from, b->n - from });
 	buf_fill(b, ' ', wide < NAME_COLUMNS ? NAME_COLUMNS - wide : 0);
-	buf_printf(b, " %6.1f %% ", -100 * reach);
+	buf_printf(b, " %7.*f %% ", reach < 10, -100 * reach);
 	for (int i = 0; i < COLUMNS; i++)
 		buf_lit(b, glyph(st, line[i]));
-	buf_printf(b, " +%.1f %%\n", 100 * reach);
+	buf_printf(b, " +%.*f %%\n", reach < 10, 100 * reach);
 	arena_free(&scratch);
 }
 
