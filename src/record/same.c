@@ -222,6 +222,22 @@ bool tree_same(struct arena *a, struct str base, struct str head, bool told)
 	return true;
 }
 
+/* [gABI] e_type: anything but an object file. */
+static bool is_program(struct str top, struct str name)
+{
+	struct arena scratch = { 0 };
+	struct file f = { 0 };
+	struct err e = { 0 };
+	bool program = file_open(&f, file_join(&scratch, top, name).p, &e);
+
+	if (program) {
+		program = is_elf(f.bytes) && f.bytes.n > EI_NIDENT && f.bytes.p[EI_NIDENT] != ET_REL;
+		file_close(&f);
+	}
+	arena_free(&scratch);
+	return program;
+}
+
 bool tree_relinked(struct arena *a, struct str base, struct str other)
 {
 	struct listing x, y;
@@ -236,5 +252,8 @@ bool tree_relinked(struct arena *a, struct str base, struct str other)
 		if (!same_file(base, other, x.path[i], &elf) && elf)
 			return true;
 	}
+	for (uint32_t i = 0; i < y.n; i++)      /* cargo names what it links by a hash of the flags */
+		if (map_find(&x.by_path, y.path[i]) == MAP_NONE && is_program(other, y.path[i]))
+			return true;
 	return false;
 }

@@ -24,7 +24,7 @@ bool tree_same(struct arena *a, struct str base, struct str head, bool told);
 /* The same bytes, but for the names of the trees, which are equally long? */
 bool tree_same_bytes(struct str x, struct str y, struct str x_name, struct str y_name);
 
-/* Is there a program or library, at one place in both, of which other bytes are loaded? */
+/* Is there a program or library of which other bytes are loaded, or that `other` alone has by this name? */
 bool tree_relinked(struct arena *a, struct str base, struct str other);
 
 #endif

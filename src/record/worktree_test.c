@@ -129,6 +129,10 @@ static void trees_are_the_same_when_they_run_the_same(void **state)
 	run(&a, "rm head/slow && cd head && echo 'int main(void) { return 1; }' >p.c && cc -g -o p $PWD/p.c");
 	CHECK_FALSE(tree_same(&a, x, y, false));
 	CHECK(tree_relinked(&a, x, y));
+	run(&a, "cp base/p head/p");
+	CHECK_FALSE(tree_relinked(&a, x, y));
+	run(&a, "mv head/p head/p-0123");
+	CHECK(tree_relinked(&a, x, y));
 	arena_free(&a);
 }
 
