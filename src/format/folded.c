@@ -166,7 +166,7 @@ static uint32_t frame_of(struct folded *f, struct str name)
 
 static uint64_t hash_upon(uint64_t parent, uint32_t frame)
 {
-	uint64_t hash = (parent ^ frame) * 0x9e3779b97f4a7c15u;
+	uint64_t hash = (parent + frame + 1) * 0x9e3779b97f4a7c15u;
 
 	return hash ^ hash >> 32;
 }
