@@ -151,6 +151,8 @@ static uint32_t frame_here(struct costs *c)
 	f.line = line <= UINT32_MAX ? (uint32_t)line : 0;
 	if (c->address_column != NO_COLUMN)
 		f.address = c->position[c->address_column];
+	if (!f.function.n && !f.address)
+		f.function = S("???"); /* costs before any fn=: Valgrind's own word for it */
 	return profile_frame(profile_of(c), &f);
 }
 

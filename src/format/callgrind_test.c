@@ -115,6 +115,17 @@ static void own_costs_are_frames(void **state)
 }
 
 /* main calls f (3), f calls itself (4): each sample counts once in a call, f's is 3 + 4 from main and 4 from itself. */
+static void costs_of_nobody_are_kept(void **state)
+{
+	struct read_of r;
+
+	(void)state;
+	CHECK(read_as(&format_callgrind, S("# callgrind format\ncreator: callgrind-3.19.0\ncmd: ./a\nevents: Ir\n\n3 10\n"
+					   "fn=(1) main\n4 5\n\ntotals: 15\n"), &r));
+	CHECK_STR(told(&r), "??? :3 10; main :4 5; ");
+	read_done(&r);
+}
+
 static void calls_are_written_with_inclusive_costs(void **state)
 {
 	struct read_of r = { .reading.arena = &r.arena };
@@ -146,7 +157,8 @@ static void calls_are_written_with_inclusive_costs(void **state)
 
 int main(void)
 {
-	return RUN(TEST(own_costs_are_frames), TEST(calls_are_written_with_inclusive_costs),
+	return RUN(TEST(own_costs_are_frames), TEST(costs_of_nobody_are_kept),
+		TEST(calls_are_written_with_inclusive_costs),
 		TEST(totals_are_taken_and_not_the_summary), TEST(parts_are_added_up),
 		TEST(what_has_no_end_has_no_value), TEST(events_of_other_writers_have_no_direction));
 }
