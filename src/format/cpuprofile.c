@@ -276,20 +276,6 @@ static bool cpuprofile_read(const struct source *src, struct reading *out, struc
 
 /* ---- recognised ---- */
 
-static bool has_call_frame(struct json *j)
-{
-	struct str key;
-
-	json_array(j);
-	if (!json_item(j) || json_peek(j) != JSON_OBJECT)
-		return false;
-	json_object(j);
-	while (json_key(j, &key))
-		if (str_eq(key, S("callFrame")))
-			return true;
-	return false;
-}
-
 static int cpuprofile_bits(struct json *j)
 {
 	struct str key;
@@ -297,7 +283,7 @@ static int cpuprofile_bits(struct json *j)
 	json_object(j);
 	while (json_key(j, &key))
 		if (str_eq(key, S("nodes")) && json_peek(j) == JSON_ARRAY)
-			return has_call_frame(j) ? BITS_NODES : 0;
+			return json_first_has(j, S("callFrame")) ? BITS_NODES : 0;
 	return 0;
 }
 

@@ -12,3 +12,17 @@ int json_bits(struct str head, int (*bits_of)(struct json *j))
 	arena_free(&a);
 	return bits;
 }
+
+bool json_first_has(struct json *j, struct str wanted)
+{
+	struct str key;
+
+	json_array(j);
+	if (!json_item(j) || json_peek(j) != JSON_OBJECT)
+		return false;
+	json_object(j);
+	while (json_key(j, &key))
+		if (str_eq(key, wanted))
+			return true;
+	return false;
+}

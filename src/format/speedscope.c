@@ -401,20 +401,6 @@ static bool speedscope_read(const struct source *src, struct reading *out, struc
 
 /* ---- recognised ---- */
 
-static bool has_type(struct json *j)
-{
-	struct str key;
-
-	json_array(j);
-	if (!json_item(j) || json_peek(j) != JSON_OBJECT)
-		return false;
-	json_object(j);
-	while (json_key(j, &key))
-		if (str_eq(key, S("startValue")))
-			return true;
-	return false;
-}
-
 static int speedscope_bits(struct json *j)
 {
 	struct str key, schema;
@@ -424,7 +410,7 @@ static int speedscope_bits(struct json *j)
 		if (str_eq(key, S("$schema")) && json_peek(j) == JSON_STRING && json_str(j, &schema))
 			return str_has(schema, S("speedscope")) ? BITS_SCHEMA : 0;
 		if (str_eq(key, S("profiles")) && json_peek(j) == JSON_ARRAY)
-			return has_type(j) ? BITS_MEMBERS : 0;
+			return json_first_has(j, S("startValue")) ? BITS_MEMBERS : 0;
 	}
 	return 0;
 }
