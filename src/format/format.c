@@ -169,6 +169,8 @@ static void sign(
 			ev->source = source;
 		if (ev->model == MODEL_BENCH)
 			settle_series(&ev->bench);
+		else if (ev->model == MODEL_COVERAGE)
+			coverage_settle(&ev->coverage);
 	}
 }
 

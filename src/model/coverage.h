@@ -112,7 +112,7 @@ struct coverage {
 	uint32_t n, cap;
 	bool set_mode;                  /* counts say only whether: 0 or 1 */
 	uint64_t clashes;               /* blocks whose number of statements differs between inputs */
-	struct cov_source *source;      /* ascending by name; none as a reader gives it */
+	struct cov_source *source;      /* ascending by name once settled; none as a reader gives it */
 	uint32_t nsource, source_cap;
 	struct cov_exclusion *exclusion;
 	uint32_t nexclusion, exclusion_cap;
@@ -122,7 +122,9 @@ struct coverage {
 	uint32_t last;                  /* the file that was asked for last */
 	struct str *set;                /* bits of each set of sources */
 	uint32_t nset, set_cap;
-	struct map sets, unions;
+	struct map sets, unions;        /* bits -> set; a pair of sets -> united[] */
+	cov_set *united;
+	uint32_t nunited, united_cap;
 };
 
 void coverage_init(struct coverage *c, struct arena *a);
@@ -140,7 +142,8 @@ void coverage_function(struct coverage *c, uint32_t file, const struct cov_funct
 void coverage_branch(struct coverage *c, uint32_t file, const struct cov_branch *branch);
 void coverage_condition(struct coverage *c, uint32_t file, const struct cov_condition *condition);
 
-/* Files and all they hold into order, equal ones put together.  Indices of files change. */
+/* Sources, files and all they hold into order, equal ones put together; also files that were given one path by a mapping or a
+ * rename.  Indices change.  What is equal is then equal byte for byte, whatever the order it came in. */
 void coverage_settle(struct coverage *c);
 
 /* x + y: unmeasured is neutral, sums saturate below it; in set mode 0 or 1. */
@@ -149,16 +152,16 @@ uint64_t coverage_sum(uint64_t x, uint64_t y, bool set_mode);
 /*
  * Adds `from` to `to` (another arena may own it: strings are copied).  Where `from` knows no sources it is `name`, built for
  * `context`; a source of that name that is there already gets more.  Modes that differ make the sum a set.
- * Both are settled.
+ * `from` is settled; `to` must be settled after the last merge.
  */
 void coverage_merge(struct coverage *to, const struct coverage *from, struct str name, struct str context);
 
-/* Files below paths that a mapping or a rename brought together are put together (paths were rewritten in place). */
-void coverage_rejoin(struct coverage *c);
+/* What was left out for that reason so far; copied when it is new, to be added to.  Valid until the next call. */
+struct cov_exclusion *coverage_exclude(struct coverage *c, struct str what);
 
 /* ---- sets of sources ---- */
 
-uint32_t coverage_source(struct coverage *c, struct str name);  /* finds or adds; indices hold until the next merge */
+uint32_t coverage_source(struct coverage *c, struct str name);  /* finds or adds (copied); settling changes indices */
 cov_set coverage_set_of(struct coverage *c, uint32_t source);
 cov_set coverage_union(struct coverage *c, cov_set x, cov_set y);
 bool coverage_in(const struct coverage *c, cov_set set, uint32_t source);
@@ -186,8 +189,11 @@ struct str coverage_package(const struct cov_file *f);
 /*
  * The file's lines, ascending.  Where it has only blocks they follow from these: a line's count is the smallest of the blocks
  * on it, so that a line that is only partly covered is uncovered.  A block of several lines does not count on its first when
- * another stands there before it: "if x {" is covered although its body is not.
+ * another stands there before it: "if x {" is covered although its body is not.  Lines beyond COVERAGE_LINE_MOST are left out: no
+ * source has them.
  */
+#define COVERAGE_LINE_MOST (1u << 22)
+
 struct cov_line *coverage_lines(struct arena *a, const struct cov_file *f, uint32_t *n);
 
 #endif

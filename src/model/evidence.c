@@ -21,7 +21,7 @@ static void evidence_init(struct evidence *ev, struct arena *a)
 		profile_init(&ev->profile, a);
 		break;
 	case MODEL_COVERAGE:
-		ev->coverage.arena = a;
+		coverage_init(&ev->coverage, a);
 		break;
 	case MODEL_TIMELINE:
 		timeline_init(&ev->timeline, a);
