@@ -281,3 +281,24 @@ bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **
 	}
 	return true;
 }
+
+/* ---- differences ---- */
+
+bool git_changes(struct arena *a, struct str base, struct str head, struct changes *out, struct err *e)
+{
+	struct str args[] = { S("diff"), S("--no-color"), S("--no-ext-diff"), S("--no-textconv"), S("--no-relative"),
+		S("--submodule=short"), S("-M"), S("-U0"), S("--inter-hunk-context=0"), S("--src-prefix=a/"), S("--dst-prefix=b/"),
+		base, head.n ? head : S("--"), head.n ? S("--") : S(""), { 0 } };
+	struct git_answer answer;
+
+	if (!check_revision(base, e) || (head.n && !check_revision(head, e)) || !ask(a, args, &answer, e))
+		return false;
+	if (is_git_missing(&answer))
+		return no_git(e);
+	if (answer.ending != ENDED_OK) {
+		err_set(e, ERR_USAGE, "no difference between \"%.*s\" and \"%.*s\": git says: %.*s", STR(base),
+			STR(head.n ? head : S("the work tree")), STR(answer.err));
+		return hint_history(a, e);
+	}
+	return changes_read(out, a, answer.out, e) || err_in(e, S("git diff"));
+}

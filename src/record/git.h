@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/changes.h"
 #include "record/measure.h"
 
 struct git_head {
@@ -37,6 +38,10 @@ bool git_merge_base(struct arena *a, struct str x, struct str y, struct str *com
 /* First-parent ancestors of `rev`, itself first, at most `most`. */
 bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **commit, uint32_t *n,
 	struct err *e) MUST_CHECK;
+
+/* What differs from commit `base` to commit `head`; an empty `head` is the work tree as it stands (tracked files only).  Paths
+ * are those from the top of the repository, wherever in it we are. */
+bool git_changes(struct arena *a, struct str base, struct str head, struct changes *out, struct err *e) MUST_CHECK;
 
 struct git_answer {
 	enum ending ending;

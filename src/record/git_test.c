@@ -246,6 +246,35 @@ static int remove_home(void **state)
 	return c.ending != ENDED_OK;
 }
 
+static void what_differs_is_read_whatever_git_is_configured_to_print(void **state)
+{
+	struct arena a = { 0 };
+	struct changes c;
+	struct err e = { 0 };
+	const struct change_file *f;
+
+	(void)state;
+	run(&a, "git init -q differ && cd differ && mkdir sub && seq 40 >\"sub/old \303\244\" && seq 5 >plain && git add . && "
+		"git commit -qm one && git mv \"sub/old \303\244\" sub/new && sed -i 3,4d sub/new && git commit -qam two && "
+		"sed -i 1d plain && git config diff.noprefix true && git config diff.mnemonicPrefix true && "
+		"git config diff.renames false && git config color.ui always && git config diff.context 9 && "
+		"git config diff.external false && git config diff.interHunkContext 9 && git config diff.relative true");
+	enter("differ/sub");
+	CHECK_OK(git_changes(&a, S("HEAD~1"), S("HEAD"), &c, &e), &e);
+	CHECK_EQ(c.nfile, 1);
+	f = changes_of_old(&c, S("sub/old \303\244"));
+	CHECK_EQ(f->kind, FILE_RENAMED);
+	CHECK_STR(f->new_path, "sub/new");
+	CHECK_EQ(changes_new_line(&c, f, 40), 38);
+	CHECK_OK(git_changes(&a, S("HEAD"), S(""), &c, &e), &e);
+	CHECK_EQ(c.nfile, 1);
+	CHECK_EQ(changes_new_line(&c, changes_of_old(&c, S("plain")), 5), 4);
+	CHECK_FALSE(git_changes(&a, S("nowhere"), S("HEAD"), &c, &e));
+	CHECK_EQ(e.kind, ERR_USAGE);
+	CHECK_FALSE(git_changes(&a, S("--output=x"), S("HEAD"), &c, &e));
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest test[] = {
@@ -257,6 +286,7 @@ int main(void)
 		TEST(unrelated_histories_have_no_merge_base),
 		TEST(a_shallow_clone_says_how_to_deepen_it),
 		TEST(hostile_configuration_runs_nothing),
+		TEST(what_differs_is_read_whatever_git_is_configured_to_print),
 	};
 
 	return _cmocka_run_group_tests(
