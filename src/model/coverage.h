@@ -111,6 +111,7 @@ struct coverage {
 	struct cov_file *file;          /* ascending by path, once settled */
 	uint32_t n, cap;
 	bool set_mode;                  /* counts say only whether: 0 or 1 */
+	struct str context;             /* of an input that says what it was built for: "linux/amd64"; else empty */
 	uint64_t clashes;               /* blocks whose number of statements differs between inputs */
 	struct cov_source *source;      /* ascending by name once settled; none as a reader gives it */
 	uint32_t nsource, source_cap;
@@ -151,8 +152,8 @@ uint64_t coverage_sum(uint64_t x, uint64_t y, bool set_mode);
 
 /*
  * Adds `from` to `to` (another arena may own it: strings are copied).  Where `from` knows no sources it is `name`, built for
- * `context`; a source of that name that is there already gets more.  Modes that differ make the sum a set.
- * `from` is settled; `to` must be settled after the last merge.
+ * `context` (what `from` says itself when that is empty); a source of that name that is there already gets more.  Modes that
+ * differ make the sum a set.  `from` is settled; `to` must be settled after the last merge.
  */
 void coverage_merge(struct coverage *to, const struct coverage *from, struct str name, struct str context);
 

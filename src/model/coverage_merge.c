@@ -35,7 +35,7 @@ static void merge_source(struct coverage *to, const struct cov_source *from)
 
 static struct cov_origin origin_of(struct coverage *to, const struct coverage *from, struct str name, struct str context)
 {
-	struct cov_source self = { .name = name, .context = context, .arrived = true };
+	struct cov_source self = { .name = name, .context = context.n ? context : from->context, .arrived = true };
 
 	for (uint32_t i = 0; i < from->nsource; i++)
 		merge_source(to, &from->source[i]);
