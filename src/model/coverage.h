@@ -166,6 +166,7 @@ uint32_t coverage_source(struct coverage *c, struct str name);  /* finds or adds
 cov_set coverage_set_of(struct coverage *c, uint32_t source);
 cov_set coverage_union(struct coverage *c, cov_set x, cov_set y);
 bool coverage_in(const struct coverage *c, cov_set set, uint32_t source);
+bool coverage_meets(const struct coverage *c, cov_set x, cov_set y);    /* have they a source in common? */
 
 /* ---- counting ---- */
 

@@ -51,6 +51,16 @@ bool coverage_in(const struct coverage *c, cov_set set, uint32_t source)
 	return source / 8 < bits.n && (bits.p[source / 8] >> source % 8 & 1);
 }
 
+bool coverage_meets(const struct coverage *c, cov_set x, cov_set y)
+{
+	struct str a = x ? c->set[x] : S(""), b = y ? c->set[y] : S("");
+
+	for (size_t i = 0; i < a.n && i < b.n; i++)
+		if (a.p[i] & b.p[i])
+			return true;
+	return false;
+}
+
 static cov_set unite(struct coverage *c, cov_set x, cov_set y)
 {
 	struct str longer = c->set[x], shorter = c->set[y];
