@@ -26,6 +26,9 @@ struct cov_extents {
 	struct cov_extent *extent;      /* ascending by start, the longer first */
 	uint32_t n;
 	struct cov_tally outside;       /* what is in no extent */
+
+	/* The extents' own. */
+	uint32_t *open;
 };
 
 /* Of the functions of a settled file.  One whose end is not said ends where the next begins. */
