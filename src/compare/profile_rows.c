@@ -28,6 +28,11 @@ bool granularity_of(struct str name, enum granularity *out)
 	NAMES_OF(granularity_names, name, out);
 }
 
+bool granularity_has_places(enum granularity g)
+{
+	return g == BY_LINE || g == BY_ADDRESS;
+}
+
 /* ---- what a frame is called ---- */
 
 static struct str base_name(struct str path)

@@ -171,6 +171,8 @@ static void sign(
 			settle_series(&ev->bench);
 		else if (ev->model == MODEL_COVERAGE)
 			coverage_settle(&ev->coverage);
+		else if (ev->model == MODEL_PROFILE)
+			profile_settle(&ev->profile);
 	}
 }
 

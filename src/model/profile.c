@@ -416,14 +416,22 @@ const struct label *profile_label(const struct profile *p, uint32_t labels, stru
 	return NULL;
 }
 
+void profile_settle(struct profile *p)
+{
+	struct index_slots *all[] = { &p->frames, &p->stacks, &p->samples };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		arena_discard(p->arena, all[i]->slot);
+		*all[i] = (struct index_slots){ 0 };
+	}
+}
+
 void profile_discard(struct profile *p)
 {
+	profile_settle(p);
 	arena_discard(p->arena, p->frame);
 	arena_discard(p->arena, p->stack);
 	arena_discard(p->arena, p->sample);
-	arena_discard(p->arena, p->frames.slot);
-	arena_discard(p->arena, p->stacks.slot);
-	arena_discard(p->arena, p->samples.slot);
 	for (uint32_t i = 0; i < p->nweight; i++)
 		arena_discard(p->arena, p->weight[i].value);
 }

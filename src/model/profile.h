@@ -147,6 +147,9 @@ int64_t profile_total_size(const struct profile *p, uint32_t weight);
 /* Name of a label of a sample's set, or NULL. */
 const struct label *profile_label(const struct profile *p, uint32_t labels, struct str key);
 
+/* Gives the memory of the look-up back, for a profile that is whole.  Whoever adds to it nonetheless pays for a new one. */
+void profile_settle(struct profile *p);
+
 /* Gives the memory of the large tables back; the strings stay.  The profile must not be used any more. */
 void profile_discard(struct profile *p);
 

@@ -15,7 +15,7 @@ struct resolution {
 	struct chain *chain;            /* one for each frame of `in` */
 	uint32_t *frame;
 	uint32_t nframe, frame_cap;
-	bool twins; /* frames that differ in nothing that is kept */
+	bool twins; /* frames of `in` may be one in `out` */
 	struct map texts, paths;
 	struct text *text;
 	struct str *path;
@@ -68,10 +68,17 @@ static void add_to_chain(struct resolution *r, uint32_t i, uint32_t frame)
 	c->n++;
 }
 
-/* Each has its address still, so that none comes twice. */
+/* With its address none comes twice. */
 static void put_frame(struct resolution *r, uint32_t i, const struct frame *f)
 {
-	add_to_chain(r, i, profile_append_frame(r->out, f));
+	struct frame placeless = *f;
+
+	if (!r->s->o.no_places) {
+		add_to_chain(r, i, profile_append_frame(r->out, f));
+		return;
+	}
+	placeless.address = placeless.line = placeless.column = 0;
+	add_to_chain(r, i, profile_frame(r->out, &placeless));
 }
 
 /* What is not inlined has the name of its symbol, which tells aliases and parts (foo.cold) apart as perf and the linker do;
@@ -253,7 +260,7 @@ static uint32_t *map_stacks(struct resolution *r)
 	return stack;
 }
 
-/* Stacks that were different have other addresses still, so that no two samples become one. */
+/* Samples stay apart, also where their stacks became one. */
 static void map_samples(struct resolution *r, const uint32_t *stack)
 {
 	const struct profile *in = r->in;
@@ -273,7 +280,7 @@ static void map_samples(struct resolution *r, const uint32_t *stack)
 
 void symbol_resolve(struct symbols *s, const struct profile *in, struct profile *out)
 {
-	struct resolution r = { .s = s, .in = in, .out = out };
+	struct resolution r = { .s = s, .in = in, .out = out, .twins = s->o.no_places };
 
 	map_init(&r.texts, &r.scratch);
 	map_init(&r.paths, &r.scratch);

@@ -48,8 +48,12 @@ static const struct option options[] = {
 };
 /* clang-format on */
 
-static bool check_numbers(struct err *e)
+static enum granularity boxes; /* the word's meaning */
+
+static bool check_words(struct err *e)
 {
+	if (!granularity_of(str_of(granularity), &boxes))
+		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", granularity);
 	if (!(width_px >= 100 && width_px <= 100000))
 		return err_set(e, ERR_USAGE, "--width is between 100 and 100000 pixels");
 	if (!(least_px >= 0 && least_px <= width_px))
@@ -119,13 +123,12 @@ static bool lay_out(struct arena *a, struct profile_view *view, bool page, bool 
 	struct flame_options opt = { .weight = view->weight,
 		.base_weight = flame_base_weight(view->profile, view->weight),
 		.two_sided = view->diff,
+		.granularity = boxes,
 		.columns = columns,
 		.sort = !strcmp(order, "value") ? FLAME_BY_VALUE : FLAME_BY_NAME };
 	struct least_change least = { 0, 1 };
 	int64_t head, base;
 
-	if (!granularity_of(str_of(granularity), &opt.granularity))
-		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", granularity);
 	if (page) {
 		opt.most = PAGE_BOXES;
 		opt.least_ratio = view->profile->nstack > PAGE_BOXES ? 0.5 / PAGE_BOXES : 0;
@@ -217,7 +220,10 @@ static bool draw(struct arena *a, int argc, char **argv, struct err *e)
 		.normalized = normalized,
 		.by_total = !strcmp(change, "total") };
 
-	if (!check_numbers(e) || !profile_view_open(a, argc, argv, &view, e) ||
+	if (!check_words(e))
+		return false;
+	profile_words.no_places = !granularity_has_places(boxes);
+	if (!profile_view_open(a, argc, argv, &view, e) ||
 		!put_comm_below(a, &view, e) || !lay_out(a, &view, html, normalized, &flame, e))
 		return false;
 	page.weight = &view.profile->weight[view.weight];

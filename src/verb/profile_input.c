@@ -69,6 +69,7 @@ void profile_wish_for_symbols(void)
 	symbol_wishes.root = str_of(profile_words.symfs);
 	symbol_wishes.mangled = profile_words.mangled;
 	symbol_wishes.no_inline = profile_words.no_inlines;
+	symbol_wishes.no_places = profile_words.no_places;
 	symbols_unwanted = profile_words.no_symbols;
 }
 
