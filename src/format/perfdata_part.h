@@ -61,7 +61,6 @@ struct mapping {
 struct space {                          /* what is mapped; processes share it between fork and the first change */
 	struct mapping *map;            /* ascending, none overlaps another */
 	uint32_t n, cap, refs;
-	uint32_t version;               /* no two states of any two spaces have the same */
 	uint32_t next_free;             /* while nobody uses it */
 	uint32_t map_set;               /* of the table for unwinding; MAP_NONE until a dump needs it */
 };
@@ -106,14 +105,14 @@ struct order {
 /* ---- call chains ---- */
 
 struct chain_frame {
-	uint64_t ip;
-	uint32_t space, version;        /* MAP_NONE: nothing is known of where it lies */
+	uint64_t address;
+	uint32_t dso;                   /* MAP_NONE: nothing is known of where it lies */
 	uint32_t slot;                  /* of node[] */
 };
 
 struct chain_node {                     /* where a frame upon a stack led last time */
-	uint64_t ip;
-	uint32_t parent, version, stack; /* stack + 1; 0 = none */
+	uint64_t address;
+	uint32_t dso, parent, stack;    /* stack + 1; 0 = none */
 };
 
 struct frame_place {                    /* where a place in an object led last time */
@@ -161,7 +160,7 @@ struct perfdata {
 	struct space *space;            /* space[0] is the kernel's */
 	struct process *process;
 	struct task *task;
-	uint32_t ndso, dso_cap, nspace, space_cap, nprocess, process_cap, ntask, task_cap, versions;
+	uint32_t ndso, dso_cap, nspace, space_cap, nprocess, process_cap, ntask, task_cap;
 	uint32_t free_space;            /* the newest of those that nobody uses */
 	uint32_t gone[GONE_MOST], ngone;        /* the last processes that ended: [n % GONE_MOST] */
 

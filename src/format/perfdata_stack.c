@@ -1,8 +1,8 @@
 /*
  * Call chains into the profile.
  *
- * Where a frame upon a stack led last time is remembered by its raw address, so that the usual frame costs one look into
- * a table of bounded size and nothing else is kept for each sample.
+ * Where a frame upon a stack led last time is remembered by its place in its object, so that the usual frame costs one look
+ * into a table of bounded size, whichever process it ran in, and nothing else is kept for each sample.
  */
 #include "format/perfdata_part.h"
 
@@ -16,10 +16,13 @@ enum { MARKER_KERNEL = -128, MARKER_USER = -512, MARKER_USER_DEFERRED = -640 };
 
 /* ---- a chain as a list of frames, innermost first ---- */
 
-static void push(struct perfdata *d, uint64_t ip, uint32_t space)
+/* `m` is the mapping that holds it, or NULL. */
+static void push(struct perfdata *d, uint64_t ip, const struct mapping *m)
 {
-	struct chain_frame f = { .ip = ip, .space = space, .version = space == MAP_NONE ? 0 : d->space[space].version };
+	struct chain_frame f = { .address = ip, .dso = m ? m->dso : MAP_NONE };
 
+	if (m && !d->dso[m->dso].absolute)
+		f.address = ip - m->start + m->offset;
 	ARENA_ROOM(d->arena, d->chain, d->nchain, d->chain_cap);
 	d->chain[d->nchain++] = f;
 }
@@ -29,6 +32,13 @@ static uint32_t space_of_mode(const struct perfdata *d, unsigned mode, uint32_t 
 	if (mode == MODE_KERNEL)
 		return 0;
 	return mode == MODE_USER ? d->process[d->task[task].process].space : MAP_NONE;
+}
+
+static const struct mapping *mapping_in_mode(const struct perfdata *d, unsigned mode, uint32_t task, uint64_t ip)
+{
+	uint32_t space = space_of_mode(d, mode, task);
+
+	return space == MAP_NONE ? NULL : perfdata_mapping(d, space, ip);
 }
 
 /* Of what follows a marker [enum perf_callchain_context]; 0 when there is no such marker. */
@@ -53,6 +63,7 @@ static unsigned mode_of_marker(uint64_t marker)
 struct walk {
 	bool may_defer;                 /* the event announces user parts */
 	unsigned mode;
+	const struct mapping *last;     /* of the last address in this mode, which the next one often shares; or NULL */
 	bool fresh;                     /* the next address is where it was interrupted, not a return address [2] */
 	bool user;                      /* it has a user part */
 	bool deferred;
@@ -69,6 +80,7 @@ static bool take_marker(struct perfdata *d, int64_t marker, struct walk *w)
 		return false;
 	}
 	w->mode = mode;
+	w->last = NULL;
 	w->fresh = true;
 	w->deferred |= marker == MARKER_USER_DEFERRED;
 	return true;
@@ -87,7 +99,10 @@ static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32
 			continue;
 		}
 		w->user |= w->mode == MODE_USER;
-		push(d, w->fresh || !ip ? ip : ip - 1, space_of_mode(d, w->mode, task));
+		ip -= !w->fresh && ip;
+		if (!w->last || ip < w->last->start || ip >= w->last->limit)
+			w->last = mapping_in_mode(d, w->mode, task, ip);
+		push(d, ip, w->last);
 		w->fresh = false;
 	}
 }
@@ -114,15 +129,12 @@ static uint32_t make_frame(struct perfdata *d, uint64_t address, uint32_t dso)
 
 static uint32_t frame_of(struct perfdata *d, const struct chain_frame *c)
 {
-	const struct mapping *m = c->space == MAP_NONE ? NULL : perfdata_mapping(d, c->space, c->ip);
-	uint32_t dso = m ? m->dso : MAP_NONE;
-	uint64_t address = m && !d->dso[dso].absolute ? c->ip - m->start + m->offset : c->ip;
-	struct frame_place *place = &d->place[mixed(address, dso) & (d->places - 1)];
+	struct frame_place *place = &d->place[mixed(c->address, c->dso) & (d->places - 1)];
 
-	if (place->address != address || place->dso != dso || !place->frame) {
-		place->address = address;
-		place->dso = dso;
-		place->frame = make_frame(d, address, dso) + 1;
+	if (place->address != c->address || place->dso != c->dso || !place->frame) {
+		place->address = c->address;
+		place->dso = c->dso;
+		place->frame = make_frame(d, c->address, c->dso) + 1;
 	}
 	return place->frame - 1;
 }
@@ -148,11 +160,11 @@ static uint32_t stack_upon(struct perfdata *d, uint32_t parent, const struct cha
 {
 	struct chain_node *node = &d->node[c->slot];
 
-	if (node->ip == c->ip && node->parent == parent && node->version == c->version && node->stack)
+	if (node->address == c->address && node->parent == parent && node->dso == c->dso && node->stack)
 		return node->stack - 1;
-	node->ip = c->ip;
+	node->address = c->address;
 	node->parent = parent;
-	node->version = c->version;
+	node->dso = c->dso;
 	node->stack = profile_stack(d->profile, parent, frame_of(d, c)) + 1;
 	return node->stack - 1;
 }
@@ -169,7 +181,7 @@ static uint32_t stack_of_chain(struct perfdata *d)
 	for (uint32_t i = d->nchain; i; i--) {
 		struct chain_frame *c = &d->chain[i - 1];
 
-		path = (path ^ c->ip ^ (uint64_t)c->version << 32) * 0x9e3779b97f4a7c15u;
+		path = (path ^ c->address ^ (uint64_t)c->dso << 48) * 0x9e3779b97f4a7c15u;
 		path ^= path >> 32;
 		c->slot = (uint32_t)path & (d->nodes - 1);
 		__builtin_prefetch(&d->node[c->slot], 1);
@@ -365,14 +377,14 @@ bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mo
 	push_chain(d, s->chain, s->nchain, task, &w);
 	dump = d->unwind && s->abi && s->stack.n && !w.user && !w.deferred;
 	if (!d->nchain && !dump && !w.deferred)
-		push(d, s->ip, space_of_mode(d, mode, task)); /* [1] */
+		push(d, s->ip, mapping_in_mode(d, mode, task, s->ip)); /* [1] */
 	if (w.deferred)
 		return defer(d, s, task, w.cookie);
 	nkernel = d->nchain;
 	if (dump) {
 		uint64_t ip = mode == MODE_USER ? s->ip : register_ip(d, s);
 
-		push(d, ip, space_of_mode(d, MODE_USER, task));
+		push(d, ip, mapping_in_mode(d, MODE_USER, task, ip));
 	}
 	sample = sample_for(d, stack_of_chain(d), perfdata_labels(d, task));
 	if (dump)

@@ -61,7 +61,7 @@ uint32_t perfdata_dso_module(struct perfdata *d, uint32_t at)
 static uint32_t add_space(struct perfdata *d)
 {
 	ARENA_ROOM(d->arena, d->space, d->nspace, d->space_cap);
-	d->space[d->nspace] = (struct space){ .refs = 1, .version = ++d->versions, .map_set = MAP_NONE };
+	d->space[d->nspace] = (struct space){ .refs = 1, .map_set = MAP_NONE };
 	return d->nspace++;
 }
 
@@ -85,7 +85,6 @@ static uint32_t fresh_space(struct perfdata *d)
 	d->free_space = s->next_free;
 	s->n = 0;
 	s->refs = 1;
-	s->version = ++d->versions;
 	s->map_set = MAP_NONE;
 	return at;
 }
@@ -143,7 +142,6 @@ static void replace(struct perfdata *d, struct space *s, uint64_t start, uint64_
 	memmove(s->map + lo + made, s->map + hi, (s->n - hi) * sizeof *s->map);
 	memcpy(s->map + lo, piece, made * sizeof *piece);
 	s->n = s->n - (hi - lo) + made;
-	s->version = ++d->versions;
 	s->map_set = MAP_NONE;
 }
 
