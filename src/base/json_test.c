@@ -46,6 +46,32 @@ static void skipping_and_reading_agree(void **state)
 	arena_free(&a);
 }
 
+/* The same on every array of up to five bytes that numbers can be made of. */
+static void skipping_and_reading_agree_on_numbers(void **state)
+{
+	static const char letter[] = "],01 -.}";
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	uint32_t ny = 0;
+
+	(void)state;
+	for (uint32_t code = 0; code < 8 * 8 * 8 * 8 * 8; code++) {
+		char text[] = "[_____";
+		struct err skip = { 0 }, read = { 0 };
+		bool ok;
+
+		for (uint32_t i = 0; i < 5; i++)
+			text[1 + i] = letter[code >> 3 * i & 7];
+		ok = skipped(str_of(text), &a, &skip);
+		ny += ok;
+		if (ok != copied(str_of(text), &a, &b, 0, &read) || skip.at != read.at || strcmp(skip.text, read.text))
+			fail_msg("%s: \"%s\" and \"%s\"", text, skip.text, read.text);
+	}
+	CHECK(ny > 100 && ny < 1000);
+	buf_release(&b);
+	arena_free(&a);
+}
+
 static const char rich[] =
 	"{\"name\":\"Decode/"
 	"\\u00e9\\ud83d\\ude00\",\"n\":[1,-2.5e-3,1e+10,0,{\"deep\":[[[\"\xc3\xa9\"]]]}],\r\n"
@@ -488,7 +514,7 @@ static void every_memory_ceiling_is_survived(void **state)
 int main(void)
 {
 	return RUN(TEST(documents_are_taken_or_refused_as_rfc_8259_says),
-		TEST(skipping_and_reading_agree),
+		TEST(skipping_and_reading_agree), TEST(skipping_and_reading_agree_on_numbers),
 		TEST(a_document_cut_anywhere_is_an_error_within_it), TEST(depth_ends_at_512),
 		TEST(whole_numbers_are_exact),
 		TEST(doubles_are_correctly_rounded_and_nan_only_where_allowed),
