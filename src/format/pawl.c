@@ -114,7 +114,7 @@ const struct format format_pawl = {
 	.versions = "pawl " PAWL_VERSION,
 	.loses = "nothing",
 	.models = MODEL_BIT(MODEL_BENCH) | MODEL_BIT(MODEL_TESTS) | MODEL_BIT(MODEL_PROFILE) |
-		  MODEL_BIT(MODEL_TIMELINE),
+		  MODEL_BIT(MODEL_TIMELINE) | MODEL_BIT(MODEL_COVERAGE),
 	.sniff = pawl_sniff,
 	.read = pawl_read,
 	.endings = ".pawl.json",

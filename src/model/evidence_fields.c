@@ -3,7 +3,7 @@
 bool evidence_has_json(enum model model)
 {
 	return model == MODEL_BENCH || model == MODEL_TESTS || model == MODEL_PROFILE ||
-	       model == MODEL_TIMELINE;
+	       model == MODEL_TIMELINE || model == MODEL_COVERAGE;
 }
 
 const struct field evidence_field[] = {

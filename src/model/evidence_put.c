@@ -6,6 +6,7 @@
  *         [2] Small objects and arrays of numbers stand on one line, also where the rest is
  *             indented: goldens are read by people, in diffs.
  */
+#include "model/coverage_json.h"
 #include "model/evidence_fields.h"
 #include "model/profile_json.h"
 #include "model/timeline_json.h"
@@ -97,6 +98,9 @@ static bool can_return(const struct evidence *ev, struct err *e)
 {
 	if (ev->model == MODEL_PROFILE && !ev->profile.nweight)
 		return err_set(e, ERR_INPUT, "the profile says nothing of what it weighs");
+	for (uint32_t i = 0; ev->model == MODEL_COVERAGE && i < ev->coverage.n; i++)
+		if (!ev->coverage.file[i].path.n)
+			return err_set(e, ERR_INPUT, "the coverage holds a file without a path");
 	for (uint32_t i = 0; ev->model == MODEL_BENCH && i < ev->bench.n; i++) {
 		const struct series *s = &ev->bench.series[i];
 
@@ -122,6 +126,10 @@ static void put_model(struct json_out *o, const struct evidence *ev)
 	case MODEL_PROFILE:
 		json_put_key(o, "profile");
 		profile_put(o, &ev->profile);
+		break;
+	case MODEL_COVERAGE:
+		json_put_key(o, "coverage");
+		coverage_put(o, &ev->coverage);
 		break;
 	case MODEL_TIMELINE:
 		json_put_key(o, "timeline");

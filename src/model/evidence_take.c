@@ -6,6 +6,7 @@
  *         [2] Unknown keys are skipped with a note: a newer pawl wrote them, or they are misspelt.
  *         [3] The model decides how the rest is read; where it is not first it is looked up ahead.
  */
+#include "model/coverage_json.h"
 #include "model/evidence_fields.h"
 #include "model/profile_json.h"
 #include "model/timeline_json.h"
@@ -279,6 +280,8 @@ static bool take_member(struct taking *t, struct str key)
 		take_tests(t);
 	else if (model == MODEL_PROFILE && str_eq(key, S("profile")))
 		profile_take(t->json, &taken(t)->profile);
+	else if (model == MODEL_COVERAGE && str_eq(key, S("coverage")))
+		coverage_take(t->json, &taken(t)->coverage);
 	else if (model == MODEL_TIMELINE && str_eq(key, S("timeline")))
 		timeline_take(t->json, &taken(t)->timeline);
 	else

@@ -197,7 +197,7 @@ static void what_is_wrong_is_said_where_it_is(void **state)
 		{ "[]", "object expected, found an array", 0 },
 		{ "{}", "\"model\" expected in evidence", 0 },
 		{ "{\"model\":\"bunch\"}", "model \"bunch\" is not known", 9 },
-		{ "{\"model\":\"coverage\"}", "model \"coverage\" cannot be read from JSON yet", 9 },
+		{ "{\"model\":\"findings\"}", "model \"findings\" cannot be read from JSON yet", 9 },
 		{ "{\"schema\":\"pawl/evidence/2\",\"model\":\"bench\"}",
 			"schema \"pawl/evidence/1\" expected, not \"pawl/evidence/2\"", 10 },
 		{ "{\"model\":\"bench\",\"series\":[{\"name\":\"x\",\"vlaues\":[1]}]}",
