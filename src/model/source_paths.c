@@ -34,7 +34,8 @@ void source_paths_strip(struct source_paths *p, struct str prefix)
 void source_paths_module(struct source_paths *p, struct str module, struct str directory)
 {
 	ARENA_ROOM(p->arena, p->module, p->nmodule, p->module_cap);
-	p->module[p->nmodule++] = (struct path_rule){ without_slash(module), without_slash(directory) };
+	directory = str_eq(directory, S(".")) ? S("") : without_slash(directory);
+	p->module[p->nmodule++] = (struct path_rule){ without_slash(module), directory };
 }
 
 /* ---- the tree ---- */
@@ -154,7 +155,7 @@ static struct str moved(struct arena *a, struct str path, struct str from, struc
 
 	while (rest.n && rest.p[0] == '/')
 		rest = str_from(rest, 1);
-	if (!to.n || str_eq(to, S(".")))
+	if (!to.n)
 		return rest;
 	return rest.n ? arena_printf(a, "%.*s%s%.*s", STR(to), str_ends(to, S("/")) ? "" : "/", STR(rest)) : to;
 }
@@ -198,6 +199,27 @@ static struct str by_rules(const struct source_paths *p, struct str path)
 	if (p->prefix.n && !str_starts(path, S("/")))
 		path = moved(a, path, S(""), p->prefix);
 	return path;
+}
+
+struct str source_package(const struct source_paths *p, struct str package)
+{
+	const struct path_rule *rule = rule_of(p->module, p->nmodule, package);
+	struct str directory = rule ? moved(p->arena, package, rule->from, rule->to) : package;
+
+	return rule && !directory.n ? S(".") : directory;
+}
+
+struct str source_unmodule(const struct source_paths *p, struct str path)
+{
+	const struct path_rule *best = NULL;
+
+	for (uint32_t i = 0; i < p->nmodule; i++) {
+		struct str to = p->module[i].to;
+
+		if ((!to.n ? !str_starts(path, S("/")) : is_below(path, to)) && (!best || to.n > best->to.n))
+			best = &p->module[i];
+	}
+	return best ? moved(p->arena, path, best->to, best->from) : path;
 }
 
 /* ---- all paths of an input ---- */

@@ -45,6 +45,12 @@ void source_paths_tree(struct source_paths *p, const struct str *file, uint32_t 
  */
 void source_paths_apply(struct source_paths *p, struct str **path, uint32_t n);
 
+/* The same for the package that a producer names: only modules become directories. */
+struct str source_package(const struct source_paths *p, struct str package);
+
+/* The other way round: "pkg/a.go" is "example.org/mod/pkg/a.go". */
+struct str source_unmodule(const struct source_paths *p, struct str path);
+
 /* The name that go.mod gives to its module; false when it gives none. */
 bool source_module(struct str go_mod, struct str *module) MUST_CHECK;
 

@@ -49,6 +49,11 @@ static void rules_end_at_components(void **state)
 	becomes(&p, "example.org/m/sub/a.go", "sub/dir/a.go");
 	becomes(&p, "example.org/mm/a.go", "example.org/mm/a.go");
 	becomes(&p, "src\\win\\a.c", "src/win/a.c");
+	CHECK_STR(source_package(&p, S("example.org/m/sub/x")), "sub/dir/x");
+	CHECK_STR(source_package(&p, S("example.org/m")), ".");
+	CHECK_STR(source_package(&p, S("com.example")), "com.example");
+	CHECK_STR(source_unmodule(&p, S("sub/dir/a.go")), "example.org/m/sub/a.go");
+	CHECK_STR(source_unmodule(&p, S("subs/a.go")), "example.org/m/subs/a.go");
 	p.prefix = S("top");
 	becomes(&p, "a.c", "top/a.c");
 	becomes(&p, "/abs/a.c", "/abs/a.c");

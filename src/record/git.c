@@ -302,3 +302,23 @@ bool git_changes(struct arena *a, struct str base, struct str head, struct chang
 	}
 	return changes_read(out, a, answer.out, e) || err_in(e, S("git diff"));
 }
+
+bool git_files(struct arena *a, struct str directory, struct str **file, uint32_t *n, struct err *e)
+{
+	struct str args[] = { S("-C"), directory, S("ls-files"), S("-z"), S("--cached"), S("--others"), S("--exclude-standard"),
+		S("--"), { 0 } };
+	struct git_answer answer;
+	uint32_t cap = 0;
+
+	*file = NULL;
+	*n = 0;
+	if (!ask(a, args, &answer, e))
+		return false;
+	if (answer.ending != ENDED_OK)
+		return is_git_missing(&answer) ? no_git(e) : err_set(e, ERR_SYSTEM, "git: %.*s", STR(answer.err));
+	while (answer.out.n) {
+		ARENA_ROOM(a, *file, *n, cap);
+		(*file)[(*n)++] = str_cut(&answer.out, 0);
+	}
+	return true;
+}

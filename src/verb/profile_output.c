@@ -116,6 +116,65 @@ static bool check_timeline(const struct timeline *before, const struct reading *
 	return err_set(e, ERR_INPUT, "what was written as %s holds no timeline", to->name);
 }
 
+static bool is_same(const struct cov_tally *x, const struct cov_tally *y)
+{
+	return x->covered == y->covered && x->uncovered == y->uncovered && x->unmeasured == y->unmeasured;
+}
+
+static bool is_none(const struct cov_tally *t)
+{
+	return !t->covered && !t->uncovered && !t->unmeasured;
+}
+
+static struct cov_totals totals_of(const struct coverage *c)
+{
+	struct cov_totals t = { 0 };
+
+	for (uint32_t i = 0; i < c->n; i++)
+		coverage_count(&c->file[i], &t);
+	return t;
+}
+
+/* A kind of thing comes back whole or not at all, but what is not measured has no word in most formats. */
+static bool check_kinds(const struct cov_totals *before, const struct cov_totals *after, const struct format *to, struct err *e)
+{
+	static const char *const name[] = { [COV_KIND_LINE] = "lines", [COV_KIND_BLOCK] = "blocks", [COV_KIND_FUNCTION] = "functions",
+		[COV_KIND_BRANCH] = "branches", [COV_KIND_CONDITION] = "conditions" };
+
+	for (enum cov_kind k = 0; k < COV_KINDS; k++) {
+		struct cov_tally was = before->kind[k], is = after->kind[k];
+
+		if (!is_none(&was) && is_none(&is))
+			say("%s does not hold: %s", to->name, name[k]);
+		if (is_none(&was) || is_none(&is) || is_same(&was, &is))
+			continue;
+		was.unmeasured = is.unmeasured = 0;
+		if (!is_same(&was, &is))
+			return err_set(e, ERR_INPUT, "%s: %llu of %llu covered, but %llu of %llu in what was written", name[k],
+				(unsigned long long)was.covered, (unsigned long long)(was.covered + was.uncovered),
+				(unsigned long long)is.covered, (unsigned long long)(is.covered + is.uncovered));
+		say("%s does not hold: what was not measured", to->name);
+	}
+	return true;
+}
+
+static bool check_coverage(const struct coverage *before, const struct reading *r, const struct format *to, struct err *e)
+{
+	struct cov_totals was = totals_of(before), is;
+
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct coverage *c = &r->evidence[i].coverage;
+
+		if (r->evidence[i].model != MODEL_COVERAGE)
+			continue;
+		if (before->nsource > 1 && !c->nsource)
+			say("%s does not hold: which source covered what", to->name);
+		is = totals_of(c);
+		return check_kinds(&was, &is, to, e);
+	}
+	return err_set(e, ERR_INPUT, "what was written as %s holds no coverage", to->name);
+}
+
 static bool check_written(struct arena *a, const struct evidence *ev, const struct format *to,
 	struct str bytes, struct err *e)
 {
@@ -127,6 +186,8 @@ static bool check_written(struct arena *a, const struct evidence *ev, const stru
 		return false;
 	if (ev->model == MODEL_PROFILE)
 		return check_profile(a, &ev->profile, &back, to, e);
+	if (ev->model == MODEL_COVERAGE)
+		return check_coverage(&ev->coverage, &back, to, e);
 	return ev->model == MODEL_TIMELINE ? check_timeline(&ev->timeline, &back, to, e) : true;
 }
 

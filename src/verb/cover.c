@@ -1,0 +1,142 @@
+/* pawl cover - coverage of any format: merged, in tables, against floors. */
+#include "verb/cover_words.h"
+
+#include <math.h>
+
+#include "verb/help.h"
+#include "verb/profile_output.h"
+#include "verb/talk.h"
+
+struct cover_options cover_options;
+
+#define O cover_options
+
+static const char *const compats[] = { "cover-func", NULL };
+
+static const struct option options[] = {
+	{ 's', "source", "NAME=PATH", "an input that is a source of that name: a test kind, a host, a VM", OPTION_LIST, &O.source, NULL },
+	{ 0, "expect", "NAME", "a source that must arrive, or exit status 3", OPTION_LIST, &O.expect, NULL },
+	{ 0, "context", "NAME=TEXT", "what a source was built for, such as \"linux/arm64 tags=vm\"", OPTION_LIST, &O.context, NULL },
+	{ 'f', "format", "NAME", "read as NAME instead of recognising the content", OPTION_TEXT, &O.format, NULL },
+	{ 0, "root", "DIR", "the repository: paths are looked for among its files", OPTION_TEXT, &O.root, NULL },
+	{ 0, "map", "FROM=TO", "paths that begin with FROM begin with TO", OPTION_LIST, &O.map, NULL },
+	{ 0, "strip", "PREFIX", "take PREFIX off paths", OPTION_LIST, &O.strip, NULL },
+	{ 0, "prefix", "DIR", "put DIR before relative paths", OPTION_TEXT, &O.prefix, NULL },
+	{ 0, "ignore-case", NULL, "with --root: whatever the case of a path", OPTION_FLAG, &O.ignore_case, NULL },
+	{ 'i', "include", "PATTERN", "only paths like this; \"dir/\" is all below it", OPTION_LIST, &O.include, NULL },
+	{ 'x', "exclude", "PATTERN", "no paths like this", OPTION_LIST, &O.exclude, NULL },
+	{ 0, "generated", NULL, "keep files that say \"Code generated ... DO NOT EDIT.\"", OPTION_FLAG, &O.generated, NULL },
+	{ 0, "universe", "SOURCE", "count only what SOURCE has in its build", OPTION_TEXT, &O.universe, NULL },
+	OUTPUT_OPTIONS,
+	{ 0, "json", NULL, "as JSON", OPTION_FLAG, &O.json, NULL },
+	{ 0, "tsv", NULL, "packages: a line each, PACKAGE<tab>NN.N", OPTION_FLAG, &O.tsv, NULL },
+	{ 0, "compat", "TOOL", "func: cover-func, the figures of `go tool cover -func`", OPTION_TEXT, &O.compat, compats },
+	{ 0 },
+};
+
+/* What every word takes. */
+static const char of_inputs[] = "source expect context format root map strip prefix ignore-case include exclude generated universe";
+
+static const struct { const char *name; cover_word *main; const char *takes; } words[] = {
+	{ "merge", cover_word_merge, "output to" },
+	{ "packages", cover_word_packages, "json tsv" },
+	{ "func", cover_word_func, "json compat" },
+};
+
+static const char *const word_lines[] = {
+	"merge", "one coverage of many, in any format that is written",
+	"packages", "the table of packages",
+	"func", "function by function",
+	NULL,
+};
+
+#define NWORDS (sizeof words / sizeof *words)
+
+static bool is_given(const struct option *o)
+{
+	switch (o->kind) {
+	case OPTION_FLAG:
+		return *(const bool *)o->target;
+	case OPTION_TEXT:
+		return *(const char *const *)o->target != NULL;
+	case OPTION_LIST:
+		return ((const struct option_list *)o->target)->n > 0;
+	default:
+		return !isnan(*(const double *)o->target);
+	}
+}
+
+static bool is_among(const char *names, const char *name)
+{
+	struct str rest = str_of(names), one;
+
+	while ((one = str_word(&rest)).n)
+		if (str_eq(one, str_of(name)))
+			return true;
+	return false;
+}
+
+static bool suits(size_t word, struct err *e)
+{
+	for (const struct option *o = options; o->name; o++)
+		if (is_given(o) && !is_among(of_inputs, o->name) && !is_among(words[word].takes, o->name))
+			return err_set(e, ERR_USAGE, "pawl cover %s takes no --%s", words[word].name, o->name);
+	return true;
+}
+
+static bool no_such_word(const char *name, struct err *e)
+{
+	const char *known[NWORDS + 1] = { 0 };
+	const char *near;
+
+	for (size_t i = 0; i < NWORDS; i++)
+		known[i] = words[i].name;
+	err_set(e, ERR_USAGE, "pawl cover has no word \"%s\"", name);
+	near = nearest(str_of(name), known);
+	return near ? err_hint(e, "did you mean pawl cover %s?", near) : err_hint(e, "pawl help cover lists them");
+}
+
+static bool dispatch(int argc, char **argv, int *status, struct err *e)
+{
+	for (size_t i = 0; i < NWORDS; i++)
+		if (!strcmp(words[i].name, argv[0]))
+			return suits(i, e) && words[i].main(argc - 1, argv + 1, status, e);
+	return no_such_word(argv[0], e);
+}
+
+static bool explain(struct err *e)
+{
+	struct buf b = { 0 };
+	bool ok;
+
+	help_verb(&verb_cover, &b);
+	ok = print_text(&b, e);
+	buf_release(&b);
+	return ok;
+}
+
+static int cover_main(int argc, char **argv)
+{
+	struct err e = { 0 };
+	int status = 0;
+	bool ok = argc ? dispatch(argc, argv, &status, &e) : explain(&e);
+
+	return ok ? status : die_with(&e);
+}
+
+const struct verb verb_cover = {
+	.name = "cover",
+	.line = "coverage of any format: merged, in tables, against floors",
+	.usage = "pawl cover [OPTIONS] merge INPUT... (-o FILE | --to FORMAT)\n"
+		 "       pawl cover [OPTIONS] packages | func INPUT...",
+	.about = "An INPUT is a file or directory of any format of coverage; no toolchain is needed.  What no run could tell is not "
+		 "measured: never 0 %.  Exit status 0; 3: a declared source did not arrive; 1: it could not be done.",
+	.word = word_lines,
+	.example = (const char *const[]){
+		"pawl cover packages cover.out", "the table of packages, from a Go profile and no toolchain",
+		"pawl cover merge -s unit=unit.out -s vm=vm-coverage/ --expect vm -o all.pawl.json",
+		"unit tests and a VM's dumps as one; without the VM's it fails and says so",
+		"pawl cover func --compat cover-func cover.out", "what `go tool cover -func` prints, to the byte", NULL },
+	.options = options,
+	.main = cover_main,
+};

@@ -1,0 +1,367 @@
+#include "verb/cover_input.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "model/generated.h"
+#include "record/git.h"
+#include "verb/cover_words.h"
+#include "verb/input.h"
+#include "verb/talk.h"
+
+#define O cover_options
+
+/* One --source or operand. */
+struct one {
+	struct str name, path, context;
+	bool expected;
+};
+
+/* ---- the command line ---- */
+
+static bool in_list(const struct option_list *list, struct str name)
+{
+	for (uint32_t i = 0; i < list->n; i++)
+		if (str_eq(str_of(list->text[i]), name))
+			return true;
+	return false;
+}
+
+/* --context NAME=TEXT, where NAME is this one, else --context TEXT.  A text may hold a '=' of its own. */
+static struct str context_of(struct str name)
+{
+	struct str all = { 0 };
+
+	for (uint32_t i = 0; i < O.context.n; i++) {
+		struct str text = str_of(O.context.text[i]), rest = text, key = str_cut(&rest, '=');
+
+		if (key.n < text.n && str_eq(key, name))
+			return rest;
+		if (key.n == text.n || memchr(key.p, ' ', key.n))
+			all = text;
+	}
+	return all;
+}
+
+static struct one one_of(struct str name, struct str path)
+{
+	return (struct one){ name, path, context_of(name), in_list(&O.expect, name) };
+}
+
+static bool source_of(const char *text, struct one *out, struct err *e)
+{
+	struct str path = str_of(text), name = str_cut(&path, '=');
+
+	if (!name.n || !path.n) {
+		err_set(e, ERR_USAGE, "--source takes NAME=PATH, not \"%s\"", text);
+		return err_hint(e, "like --source unit=cover.out");
+	}
+	*out = one_of(name, path);
+	return true;
+}
+
+/* ---- the repository ---- */
+
+static bool list_tree(struct cover_input *in, struct str **file, uint32_t *n, struct err *e)
+{
+	struct err none = { 0 };
+
+	return git_files(&in->arena, in->root, file, n, &none) || file_tree(&in->arena, arena_cstr(&in->arena, in->root), file, n, e);
+}
+
+static bool read_text(struct arena *a, struct str path, struct str *out)
+{
+	const char *name = arena_cstr(a, path);
+	struct err none = { 0 };
+	struct file f;
+	struct stat st;
+
+	if (stat(name, &st) || !S_ISREG(st.st_mode) || !file_open(&f, name, &none))
+		return false;
+	*out = f.bytes;
+	file_into_arena(&f, a);
+	return true;
+}
+
+/* The module that the go.mod in `below` names means `below`. */
+static void learn_module(struct cover_input *in, struct str below)
+{
+	struct str here = below.n ? file_join(&in->arena, in->root, below) : in->root;
+	struct str text, module, path = file_join(&in->arena, here, S("go.mod"));
+
+	if (read_text(&in->arena, path, &text) && source_module(text, &module))
+		source_paths_module(&in->paths, module, below);
+}
+
+static bool learn_tree(struct cover_input *in, struct err *e)
+{
+	struct str *file;
+	uint32_t n;
+
+	if (!file_is_directory(arena_cstr(&in->arena, in->root))) {
+		err_set(e, ERR_USAGE, "is no directory");
+		return err_in(e, in->root);
+	}
+	if (!list_tree(in, &file, &n, e))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (str_ends(file[i], S("/go.mod")))
+			learn_module(in, str_clip(file[i], file[i].n - strlen("/go.mod")));
+	source_paths_tree(&in->paths, file, n, O.ignore_case);
+	return true;
+}
+
+static bool map_of(struct source_paths *p, const char *text, struct err *e)
+{
+	struct str to = str_of(text), from = str_cut(&to, '=');
+
+	if (!from.n || from.n == strlen(text)) {
+		err_set(e, ERR_USAGE, "--map takes FROM=TO, not \"%s\"", text);
+		return err_hint(e, "like --map /build/src=src");
+	}
+	source_paths_map(p, from, to);
+	return true;
+}
+
+static bool learn_paths(struct cover_input *in, struct err *e)
+{
+	struct source_paths *p = &in->paths;
+	char *absolute;
+
+	in->root = O.root ? str_of(O.root) : S(".");
+	source_paths_init(p, &in->arena);
+	if (O.ignore_case && !O.root)
+		return err_set(e, ERR_USAGE, "--ignore-case is about files below --root");
+	if ((absolute = realpath(arena_cstr(&in->arena, in->root), NULL)) && strcmp(absolute, "/"))
+		p->root = arena_str(&in->arena, str_of(absolute));
+	free(absolute);
+	p->prefix = str_of(O.prefix);
+	for (uint32_t i = 0; i < O.strip.n; i++)
+		source_paths_strip(p, str_of(O.strip.text[i]));
+	for (uint32_t i = 0; i < O.map.n; i++)
+		if (!map_of(p, O.map.text[i], e))
+			return false;
+	learn_module(in, S(""));
+	return !O.root || learn_tree(in, e);
+}
+
+/* ---- reading ---- */
+
+/* Paths and packages of one input, in its own arena. */
+static void bring_home(struct cover_input *in, struct coverage *c)
+{
+	struct str **path = ARENA_ARRAY(c->arena, struct str *, (size_t)c->n + 1);
+
+	in->paths.arena = c->arena;
+	for (uint32_t i = 0; i < c->n; i++) {
+		path[i] = &c->file[i].path;
+		c->file[i].package = source_package(&in->paths, c->file[i].package);
+	}
+	source_paths_apply(&in->paths, path, c->n);
+	in->paths.arena = &in->arena;
+	coverage_settle(c);
+}
+
+static void tell_notes(const struct evidence *ev, const struct one *one)
+{
+	for (uint32_t i = 0; i < ev->nnote; i++)
+		say("%.*s: note: %.*s (%llu)", STR(one->path), STR(ev->note[i].text), (unsigned long long)ev->note[i].count);
+}
+
+static bool merge_reading(struct cover_input *in, const struct one *one, struct reading *r, struct err *e)
+{
+	uint32_t found = 0;
+
+	for (uint32_t i = 0; i < r->n; i++) {
+		struct evidence *ev = &r->evidence[i];
+
+		if (ev->model != MODEL_COVERAGE)
+			continue;
+		bring_home(in, &ev->coverage);
+		coverage_merge(&in->all, &ev->coverage, one->name, one->context);
+		tell_notes(ev, one);
+		found++;
+	}
+	if (found)
+		return true;
+	err_set(e, ERR_INPUT, r->n ? "holds %s, no coverage" : "holds no coverage", r->n ? model_name(r->evidence[0].model) : "");
+	return err_in(e, one->path);
+}
+
+static bool read_file(struct cover_input *in, const struct one *one, struct err *e)
+{
+	struct arena own = { 0 };
+	struct reading r = { .arena = &own };
+	struct format_options opt = { 0 };
+	bool ok = true;
+
+	if (O.format && !(opt.format = format_find(str_of(O.format), e)))
+		return false;
+	ok = input_read_file(one->path, &opt, &r, e) && merge_reading(in, one, &r, e);
+	arena_free(&own);
+	return ok;
+}
+
+/* Without what was declared, the evidence does not suffice; without what was only named, nothing can be done. */
+static bool read_one(struct cover_input *in, const struct one *one, struct err *e)
+{
+	struct err why = { 0 };
+	struct cov_source *s;
+	uint32_t at;
+
+	if (read_file(in, one, &why))
+		return true;
+	if (!one->expected || why.kind == ERR_USAGE) {
+		*e = why;
+		return false;
+	}
+	at = coverage_source(&in->all, one->name);
+	s = &in->all.source[at];
+	if (!s->arrived && !s->why.n)
+		s->why = arena_printf(&in->arena, "%s: %s", why.file, why.text);
+	return true;
+}
+
+static bool read_all(struct cover_input *in, int argc, char **argv, struct err *e)
+{
+	struct one one;
+
+	if (!argc && !O.source.n) {
+		err_set(e, ERR_USAGE, "no input: a file or directory of coverage expected");
+		return err_hint(e, "pawl formats lists what is read");
+	}
+	for (uint32_t i = 0; i < O.source.n; i++)
+		if (!source_of(O.source.text[i], &one, e) || !read_one(in, &one, e))
+			return false;
+	for (int i = 0; i < argc; i++) {
+		one = one_of(str_of(argv[i]), str_of(argv[i]));
+		if (!read_one(in, &one, e))
+			return false;
+	}
+	for (uint32_t i = 0; i < O.expect.n; i++) {
+		uint32_t at = coverage_source(&in->all, str_of(O.expect.text[i]));
+
+		in->all.source[at].expected = true;
+	}
+	coverage_settle(&in->all);
+	return true;
+}
+
+/* ---- selecting ---- */
+
+/* Is what the path names in the repository a file that a program wrote?  Paths that leave it are not looked at. */
+static bool is_generated(const struct cover_input *in, struct str path)
+{
+	struct arena a = { 0 };
+	struct str text;
+	bool found;
+
+	if (str_starts(path, S("/")) || str_starts(path, S("../")) || memchr(path.p, 0, path.n))
+		return false;
+	found = read_text(&a, file_join(&a, in->root, path), &text) && source_is_generated(text);
+	arena_free(&a);
+	return found;
+}
+
+static bool is_in(const struct option_list *list, struct str path, uint32_t *which)
+{
+	for (uint32_t i = 0; i < list->n; i++) {
+		struct str pattern = str_of(list->text[i]);
+		uint32_t ignored;
+
+		if (path_matches(path, &pattern, 1, &ignored)) {
+			*which = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct str reason_of(void *ctx, const struct cov_file *f)
+{
+	struct cover_input *in = ctx;
+	uint32_t which;
+
+	if (O.include.n && !is_in(&O.include, f->path, &which))
+		return S("not --include");
+	if (is_in(&O.exclude, f->path, &which))
+		return arena_printf(&in->arena, "--exclude %s", O.exclude.text[which]);
+	return !O.generated && is_generated(in, f->path) ? S("generated code") : S("");
+}
+
+static bool choose_universe(struct cover_input *in, struct err *e)
+{
+	struct str name = str_of(O.universe);
+
+	for (uint32_t i = 0; i < in->all.nsource; i++)
+		if (str_eq(in->all.source[i].name, name)) {
+			coverage_universe(&in->all, i);
+			return true;
+		}
+	err_set(e, ERR_USAGE, "--universe %s is none of the sources", O.universe);
+	return err_hint(e, "--source %s=PATH names an input so", O.universe);
+}
+
+bool cover_read(struct cover_input *in, int argc, char **argv, struct err *e)
+{
+	*in = (struct cover_input){ 0 };
+	coverage_init(&in->all, &in->arena);
+	if (!learn_paths(in, e) || !read_all(in, argc, argv, e) || (O.universe && !choose_universe(in, e)))
+		return false;
+	coverage_leave_out(&in->all, reason_of, in, &in->left_out, &in->nleft_out);
+	for (uint32_t i = 0; i < in->all.nsource; i++)
+		in->nmissing += in->all.source[i].expected && !in->all.source[i].arrived;
+	return true;
+}
+
+void cover_release(struct cover_input *in)
+{
+	arena_free(&in->arena);
+}
+
+/* ---- telling ---- */
+
+void cover_tell_missing(const struct cover_input *in)
+{
+	for (uint32_t i = 0; i < in->all.nsource; i++) {
+		const struct cov_source *s = &in->all.source[i];
+		struct err e = { 0 };
+
+		if (!s->expected || s->arrived)
+			continue;
+		err_set(&e, ERR_INPUT, "source %.*s did not arrive: %.*s", STR(s->name),
+			STR(s->why.n ? s->why : S("no input has that name")));
+		die_with(&e);
+	}
+}
+
+static void add_count(struct arena *a, struct str *text, uint64_t n, const char *one, const char *many)
+{
+	if (n)
+		*text = arena_printf(a, "%.*s%s%llu %s", STR(*text), text->n ? ", " : "", (unsigned long long)n, n == 1 ? one : many);
+}
+
+struct str cover_exclusion_text(struct arena *a, const struct cov_exclusion *x)
+{
+	struct str counts = { 0 };
+
+	add_count(a, &counts, x->files, "file", "files");
+	add_count(a, &counts, x->statements, "statement", "statements");
+	add_count(a, &counts, x->lines, "line", "lines");
+	return arena_printf(a, "%.*s: %.*s", STR(x->what), STR(counts));
+}
+
+void cover_tell_left_out(const struct cover_input *in)
+{
+	struct arena a = { 0 };
+
+	for (uint32_t i = 0; i < in->all.nexclusion; i++)
+		say("left out: %.*s", STR(cover_exclusion_text(&a, &in->all.exclusion[i])));
+	if (in->paths.nambiguous)
+		say("note: %u paths could be several files of the repository and stay as they are", in->paths.nambiguous);
+	if (in->all.clashes)
+		say("note: %llu blocks have another number of statements in another input: the larger counts",
+			(unsigned long long)in->all.clashes);
+	arena_free(&a);
+}

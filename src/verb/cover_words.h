@@ -1,0 +1,30 @@
+/*
+ * cover_words - what `pawl cover WORD` does, a file a word; cover.c reads the command line.
+ *
+ * A new word is a function, a line in the table of cover.c with the options that it takes beside those of all inputs, and a
+ * line of help there.
+ */
+#ifndef PAWL_VERB_COVER_WORDS_H
+#define PAWL_VERB_COVER_WORDS_H
+
+#include "verb/verb.h"
+
+/* Targets of the options.  NULL, NaN, false and empty lists: not given. */
+struct cover_options {
+	/* of all inputs: cover_input.h */
+	struct option_list source, expect, context, strip, map, include, exclude;
+	const char *root, *prefix, *format, *universe;
+	bool ignore_case, generated;
+	/* of some words */
+	bool json, tsv;
+	const char *compat;
+};
+
+extern struct cover_options cover_options;
+
+/* Answers with an exit status: 0, 3 a declared source did not arrive. */
+typedef bool cover_word(int argc, char **argv, int *status, struct err *e);
+
+cover_word cover_word_merge, cover_word_packages, cover_word_func;
+
+#endif
