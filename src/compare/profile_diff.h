@@ -5,6 +5,8 @@
  * are counts: where the number of events behind a value is known (a "samples" weight, or a period), a row has a standard error and a p-value
  * from stat/counts.h, adjusted over all rows by Benjamini and Hochberg.  Other values (times a lock was waited for, goroutines) are
  * compared as they are.
+ *
+ * A side may be several recordings: their values are added, and how each row scatters between them is measured (stat/scatter.h).
  */
 #ifndef PAWL_COMPARE_PROFILE_DIFF_H
 #define PAWL_COMPARE_PROFILE_DIFF_H
@@ -25,6 +27,7 @@ struct profile_change {
 	double difference;              /* of the shares of flat, head - base */
 	double cum_difference;
 	double error;                   /* standard error of difference; NaN = not known */
+	double dispersion;              /* by which error is widened; NaN = untested */
 	double p, p_adjusted;           /* NaN = untested */
 	enum change change;             /* WORSE when it grew, BETTER when it shrank, NEW, GONE, SAME, UNKNOWN */
 	bool significant;               /* p_adjusted <= alpha: what NEW and GONE do not say */
@@ -35,8 +38,10 @@ struct profile_diff {
 	uint32_t n;
 	int64_t base_total, head_total;
 	double base_events, head_events;        /* NaN = not known */
-	double dispersion;              /* of counts, by which errors are widened; 1 = as Poisson has it */
+	uint32_t base_n, head_n;        /* recordings */
+	double dispersion;              /* of counts, by which errors of common rows are widened; 1 = as Poisson has it */
 	bool dispersion_judged;         /* false: too few rows to tell */
+	bool copies;                    /* the recordings of a side are too much alike: what scatters is not known */
 	uint32_t nsignificant;
 };
 
@@ -53,7 +58,17 @@ struct profile_diff_options {
 	enum profile_diff_order order;
 };
 
-/* ERR_INPUT when one side does not have the kind of value. */
+/* One side's, at least one. */
+struct profile_set {
+	struct profile *const *profile;
+	uint32_t n;
+};
+
+/* ERR_INPUT when one recording does not have the kind of value. */
+bool profile_diff_sets(struct arena *a, const struct profile_set *base, const struct profile_set *head,
+	const struct profile_diff_options *opt, struct profile_diff *out, struct err *e) MUST_CHECK;
+
+/* The same of one recording a side. */
 bool profile_diff(struct arena *a, const struct profile *base, const struct profile *head,
 	const struct profile_diff_options *opt, struct profile_diff *out, struct err *e) MUST_CHECK;
 

@@ -144,8 +144,45 @@ static void doubts_are_said(void **state)
 	arena_free(&a);
 }
 
+/* `wild` is 100 and 300, then 300 and 500, of 20,000: too much for chance, and not for what it does anyhow. */
+static void recordings_of_a_side_tell_what_scatters(void **state)
+{
+	struct part part[31] = { { "wild", 100 }, { "tame", 2000 } };
+	struct profile_diff_options opt = { .alpha = 0.05 };
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct profile p[4], *x[2] = { &p[0], &p[1] }, *y[2] = { &p[2], &p[3] };
+	struct profile_set base = { x, 2 }, head = { y, 2 }, one = { x, 1 }, other = { y + 1, 1 };
+	static char name[29][8];
+	struct profile_diff d;
+
+	(void)state;
+	for (int i = 0; i < 29; i++) {
+		snprintf(name[i], sizeof name[i], "part%d", i);
+		part[i + 2] = (struct part){ name[i], 600 };
+	}
+	for (int i = 0; i < 4; i++) {
+		part[0].value = (const int64_t[]){ 100, 300, 300, 500 }[i];
+		part[1].value = i < 2 ? 2000 : 2400;
+		part[2].value = 580 + 13 * i;
+		part[3].value = 620 - 11 * i;
+		make(&p[i], &a, "samples", part, 31);
+	}
+	CHECK(profile_diff_sets(&a, &one, &other, &opt, &d, &e));
+	CHECK(row(&d, "wild")->significant && d.base_n == 1 && d.head_n == 1);
+	CHECK(profile_diff_sets(&a, &base, &head, &opt, &d, &e));
+	CHECK(row(&d, "wild")->base.flat == 400 && row(&d, "wild")->head.flat == 800 && d.base_n == 2);
+	CHECK(d.base_total == 2 * (2000 + 29 * 600) + 400 - 20 + 20 + 13 - 11);
+	CHECK(!row(&d, "wild")->significant && row(&d, "wild")->dispersion > 50);
+	CHECK(row(&d, "tame")->significant && str_eq(d.row[0].name, S("tame")));
+	opt.weight = "cpu";
+	CHECK(!profile_diff_sets(&a, &base, &head, &opt, &d, &e) && e.kind == ERR_INPUT);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	return RUN(TEST(rows_have_shares_errors_and_marks), TEST(rows_come_in_the_order_asked_for),
-		TEST(values_without_events_are_not_tested), TEST(doubts_are_said));
+		TEST(values_without_events_are_not_tested), TEST(doubts_are_said),
+		TEST(recordings_of_a_side_tell_what_scatters));
 }

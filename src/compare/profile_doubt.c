@@ -84,7 +84,10 @@ static void doubt_numbers(struct doubts *d, const struct profile_diff *diff)
 				 "few samples: of a row with 10 %% of them, growth below %.0f %% "
 				 "cannot be seen",
 				 100 * least_seen(diff)));
-	if (!isnan(least) && least > 0 && !diff->dispersion_judged)
+	if (diff->copies)
+		doubt(d, S("the recordings of a side hardly differ, as copies of one: errors are those of "
+			   "independent samples"));
+	else if (!isnan(least) && least > 0 && !diff->dispersion_judged)
 		doubt(d, S("too few rows to tell how much two recordings scatter: errors are those "
 			   "of independent samples"));
 }

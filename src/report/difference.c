@@ -127,6 +127,10 @@ static void put_foot(struct buf *b, const struct difference_page *page)
 	buf_printf(b,
 		"%u of %u rows changed at p <= %.3g, all rows together (Benjamini and Hochberg)\n",
 		d->nsignificant, d->n, page->alpha);
+	if (d->base_n + d->head_n > 2)
+		buf_printf(b,
+			"errors are widened by what each row scattered between the recordings, %u and %u\n",
+			d->base_n, d->head_n);
 	if (d->dispersion_judged)
 		buf_printf(b,
 			"the two scatter %.2f times as much as independent samples would: errors "

@@ -38,13 +38,15 @@ static void put_texts(struct json_out *o, const char *key, const struct str *tex
 }
 
 static void put_total(
-	struct json_out *o, const char *key, struct str name, int64_t total, double events)
+	struct json_out *o, const char *key, struct str name, int64_t total, double events,
+	uint32_t recordings)
 {
 	json_put_key(o, key);
 	json_put_object(o);
 	put_text(o, "name", name);
 	put_integer(o, "total", total);
 	put_number(o, "events", events);
+	put_integer(o, "recordings", recordings);
 	json_put_end_object(o);
 }
 
@@ -76,6 +78,7 @@ static void put_row(struct json_out *o, const struct profile_change *c)
 	put_number(o, "flat_difference", c->difference);
 	put_number(o, "flat_error", c->error);
 	put_number(o, "cum_difference", c->cum_difference);
+	put_number(o, "dispersion", c->dispersion);
 	put_number(o, "p", c->p);
 	put_number(o, "p_adjusted", c->p_adjusted);
 	json_put_end_object(o);
@@ -93,8 +96,8 @@ void difference_json(const struct difference_page *page, struct buf *out)
 	put_text(&o, "sample_type", page->weight->name);
 	put_text(&o, "unit", page->weight->raw_unit);
 	put_text(&o, "granularity", str_of(granularity_name(page->granularity)));
-	put_total(&o, "base", page->base_name, d->base_total, d->base_events);
-	put_total(&o, "head", page->head_name, d->head_total, d->head_events);
+	put_total(&o, "base", page->base_name, d->base_total, d->base_events, d->base_n);
+	put_total(&o, "head", page->head_name, d->head_total, d->head_events, d->head_n);
 	put_number(&o, "alpha", page->alpha);
 	put_number(&o, "dispersion", d->dispersion_judged ? d->dispersion : NAN);
 	put_integer(&o, "rows_total", d->n);

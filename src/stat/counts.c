@@ -34,15 +34,22 @@ static double conditional_p(double x, double nx, double y, double ny)
 	return tail >= 0.5 ? 1 : 2 * tail;
 }
 
-double counts_p(double x, double nx, double y, double ny, double dispersion)
+double counts_p_student(double x, double nx, double y, double ny, double dispersion, double degrees)
 {
-	double events = (x + y) / dispersion, others = (nx - x + ny - y) / dispersion;
+	double more = dispersion > 1 ? dispersion : 1, z;
+	double events = (x + y) / more, others = (nx - x + ny - y) / more;
 
 	if (!(nx > 0 && ny > 0))
 		return NAN;
-	if (events < FEW_EVENTS || others < FEW_EVENTS || fmin(x, y) / dispersion < FEW_ON_A_SIDE)
-		return conditional_p(x / dispersion, nx / dispersion, y / dispersion, ny / dispersion);
-	return 2 * normal_cdf(-fabs(counts_z(x, nx, y, ny)) / sqrt(dispersion));
+	if (events < FEW_EVENTS || others < FEW_EVENTS || fmin(x, y) / more < FEW_ON_A_SIDE)
+		return conditional_p(x / more, nx / more, y / more, ny / more);
+	z = -fabs(counts_z(x, nx, y, ny)) / sqrt(dispersion);
+	return 2 * (isinf(degrees) ? normal_cdf(z) : student_cdf(z, degrees));
+}
+
+double counts_p(double x, double nx, double y, double ny, double dispersion)
+{
+	return counts_p_student(x, nx, y, ny, dispersion, INFINITY);
 }
 
 double counts_error(double x, double nx, double y, double ny, double dispersion)
@@ -85,5 +92,5 @@ double counts_dispersion(const double *x, const double *y, size_t n, bool *judge
 		median = median_of(v, rows);
 	}
 	free(v);
-	return median > CHI_SQUARE_MEDIAN ? median / CHI_SQUARE_MEDIAN : 1;
+	return *judged ? median / CHI_SQUARE_MEDIAN : 1;
 }

@@ -18,17 +18,20 @@
 double counts_z(double x, double nx, double y, double ny);
 
 /*
- * Two-sided p of "the shares are equal", counts divided by `dispersion` (>= 1) first.  Fewer than 50 events in the row or beside it, or 10 on one side: the
+ * Two-sided p of "the shares are equal", counts divided by `dispersion` first (by 1 when it is less).  Fewer than 50 events in the row or beside it, or 10 on one side: the
  * conditional binomial test of J. Przyborowski and H. Wilenski, "Homogeneity of results in testing samples from Poisson series",
  * Biometrika 31, 1940, pp. 313-323; else from counts_z().
  */
 double counts_p(double x, double nx, double y, double ny, double dispersion);
 
+/* The same where the dispersion is itself an estimate with so many degrees of freedom: of Student's t instead of the normal law. */
+double counts_p_student(double x, double nx, double y, double ny, double dispersion, double degrees);
+
 /* Standard error of y / ny - x / nx. */
 double counts_error(double x, double nx, double y, double ny, double dispersion);
 
 /*
- * How much more than Poisson's law has it the rows scatter about their median ratio y / x, at least 1: the median squared score over that of
+ * How much more than Poisson's law has it the rows scatter about their median ratio y / x: the median squared score over that of
  * chi-square with one degree (0.4549), as B. Devlin and K. Roeder have it, "Genomic control for association studies", Biometrics 55, 1999,
  * pp. 997-1004.  About the ratio, not about equal shares: one part that really grew makes every other share smaller, and that is no
  * scatter.  Rows with fewer than 10 events do not count; with fewer than 20 rows it is 1, and *judged is false.

@@ -15,6 +15,7 @@
 static const char *as = "text", *format_name, *table_by, *row_by, *col_by, *ignore, *filter, *fail_over;
 static double alpha = 0.05, confidence = 0.95;
 static bool as_json, holm;
+static int before_dashes = -1;
 
 static const char *const kinds[] = { "text", "csv", "markdown", "json", NULL };
 
@@ -121,31 +122,44 @@ static bool is_profile(const struct table_input *in)
 	return found;
 }
 
-static bool operand_of(struct arena *a, const struct table_operand *from, const struct table_input *in,
-	struct profile_operand *out, struct err *e)
+static bool operands_of(struct arena *a, uint32_t n, const struct table_operand *from, const struct table_input *in,
+	struct profile_operands *out, struct err *e)
 {
-	struct reading r = { .arena = a, .evidence = (struct evidence *)in->evidence, .n = in->n };
+	*out = (struct profile_operands){ ARENA_ARRAY(a, struct str, n), ARENA_ARRAY(a, struct profile *, n), n };
+	for (uint32_t i = 0; i < n; i++) {
+		struct reading r = { .arena = a, .evidence = (struct evidence *)in[i].evidence, .n = in[i].n };
 
-	*out = (struct profile_operand){ from->label, profile_of_reading(&r, from->path, e) };
-	return out->profile != NULL;
+		out->name[i] = from[i].label;
+		out->profile[i] = profile_of_reading(&r, from[i].path, e);
+		if (!out->profile[i])
+			return false;
+	}
+	return true;
 }
 
+/* Two of them, or the base's, "--", the head's. */
 static bool diff_two_profiles(struct arena *a, int argc, const struct table_operand *operand, const struct table_input *in,
 	struct err *e)
 {
-	struct profile_operand side[2];
+	uint32_t bases = before_dashes > 0 && before_dashes < argc ? (uint32_t)before_dashes : 1;
+	struct profile_operands base, head;
 
-	if (argc != 2) {
+	if (argc != 2 && before_dashes <= 0) {
 		err_set(e, ERR_USAGE, "profiles are compared two at a time, got %d files", argc);
-		return err_hint(e, "pawl diff old.pb.gz new.pb.gz");
+		return err_hint(e, "several recordings a side: pawl diff old1 old2 -- new1 new2");
+	}
+	if ((uint32_t)argc <= bases) {
+		err_set(e, ERR_USAGE, "there is no profile to compare with");
+		return err_hint(e, "several recordings a side: pawl diff old1 old2 -- new1 new2");
 	}
 	if (fail_over) {
 		err_set(e, ERR_USAGE, "--fail-over is for benchmarks, not profiles");
 		return err_hint(e, "`pawl analyse` judges profiles");
 	}
 	profile_words.ignore = ignore;
-	return operand_of(a, &operand[0], &in[0], &side[0], e) && operand_of(a, &operand[1], &in[1], &side[1], e) &&
-	       diff_profiles(a, &side[0], &side[1], alpha, as, e);
+	return operands_of(a, bases, operand, in, &base, e) &&
+	       operands_of(a, (uint32_t)argc - bases, operand + bases, in + bases, &head, e) &&
+	       diff_profiles(a, &base, &head, alpha, as, e);
 }
 
 static bool diff_files(struct arena *a, int argc, char **argv, int *status, struct err *e)
@@ -252,18 +266,21 @@ static int diff_main(int argc, char **argv)
 const struct verb verb_diff = {
 	.name = "diff",
 	.line = "what changed: recordings side by side, two profiles, or two runs",
-	.usage = "pawl diff [OPTIONS] FILE... | BASE HEAD",
+	.usage = "pawl diff [OPTIONS] FILE... [-- FILE...] | BASE HEAD",
 	.about = "Files of any benchmark format are compared as benchstat compares Go benchmark files, to the digit: medians\n"
 		 "with intervals, Mann-Whitney p-values, geometric means; the first file is the base, label=FILE names a\n"
 		 "column.  Two names that are no files are runs of the store, by id or revision.\n"
-		 "Two profiles are compared row by row: shares with their standard error, p-values over all rows.\n"
+		 "Two profiles are compared row by row: shares with their standard error, p-values over all rows; with several\n"
+		 "recordings a side, -- between the sides, errors are what each row scattered between them.\n"
 		 "Exit status 0, or 2 with --fail-over when a row is proven worse by more.",
 	.example = (const char *const[]){
 		"pawl diff old.txt new.txt", "two recordings",
 		"pawl diff --fail-over 5% old.txt new.txt", "the same as a gate",
 		"pawl diff --col /codec bench.txt", "one file, a column for each /codec=",
 		"pawl diff old.pb.gz new.pb.gz", "two profiles: which functions grew, and how sure that is",
+		"pawl diff old1 old2 old3 -- new1 new2 new3", "three recordings a side: what scatters is known",
 		"pawl diff main HEAD --json", "two runs of the store, for scripts", NULL },
 	.options = options,
+	.before_dashes = &before_dashes,
 	.main = diff_main,
 };

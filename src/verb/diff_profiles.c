@@ -42,17 +42,43 @@ static bool print_page(const struct difference_page *page, const char *as, struc
 	return ok;
 }
 
-static bool view_of(struct arena *a, const struct profile_operand *side, struct profile_view *view,
-	struct err *e)
+/* The operands as the words want them; the first one decides on the kind of value. */
+static bool view_all(struct arena *a, const struct profile_operands *side, struct profile_set *out,
+	struct profile_view *first, struct err *e)
 {
-	return profile_view_of(a, side->profile, view, e) || err_in(e, side->name);
+	struct profile **profile = ARENA_ARRAY(a, struct profile *, side->n);
+
+	for (uint32_t i = 0; i < side->n; i++) {
+		struct profile_view view = { 0 };
+
+		if (!profile_view_of(a, side->profile[i], &view, e))
+			return err_in(e, side->name[i]);
+		if (!profile_words.sample_type)
+			profile_words.sample_type =
+				arena_cstr(a, view.profile->weight[view.weight].name);
+		profile[i] = view.profile;
+		if (!i)
+			*first = view;
+	}
+	*out = (struct profile_set){ profile, side->n };
+	return true;
 }
 
-bool diff_profiles(struct arena *a, const struct profile_operand *base,
-	const struct profile_operand *head, double alpha, const char *as, struct err *e)
+/* FILE#0 is what a file that is given twice is called. */
+static struct str name_of(struct arena *a, const struct profile_operands *side)
+{
+	struct str rest = side->name[0], first = str_cut(&rest, '#');
+
+	return side->n == 1 ? side->name[0]
+			    : arena_printf(a, "%.*s and %u more", STR(first), side->n - 1);
+}
+
+bool diff_profiles(struct arena *a, const struct profile_operands *base,
+	const struct profile_operands *head, double alpha, const char *as, struct err *e)
 {
 	struct profile_diff_options opt = { .alpha = alpha };
 	struct profile_view b = { 0 }, h = { 0 };
+	struct profile_set x, y;
 	struct difference_page page;
 	struct profile_diff diff;
 	struct str *doubt;
@@ -61,14 +87,15 @@ bool diff_profiles(struct arena *a, const struct profile_operand *base,
 	if (!strcmp(as, "csv"))
 		return err_set(e, ERR_USAGE,
 			"a comparison of profiles is printed as text, markdown or json, not csv");
-	if (!options_of_words(&opt, e) || !view_of(a, head, &h, e))
+	if (!options_of_words(&opt, e) || !view_all(a, head, &y, &h, e) ||
+		!view_all(a, base, &x, &b, e))
 		return false;
-	profile_words.sample_type = opt.weight = arena_cstr(a, h.profile->weight[h.weight].name);
-	if (!view_of(a, base, &b, e) || !profile_diff(a, b.profile, h.profile, &opt, &diff, e))
+	opt.weight = arena_cstr(a, h.profile->weight[h.weight].name);
+	if (!profile_diff_sets(a, &x, &y, &opt, &diff, e))
 		return false;
 	ndoubt = profile_diff_doubts(a, b.profile, h.profile, opt.granularity, &diff, &doubt);
-	page = (struct difference_page){ &diff, &h.profile->weight[h.weight], base->name,
-		head->name, opt.granularity, alpha, (uint32_t)profile_diff_words.top, h.filter,
-		h.nfilter, doubt, ndoubt };
+	page = (struct difference_page){ &diff, &h.profile->weight[h.weight], name_of(a, base),
+		name_of(a, head), opt.granularity, alpha, (uint32_t)profile_diff_words.top,
+		h.filter, h.nfilter, doubt, ndoubt };
 	return print_page(&page, as, e);
 }

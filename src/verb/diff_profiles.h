@@ -24,14 +24,15 @@ extern const char *const granularity_words[];
 			OPTION_TEXT, &profile_diff_words.granularity, granularity_words },         \
 		PROFILE_SAMPLE_TYPE, PROFILE_FILTERS, PROFILE_SYMBOLS
 
-/* One side: what was read of one file. */
-struct profile_operand {
-	struct str name;
-	struct profile *profile;
+/* One side: what was read of its files. */
+struct profile_operands {
+	struct str *name;
+	struct profile **profile;
+	uint32_t n;
 };
 
 /* `as` is text, markdown or json. */
-bool diff_profiles(struct arena *a, const struct profile_operand *base,
-	const struct profile_operand *head, double alpha, const char *as, struct err *e) MUST_CHECK;
+bool diff_profiles(struct arena *a, const struct profile_operands *base,
+	const struct profile_operands *head, double alpha, const char *as, struct err *e) MUST_CHECK;
 
 #endif

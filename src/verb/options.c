@@ -218,6 +218,8 @@ int options_parse(const struct verb *v, int argc, char **argv, struct err *e)
 
 		if (!only_operands && !strcmp(word, "--")) {
 			only_operands = true;
+			if (v->before_dashes)
+				*v->before_dashes = operands;
 		} else if (only_operands || word[0] != '-' || !word[1]) {
 			argv[operands++] = word;
 			only_operands |= v->stops_at_operand;

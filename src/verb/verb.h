@@ -36,6 +36,7 @@ struct verb {
 	const char *const *example;     /* command, what it does, command, what it does ..., NULL */
 	const struct option *options;   /* ends with name NULL; may be NULL */
 	bool stops_at_operand;          /* what follows the first operand is not ours (run -- CMD) */
+	int *before_dashes;             /* gets how many operands stood before a "--"; untouched without one; may be NULL */
 	int (*main)(int argc, char **argv);     /* operands only; options are in their targets */
 };
 

@@ -32,6 +32,17 @@ holds "json says the same" 'pawl diff --json --top 1 old.folded new.folded >d.js
 	[ "$(json "join q( ), \$j->{schema}, \$j->{rows_significant}, \$j->{rows}[0]{name}, \$j->{rows}[0]{change}, scalar @{\$j->{rows}}" <d.json)" = "pawl/profile-diff/1 3 old gone 1" ]'
 exits "csv is none of its forms" 1 "pawl diff -r csv old.folded new.folded" "text, markdown or json, not csv"
 exits "three profiles" 1 "pawl diff old.folded new.folded old.folded" "^pawl: profiles are compared two at a time, got 3 files"
+perl -e 'print "main;f$_ ", 200 + $_ + $_ * 7 % 23, "\n" for 1 .. 40; print "main;hot 2010\nmain;old 290\n"' >old2.folded
+perl -e 'print "main;f$_ ", 200 + $_ + $_ * 5 % 29, "\n" for 1 .. 40; print "main;hot 2610\nmain;young 210\n"' >new2.folded
+exits "several recordings a side, told apart by --" 0 "pawl diff --top 0 old.folded old2.folded -- new.folded new2.folded" \
+	"^base old.folded and 1 more: 2[0-9]+ in 2[0-9],[0-9]+ events" "^head new.folded and 1 more: " \
+	"^errors are widened by what each row scattered between the recordings, 2 and 2$" " grew +hot$" " 0\.[0-9]+ +-0\.[0-9]+  ~ +f1$"
+holds "and counted in json" 'pawl diff --json old.folded old2.folded -- new.folded >d.json &&
+	[ "$(json "join q( ), \$j->{base}{recordings}, \$j->{head}{recordings}" <d.json)" = "2 1" ]'
+exits "copies of one recording tell nothing" 0 "pawl diff old.folded old.folded -- new.folded new.folded" \
+	"^note: the recordings of a side hardly differ, as copies of one" "^3 of 44 rows changed"
+exits "-- between two says the same as none" 0 "pawl diff old.folded -- new.folded" "^base old.folded: 11120 in"
+exits "nothing behind --" 1 "pawl diff old.folded --" "no profile to compare with"
 exits "a profile and benchmarks" 1 "pawl diff old.folded $root/test/benchstat/old.txt" "."
 exits "an unknown kind of value" 1 "pawl diff -s watts old.folded new.folded" 'no sample type "watts"' "it has samples"
 exits "names that a terminal would obey stay text" 0 "printf 'a;\\033[31mred 5\n' >evil.folded; pawl diff evil.folded old.folded | clean"
