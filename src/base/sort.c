@@ -168,6 +168,55 @@ void sort_f64(double *x, size_t n)
 	free(scratch);
 }
 
+/* ---- by numbers: digit by digit, those in which all agree left out ---- */
+
+static void count_key_digits(const struct sort_key *x, size_t n, size_t count[DIGITS][BUCKETS])
+{
+	for (size_t i = 0; i < n; i++)
+		for (int digit = 0; digit < DIGITS; digit++)
+			count[digit][x[i].key >> digit * DIGIT_BITS & (BUCKETS - 1)]++;
+}
+
+/* `at` holds how often each value of the digit occurs, and is used up. */
+static void scatter_keys(const struct sort_key *from, struct sort_key *to, size_t n, int digit, size_t *at)
+{
+	size_t sum = 0;
+
+	for (int i = 0; i < BUCKETS; i++) {
+		size_t here = at[i];
+
+		at[i] = sum;
+		sum += here;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[at[from[i].key >> digit * DIGIT_BITS & (BUCKETS - 1)]++] = from[i];
+}
+
+void sort_keys(struct sort_key *x, size_t n)
+{
+	size_t count[DIGITS][BUCKETS] = { 0 };
+	struct sort_key *scratch, *from = x, *to;
+
+	if (n < 2)
+		return;
+	to = scratch = malloc(n * sizeof *scratch);
+	if (!scratch)
+		abort();
+	count_key_digits(x, n, count);
+	for (int digit = 0; digit < DIGITS; digit++) {
+		struct sort_key *filled = to;
+
+		if (count[digit][x[0].key >> digit * DIGIT_BITS & (BUCKETS - 1)] == n)
+			continue;
+		scatter_keys(from, to, n, digit, count[digit]);
+		to = from;
+		from = filled;
+	}
+	if (from != x)
+		memcpy(x, from, n * sizeof *x);
+	free(scratch);
+}
+
 /* ---- by comparison: merges runs that double ---- */
 
 struct by {

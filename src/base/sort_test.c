@@ -124,6 +124,22 @@ static void equal_rows_keep_their_order(void **state)
 	}
 }
 
+/* Equal keys keep the order of their indices; keys of few and of all eight bytes. */
+static void keys_are_sorted_and_equal_ones_keep_their_order(void **state)
+{
+	static struct sort_key x[5000];
+	uint64_t seed = 5;
+
+	(void)state;
+	for (size_t n = 0; n <= 5000; n = n < 40 ? n + 1 : n * 5) {
+		for (uint32_t i = 0; i < n; i++)
+			x[i] = (struct sort_key){ next_random(&seed) >> (i % 2 ? 58 : 0), i };
+		sort_keys(x, n);
+		for (size_t i = 1; i < n; i++)
+			CHECK(x[i - 1].key < x[i].key || (x[i - 1].key == x[i].key && x[i - 1].index < x[i].index));
+	}
+}
+
 static void digits_compare_as_numbers(void **state)
 {
 	(void)state;
@@ -153,5 +169,6 @@ static void equal_numbers_fall_back_to_bytes(void **state)
 int main(void)
 {
 	return RUN(TEST(sorts_as_qsort_does), TEST(sorts_without_scratch_memory), TEST(equal_rows_keep_their_order),
+		TEST(keys_are_sorted_and_equal_ones_keep_their_order),
 		TEST(digits_compare_as_numbers), TEST(equal_numbers_fall_back_to_bytes));
 }

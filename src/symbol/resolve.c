@@ -124,13 +124,6 @@ static bool name_frame(struct resolution *r, struct object *o, uint32_t i, uint6
 
 /* ---- module by module, its addresses ascending ---- */
 
-static int by_address(uint32_t x, uint32_t y, const void *ctx)
-{
-	const struct frame *f = ctx;
-
-	return f[x].address < f[y].address ? -1 : f[x].address > f[y].address;
-}
-
 static void same_as(struct resolution *r, uint32_t i, uint32_t twin)
 {
 	r->twins = true;
@@ -138,18 +131,18 @@ static void same_as(struct resolution *r, uint32_t i, uint32_t twin)
 		add_to_chain(r, i, r->frame[r->chain[twin].first + k]);
 }
 
-static uint32_t name_frames(struct resolution *r, struct object *o, const struct module *m, const uint32_t *frame, uint32_t n)
+static uint32_t name_frames(struct resolution *r, struct object *o, const struct module *m, const struct sort_key *at, uint32_t n)
 {
 	uint32_t unknown = 0;
 
 	for (uint32_t k = 0; k < n; k++) {
-		const struct frame *f = &r->in->frame[frame[k]];
+		uint32_t i = at[k].index;
 		uint64_t address;
 
-		if (k && f->address == r->in->frame[frame[k - 1]].address) {
-			same_as(r, frame[k], frame[k - 1]);
-		} else if (!object_address(o, m, f->address, &address) || !name_frame(r, o, frame[k], address)) {
-			put_frame(r, frame[k], f);
+		if (k && at[k].key == at[k - 1].key) {
+			same_as(r, i, at[k - 1].index);
+		} else if (!object_address(o, m, at[k].key, &address) || !name_frame(r, o, i, address)) {
+			put_frame(r, i, &r->in->frame[i]);
 			unknown++;
 		}
 	}
@@ -177,15 +170,16 @@ static bool is_wanted(const struct frame *f)
 	return !f->function.n && f->module != NO_MODULE && f->address;
 }
 
-static void resolve_module(struct resolution *r, uint32_t module, uint32_t *frame, uint32_t n)
+/* `at`: addresses and the frames that have them. */
+static void resolve_module(struct resolution *r, uint32_t module, struct sort_key *at, uint32_t n)
 {
 	const struct module *m = &r->in->module[module];
-	struct object *o = object_of(r->s, m, r->in->frame[frame[0]].address);
+	struct object *o = object_of(r->s, m, at[0].key);
 	uint32_t unknown;
 
 	object_names(r->s, o, m);
-	sort_by(frame, n, by_address, r->in->frame);
-	unknown = name_frames(r, o, m, frame, n);
+	sort_keys(at, n);
+	unknown = name_frames(r, o, m, at, n);
 	note_module(r->s, o, m, unknown, n);
 }
 
@@ -193,10 +187,11 @@ static void resolve_module(struct resolution *r, uint32_t module, uint32_t *fram
 static void resolve_frames(struct resolution *r)
 {
 	const struct profile *in = r->in;
-	uint32_t *first = ARENA_ARRAY(&r->scratch, uint32_t, (size_t)in->nmodule + 2), *order;
+	uint32_t *first = ARENA_ARRAY(&r->scratch, uint32_t, (size_t)in->nmodule + 2);
+	struct sort_key *order;
 
 	r->chain = ARENA_ARRAY(&r->scratch, struct chain, in->nframe);
-	order = ARENA_ARRAY(&r->scratch, uint32_t, in->nframe);
+	order = ARENA_ARRAY(&r->scratch, struct sort_key, in->nframe);
 	for (uint32_t i = 0; i < in->nframe; i++) {
 		if (is_wanted(&in->frame[i]))
 			first[in->frame[i].module + 2]++;
@@ -207,7 +202,7 @@ static void resolve_frames(struct resolution *r)
 		first[m] += first[m - 1];
 	for (uint32_t i = 0; i < in->nframe; i++)
 		if (is_wanted(&in->frame[i]))
-			order[first[in->frame[i].module + 1]++] = i;
+			order[first[in->frame[i].module + 1]++] = (struct sort_key){ in->frame[i].address, i };
 	for (uint32_t m = 0; m < in->nmodule; m++) {
 		if (first[m + 1] > first[m])
 			resolve_module(r, m, order + first[m], first[m + 1] - first[m]);

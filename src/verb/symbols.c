@@ -15,11 +15,6 @@ static bool lacks_names(const struct profile *p)
 	return false;
 }
 
-static void release_symbols(void *symbols)
-{
-	symbols_free(symbols);
-}
-
 /* What the reader said of stacks that are unwound now is true no more. */
 static void drop_note(struct evidence *ev, struct str text)
 {
@@ -39,7 +34,6 @@ static void name_one(struct reading *r, uint32_t at)
 	const struct note *note;
 	uint32_t n;
 
-	arena_own(r->arena, release_symbols, s);
 	if (ev->profile.unwind) {
 		symbol_unwind(s, &ev->profile);
 		drop_note(ev, S(PROFILE_UNWIND_NOTE));
@@ -51,6 +45,7 @@ static void name_one(struct reading *r, uint32_t at)
 	note = symbols_notes(s, &n);
 	for (uint32_t i = 0; i < n; i++)
 		evidence_note(r, at, ERR_NOWHERE, "%.*s", STR(note[i].text));
+	symbols_free(s);
 }
 
 void name_addresses(struct reading *r, uint32_t first)
