@@ -1,5 +1,5 @@
 /*
- * Blocks double from 4 KiB to 1 MiB; larger objects get a mapping of their own.  The newest object of the newest
+ * Blocks double from 4 KiB to 1 MiB; large objects get a mapping of their own.  The newest object of the newest
  * block can be extended in place, so the usual array that grows alone is never copied; an object with its own
  * mapping is moved by the kernel, page tables only, so that large arrays leave no copies behind.  Mappings that are large
  * ask for huge pages: fewer faults while they fill, and look-ups all over a table find their page sooner.
@@ -33,6 +33,7 @@
 #define ALIGNMENT 16u
 #define BLOCK_FIRST ((size_t)4 << 10)
 #define BLOCK_MOST ((size_t)1 << 20)
+#define OWN_LEAST ((size_t)128 << 10)   /* objects from here on have a mapping of their own */
 #define HUGE_PAGE ((size_t)2 << 20)
 #define HUGE_LEAST ((size_t)8 << 20)    /* below, half a huge page that nobody uses is too much */
 
@@ -40,6 +41,7 @@ struct arena_block {
 	struct arena_block *older;
 	size_t n, cap;          /* bytes used and there, of byte[] */
 	size_t newest;          /* offset of the newest object */
+	bool shared;            /* by many objects; else it is a mapping for one */
 	_Alignas(ALIGNMENT) char byte[];
 };
 
@@ -107,13 +109,27 @@ static struct arena_block *map_block(size_t cap)
 static void free_block(struct arena_block *b)
 {
 	UNPOISON(b->byte, b->cap);
-	if (b->cap > BLOCK_MOST)
+	if (!b->shared)
 		munmap(b, mapped_bytes(b->cap));
 	else
 		free(b);
 }
 
-static struct arena_block *add_block(struct arena *a, size_t need)
+/* For one large object, behind the newest block, whose room others may still use. */
+static struct arena_block *add_own_block(struct arena *a, size_t cap)
+{
+	struct arena_block **link = a->block ? &a->block->older : &a->block, *b = map_block(cap);
+
+	if (!b)
+		exhausted(a);
+	b->older = *link;
+	b->cap = cap;
+	POISON(b->byte, cap);
+	*link = b;
+	return b;
+}
+
+static struct arena_block *add_shared_block(struct arena *a, size_t need)
 {
 	size_t cap = a->block ? a->block->cap * 2 : BLOCK_FIRST;
 	struct arena_block *b;
@@ -122,11 +138,12 @@ static struct arena_block *add_block(struct arena *a, size_t need)
 		cap = BLOCK_MOST;
 	if (cap < need)
 		cap = need;
-	b = cap > BLOCK_MOST ? map_block(cap) : calloc(1, sizeof *b + cap);
+	b = calloc(1, sizeof *b + cap);
 	if (!b)
 		exhausted(a);
 	b->older = a->block;
 	b->cap = cap;
+	b->shared = true;
 	POISON(b->byte, cap);
 	a->block = b;
 	return b;
@@ -141,8 +158,10 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
 		exhausted(a);
 	room = padded(a, n ? n : 1);
 	charge(a, room);
-	if (!b || b->cap - b->n < room)
-		b = add_block(a, room);
+	if (room >= OWN_LEAST)
+		b = add_own_block(a, room);
+	else if (!b || b->cap - b->n < room)
+		b = add_shared_block(a, room);
 	b->newest = b->n;
 	b->n += room;
 	UNPOISON(b->byte + b->newest, n);
@@ -168,15 +187,15 @@ static struct arena_block **own_block(struct arena *a, const void *p)
 {
 	struct arena_block **link = &a->block;
 
-	while (*link && (p != (*link)->byte || (*link)->cap <= BLOCK_MOST))
+	while (*link && ((*link)->shared || p != (*link)->byte))
 		link = &(*link)->older;
-	return *link && !(*link)->newest ? link : NULL;
+	return *link ? link : NULL;
 }
 
 /* Moves a large object to a larger mapping; NULL when it has none of its own. */
 static void *remap(struct arena *a, const void *p, size_t old, size_t new)
 {
-	struct arena_block **link = old > BLOCK_MOST - GAP - ALIGNMENT ? own_block(a, p) : NULL, *b;
+	struct arena_block **link = old > OWN_LEAST - GAP - ALIGNMENT ? own_block(a, p) : NULL, *b;
 	size_t room = padded(a, new), size = mapped_bytes(room);
 
 	if (!link)

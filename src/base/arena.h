@@ -34,7 +34,7 @@ void *arena_alloc(struct arena *a, size_t count, size_t size);
  * extended, else a doubled copy: then the old one must not be touched any more.  Sets *cap. */
 void *arena_grow(struct arena *a, void *p, size_t size, uint32_t n, uint32_t *cap);
 
-/* Gives the memory of an object of more than a mebibyte back before the arena goes; smaller ones stay.  NULL is none. */
+/* Gives the memory of an object of 128 KiB or more back before the arena goes; smaller ones stay.  NULL is none. */
 void arena_discard(struct arena *a, void *p);
 
 struct str arena_str(struct arena *a, struct str s);            /* a copy, with a NUL behind it */
