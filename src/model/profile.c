@@ -426,11 +426,25 @@ void profile_settle(struct profile *p)
 	}
 }
 
+void profile_discard_frames(struct profile *p)
+{
+	arena_discard(p->arena, p->frame);
+	p->frame = NULL;
+	p->nframe = p->frame_cap = 0;
+}
+
+void profile_discard_stacks(struct profile *p)
+{
+	arena_discard(p->arena, p->stack);
+	p->stack = NULL;
+	p->nstack = p->stack_cap = 0;
+}
+
 void profile_discard(struct profile *p)
 {
 	profile_settle(p);
-	arena_discard(p->arena, p->frame);
-	arena_discard(p->arena, p->stack);
+	profile_discard_frames(p);
+	profile_discard_stacks(p);
 	arena_discard(p->arena, p->sample);
 	for (uint32_t i = 0; i < p->nweight; i++)
 		arena_discard(p->arena, p->weight[i].value);

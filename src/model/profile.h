@@ -150,6 +150,10 @@ const struct label *profile_label(const struct profile *p, uint32_t labels, stru
 /* Gives the memory of the look-up back, for a profile that is whole.  Whoever adds to it nonetheless pays for a new one. */
 void profile_settle(struct profile *p);
 
+/* Give the memory of one table back; of the rest only what does not need it may be used any more. */
+void profile_discard_frames(struct profile *p);
+void profile_discard_stacks(struct profile *p);
+
 /* Gives the memory of the large tables back; the strings stay.  The profile must not be used any more. */
 void profile_discard(struct profile *p);
 

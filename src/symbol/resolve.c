@@ -9,7 +9,7 @@ struct text { struct str plain, mangled; };     /* mangled is empty when it says
 
 struct resolution {
 	struct symbols *s;
-	const struct profile *in;
+	struct profile *in;
 	struct profile *out;
 	struct arena scratch;
 	struct chain *chain;            /* one for each frame of `in` */
@@ -273,15 +273,19 @@ static void map_samples(struct resolution *r, const uint32_t *stack)
 	}
 }
 
-void symbol_resolve(struct symbols *s, const struct profile *in, struct profile *out)
+void symbol_resolve(struct symbols *s, struct profile *in, struct profile *out)
 {
 	struct resolution r = { .s = s, .in = in, .out = out, .twins = s->o.no_places };
+	const uint32_t *stack;
 
 	map_init(&r.texts, &r.scratch);
 	map_init(&r.paths, &r.scratch);
 	copy_around(&r);
 	object_kernel(s, in);
 	resolve_frames(&r);
-	map_samples(&r, map_stacks(&r));
+	profile_discard_frames(in);
+	stack = map_stacks(&r);
+	profile_discard_stacks(in);
+	map_samples(&r, stack);
 	arena_free(&r.scratch);
 }
