@@ -199,7 +199,7 @@ static struct arena *scratch_of(struct arena *a)
 }
 
 /* Numbers of the samples in the order of their stacks. */
-static const uint32_t *order_of(struct pprof *in)
+static uint32_t *order_of(struct pprof *in)
 {
 	uint32_t *order = ARENA_ARRAY(in->out->arena, uint32_t, in->nsample);
 	struct sorting s = { .in = in, .scratch = scratch_of(in->out->arena), .bits = 1 };
@@ -296,7 +296,7 @@ static bool add_stack(struct growing *g, uint32_t sample)
 
 bool pprof_stacks(struct pprof *in)
 {
-	const uint32_t *order = order_of(in);
+	uint32_t *order = order_of(in);
 	struct growing g = { .in = in };
 
 	for (uint32_t i = 0; i < in->nsample; i++) {
@@ -305,5 +305,7 @@ bool pprof_stacks(struct pprof *in)
 		if (!add_stack(&g, order[i]))
 			return false;
 	}
+	arena_discard(in->out->arena, in->path);
+	arena_discard(in->out->arena, order);
 	return true;
 }

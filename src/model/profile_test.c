@@ -56,6 +56,25 @@ static void equal_things_are_one(void **state)
 	arena_free(&a);
 }
 
+static void a_settled_profile_still_finds_what_it_has(void **state)
+{
+	struct arena a = { 0 };
+	struct profile p;
+
+	(void)state;
+	profile_init(&p, &a);
+	profile_weight(&p, S("cpu"), S("nanoseconds"));
+	add(&p, "abc", 1);
+	profile_settle(&p);
+	add(&p, "abc", 2);
+	add(&p, "abd", 4);
+	CHECK_EQ(p.nframe, 4);
+	CHECK_EQ(p.nstack, 4);
+	CHECK_EQ(p.nsample, 2);
+	CHECK_EQ(p.weight[0].value[0], 3);
+	arena_free(&a);
+}
+
 /* Every member tells frames apart. */
 static void frames_differ_by_each_member(void **state)
 {
@@ -217,7 +236,7 @@ static void one_object_mapped_twice_is_one(void **state)
 
 int main(void)
 {
-	return RUN(TEST(equal_things_are_one), TEST(frames_differ_by_each_member), TEST(a_million_stacks_keep_their_sums),
+	return RUN(TEST(equal_things_are_one), TEST(a_settled_profile_still_finds_what_it_has), TEST(frames_differ_by_each_member), TEST(a_million_stacks_keep_their_sums),
 		TEST(sums_that_leave_64_bits_are_refused), TEST(appended_tables_can_be_searched),
 		TEST(merging_adds_and_keeps_apart), TEST(different_weights_do_not_merge),
 		TEST(one_object_mapped_twice_is_one));

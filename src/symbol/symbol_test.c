@@ -398,6 +398,29 @@ static void kernels_and_made_code_have_tables(void **state)
 	scene_end(&s);
 }
 
+/* Two addresses of one function, and two of no function, are a frame and a stack each; the samples stay four. */
+static void without_places_a_function_is_one_frame(void **state)
+{
+	static const struct module made = { .name = S("/tmp/perf-77.map") };
+	struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	put(&s.arena, "perf-77.map", S("7f0000001000 20 Foo.bar(int)\n"));
+	for (uint64_t at = 0x7f000000100f; at < 0x7f000000104f; at += 0x10)
+		add_address(&s, &made, at);
+	resolve(&s, (struct symbol_options){ .map_dir = str_of(place), .no_places = true });
+	CHECK_EQ(s.named.nframe, 2);
+	CHECK_EQ(s.named.nstack, 2);
+	CHECK_EQ(s.named.nsample, 4);
+	CHECK_EQ(s.named.sample[0].stack, s.named.sample[1].stack);
+	CHECK_STR(innermost(&s.named, 1)->function, "Foo.bar(int)");
+	CHECK_EQ(innermost(&s.named, 1)->address, 0);
+	CHECK_EQ(innermost(&s.named, 3)->function.n, 0);
+	CHECK_STR(s.named.module[innermost(&s.named, 3)->module].name, "/tmp/perf-77.map");
+	scene_end(&s);
+}
+
 static void a_kernel_without_addresses_is_said(void **state)
 {
 	static const struct module kernel = { .name = S("[kernel.kallsyms]") };
@@ -536,7 +559,7 @@ int main(void)
 		TEST(another_build_is_never_used),
 		TEST(symbols_alone_give_functions_and_stubs),
 		TEST(kernels_and_made_code_have_tables),
-		TEST(a_kernel_without_addresses_is_said),
+		TEST(without_places_a_function_is_one_frame), TEST(a_kernel_without_addresses_is_said),
 		TEST(names_are_demangled),
 		TEST(names_that_grow_without_end_stay_as_they_are),
 		TEST(broken_files_cost_names_and_nothing_else),
