@@ -22,7 +22,8 @@ static struct str without_slash(struct str s)
 void source_paths_map(struct source_paths *p, struct str from, struct str to)
 {
 	ARENA_ROOM(p->arena, p->map, p->nmap, p->map_cap);
-	p->map[p->nmap++] = (struct path_rule){ without_slash(from), without_slash(to) };
+	to = str_eq(to, S(".")) ? S("") : without_slash(to);
+	p->map[p->nmap++] = (struct path_rule){ without_slash(from), to };
 }
 
 void source_paths_strip(struct source_paths *p, struct str prefix)

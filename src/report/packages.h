@@ -7,7 +7,7 @@
 
 void packages_text(const struct coverage *c, const struct cov_packages *p, struct buf *out);
 
-/* One object, schema pawl/cover-packages/1 (doc/schema/cover-packages.json). */
+/* One object, schema pawl/cover-packages/1 (doc/schema/cover.json). */
 void packages_json(const struct coverage *c, const struct cov_packages *p, struct buf *out);
 
 /* A line a package: NAME<tab>NN.N, cut, not rounded; "-" where nothing was measured. */
@@ -28,7 +28,7 @@ struct function_line {
 /* Aligned as `go tool cover -func` aligns: cells end at tab stops of 8.  `total` ends it. */
 void functions_text(const struct function_line *line, uint32_t n, struct str total, struct buf *out);
 
-/* Schema pawl/cover-functions/1 (doc/schema/cover-functions.json). */
+/* Schema pawl/cover-functions/1 (doc/schema/cover.json). */
 void functions_json(const struct function_line *line, uint32_t n, const struct cov_tally *total, struct buf *out);
 
 #endif

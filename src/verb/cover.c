@@ -7,11 +7,13 @@
 #include "verb/profile_output.h"
 #include "verb/talk.h"
 
-struct cover_options cover_options;
+struct cover_options cover_options = { .default_threshold = NAN, .tightness_tolerance = NAN, .allowed_drop = NAN };
 
 #define O cover_options
 
-static const char *const compats[] = { "cover-func", NULL };
+static const char *const compats[] = { "cover-func", "covgate", NULL };
+static const char *const floors[] = { "percent", "uncovered", NULL };
+static const char *const truths[] = { "true", "false", NULL };
 
 static const struct option options[] = {
 	{ 's', "source", "NAME=PATH", "an input that is a source of that name: a test kind, a host, a VM", OPTION_LIST, &O.source, NULL },
@@ -30,7 +32,13 @@ static const struct option options[] = {
 	OUTPUT_OPTIONS,
 	{ 0, "json", NULL, "as JSON", OPTION_FLAG, &O.json, NULL },
 	{ 0, "tsv", NULL, "packages: a line each, PACKAGE<tab>NN.N", OPTION_FLAG, &O.tsv, NULL },
-	{ 0, "compat", "TOOL", "func: cover-func, the figures of `go tool cover -func`", OPTION_TEXT, &O.compat, compats },
+	{ 0, "compat", "TOOL", "func: cover-func, gate: covgate: that tool's figures", OPTION_TEXT, &O.compat, compats },
+	{ 0, "floor", "KIND", "the line of .covgate that holds: percent (default) or uncovered", OPTION_TEXT, &O.floor, floors },
+	{ 0, "default-threshold", "N", "percent that packages without .covgate need (80)", OPTION_NUMBER, &O.default_threshold, NULL },
+	{ 0, "tightness", "WHETHER", "fail when a floor lags what is reached (true)", OPTION_TEXT, &O.tightness, truths },
+	{ 0, "tightness-tolerance", "N", "points that it may lag (0.5)", OPTION_NUMBER, &O.tightness_tolerance, NULL },
+	{ 0, "total-baseline", "FILE", "the file that remembers the total", OPTION_TEXT, &O.total_baseline, NULL },
+	{ 0, "allowed-drop", "N", "points by which the total may be below it (0.5)", OPTION_NUMBER, &O.allowed_drop, NULL },
 	{ 0 },
 };
 
@@ -41,12 +49,16 @@ static const struct { const char *name; cover_word *main; const char *takes; } w
 	{ "merge", cover_word_merge, "output to" },
 	{ "packages", cover_word_packages, "json tsv" },
 	{ "func", cover_word_func, "json compat" },
+	{ "gate", cover_word_gate, "json compat floor default-threshold tightness tightness-tolerance total-baseline allowed-drop" },
+	{ "ratchet", cover_word_ratchet, "json floor total-baseline" },
 };
 
 static const char *const word_lines[] = {
 	"merge", "one coverage of many, in any format that is written",
 	"packages", "the table of packages",
 	"func", "function by function",
+	"gate", "packages against their floors (.covgate), the total against its baseline",
+	"ratchet", "raise floors to what is reached; never lowers one",
 	NULL,
 };
 
@@ -128,14 +140,17 @@ const struct verb verb_cover = {
 	.name = "cover",
 	.line = "coverage of any format: merged, in tables, against floors",
 	.usage = "pawl cover [OPTIONS] merge INPUT... (-o FILE | --to FORMAT)\n"
-		 "       pawl cover [OPTIONS] packages | func INPUT...",
+		 "       pawl cover [OPTIONS] packages | func | gate | ratchet INPUT...",
 	.about = "An INPUT is a file or directory of any format of coverage; no toolchain is needed.  What no run could tell is not "
-		 "measured: never 0 %.  Exit status 0; 3: a declared source did not arrive; 1: it could not be done.",
+		 "measured: never 0 %, and never a pass.  Exit status 0; 2: a package is below its floor, a floor lags what is reached, "
+		 "or the total dropped; 3: a declared source did not arrive, or a package is not measured; 1: it could not be done.",
 	.word = word_lines,
 	.example = (const char *const[]){
 		"pawl cover packages cover.out", "the table of packages, from a Go profile and no toolchain",
 		"pawl cover merge -s unit=unit.out -s vm=vm-coverage/ --expect vm -o all.pawl.json",
 		"unit tests and a VM's dumps as one; without the VM's it fails and says so",
+		"pawl cover gate all.pawl.json", "every package against its .covgate",
+		"pawl cover ratchet all.pawl.json", "raise the floors that lag",
 		"pawl cover func --compat cover-func cover.out", "what `go tool cover -func` prints, to the byte", NULL },
 	.options = options,
 	.main = cover_main,

@@ -17,14 +17,15 @@ struct cover_options {
 	bool ignore_case, generated;
 	/* of some words */
 	bool json, tsv;
-	const char *compat;
+	const char *compat, *floor, *tightness, *total_baseline;
+	double default_threshold, tightness_tolerance, allowed_drop;
 };
 
 extern struct cover_options cover_options;
 
-/* Answers with an exit status: 0, 3 a declared source did not arrive. */
+/* Answers with an exit status: 0, 2 a floor is broken, 3 a declared source did not arrive. */
 typedef bool cover_word(int argc, char **argv, int *status, struct err *e);
 
-cover_word cover_word_merge, cover_word_packages, cover_word_func;
+cover_word cover_word_merge, cover_word_packages, cover_word_func, cover_word_gate, cover_word_ratchet;
 
 #endif
