@@ -61,7 +61,7 @@ struct floor_row {
 	struct cov_tally tally;
 	struct floor floor;
 	double time_s;                  /* of its tests; NaN = not known */
-	struct str why;                 /* SKIP, NODATA: in words; else empty */
+	struct str why;                 /* SKIP, NODATA, and FAIL without figures (tests failed): in words; else empty */
 
 	/* What floor_judge() finds. */
 	enum floor_status status;

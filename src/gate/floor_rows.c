@@ -86,7 +86,7 @@ struct str floor_row_text(struct arena *a, const struct floor_row *row)
 {
 	switch (row->status) {
 	case FLOOR_FAIL:
-		return arena_printf(a, "%llu more to cover for %.*s", (unsigned long long)row->missing, STR(floor_text(a, row)));
+		return row->why.n ? row->why : arena_printf(a, "%llu more to cover for %.*s", (unsigned long long)row->missing, STR(floor_text(a, row)));
 	case FLOOR_LOOSE:
 		return row->is_count ? arena_printf(a, "floor lags: %llu uncovered are allowed, %llu are", (unsigned long long)row->allowed,
 			(unsigned long long)row->tally.uncovered) :

@@ -239,8 +239,8 @@ static bool take_slot(struct apart *t, uint32_t i, uint32_t done, struct err *e)
 	if (state == DONE_NOT_RUN)
 		return err_set(e, ERR_SYSTEM, "go test of %.*s was not run", STR(p->path));
 	ok = state == DONE_PASSED ? take_profile(t, t->wanted[i], e) : take_log(t, t->wanted[i], e);
-	if (ok && t->opt->tick)
-		t->opt->tick(t->opt->ctx, p, done, t->nwanted);
+	if (ok && t->opt->finished)
+		t->opt->finished(t->opt->ctx, p, done, t->nwanted);
 	return ok;
 }
 

@@ -47,8 +47,10 @@ struct go_cover_options {
 	enum go_warmup warmup;
 	struct str self;                /* the pawl to run test binaries through */
 
-	/* Told as packages finish: done so far, of all; may be NULL. */
-	void (*tick)(void *ctx, const struct go_package *p, uint32_t done, uint32_t of);
+	/* Apart: told of each package as it finishes.  Together: told from another process, once a second, how many test binaries have
+	 * ended.  Either may be NULL. */
+	void (*finished)(void *ctx, const struct go_package *p, uint32_t done, uint32_t of);
+	void (*ended)(void *ctx, uint32_t done, uint32_t of);
 	void *ctx;
 };
 

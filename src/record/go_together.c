@@ -12,8 +12,11 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -328,35 +331,68 @@ static bool any_failed(const struct go_cover *g)
 	return false;
 }
 
+/* ---- progress ---- */
+
+static uint32_t binaries_ended(const struct together *t)
+{
+	struct arena a = { 0 };
+	struct err ignored = { 0 };
+	struct str *path;
+	uint32_t n, ended = 0;
+
+	if (file_glob(&a, file_join(&a, t->binaries, S("*/counters/covcounters.*")), &path, &n, &ignored))
+		ended = n;
+	arena_free(&a);
+	return ended;
+}
+
+/* A process of its own, because we wait for go; it goes when we do. */
+static pid_t watch_binaries(const struct together *t)
+{
+	uint32_t tested = 0;
+	pid_t child;
+
+	for (uint32_t i = 0; i < t->g->n; i++)
+		tested += t->g->package[i].tested && !t->g->package[i].excluded;
+	if (!t->opt->ended || (child = fork()) != 0)
+		return t->opt->ended ? child : 0;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;) {
+		nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
+		t->opt->ended(t->opt->ctx, binaries_ended(t), tested);
+	}
+}
+
+static void end_watch(pid_t child)
+{
+	if (child <= 0)
+		return;
+	kill(child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 static bool test_all(struct together *t, struct err *e)
 {
 	struct go_words w = { .arena = t->arena };
 	double began_s = go_clock_s();
+	pid_t watch = watch_binaries(t);
 	struct capture c;
 	struct str events;
 	bool ok;
 
 	test_words(t, &w);
-	if (!go_run(&w, t->opt->directory, &c, e))
+	ok = go_run(&w, t->opt->directory, &c, e);
+	end_watch(watch);
+	if (!ok)
 		return false;
 	t->g->wall_s = go_clock_s() - began_s;
 	events = arena_str(t->arena, buf_view(&c.out));
-	ok = events.n ? take_tests(t->g, events, e) : true;
+	ok = !events.n || take_tests(t->g, events, e);
 	if (ok && c.ending != ENDED_OK && !any_failed(t->g))
 		ok = go_failed(t->arena, &w, &c, e);
 	capture_release(&c);
 	return ok;
-}
-
-static void tell(const struct go_cover *g, const struct go_cover_options *opt)
-{
-	uint32_t done = 0, of = 0;
-
-	for (uint32_t i = 0; i < g->n; i++)
-		of += !g->package[i].excluded;
-	for (uint32_t i = 0; i < g->n && opt->tick; i++)
-		if (!g->package[i].excluded)
-			opt->tick(opt->ctx, &g->package[i], ++done, of);
 }
 
 bool go_together(struct go_cover *g, const struct go_cover_options *opt, struct err *e)
@@ -373,7 +409,6 @@ bool go_together(struct go_cover *g, const struct go_cover_options *opt, struct 
 	if (ok) {
 		coverage_settle(&g->coverage);
 		count_packages(g);
-		tell(g, opt);
 	}
 	go_scratch_remove(g->arena, t.scratch);
 	return ok;

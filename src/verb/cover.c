@@ -7,12 +7,14 @@
 #include "verb/profile_output.h"
 #include "verb/talk.h"
 
-struct cover_options cover_options = { .default_threshold = NAN, .tightness_tolerance = NAN, .allowed_drop = NAN };
+struct cover_options cover_options = { .default_threshold = NAN, .tightness_tolerance = NAN, .allowed_drop = NAN,
+	.parallelism = NAN };
 
 #define O cover_options
 
 static const char *const compats[] = { "cover-func", "covgate", NULL };
 static const char *const floors[] = { "percent", "uncovered", NULL };
+static const char *const warm_ups[] = { "two-pass", "plain", "none", NULL };
 static const char *const truths[] = { "true", "false", NULL };
 
 static const struct option options[] = {
@@ -37,6 +39,11 @@ static const struct option options[] = {
 	{ 0, "default-threshold", "N", "percent that packages without .covgate need (80)", OPTION_NUMBER, &O.default_threshold, NULL },
 	{ 0, "tightness", "WHETHER", "fail when a floor lags what is reached (true)", OPTION_TEXT, &O.tightness, truths },
 	{ 0, "tightness-tolerance", "N", "points that it may lag (0.5)", OPTION_NUMBER, &O.tightness_tolerance, NULL },
+	{ 0, "packages", "PATTERN", "go: packages as go list takes them (./...); may be repeated", OPTION_LIST, &O.packages, NULL },
+	{ 0, "src-prefix", "DIR", "go: tests of DIR/x may also lie in --test-dir (pkg)", OPTION_TEXT, &O.src_prefix, NULL },
+	{ 0, "test-dir", "DIR", "go: directory of such tests", OPTION_TEXT, &O.test_dir, NULL },
+	{ 'p', "parallelism", "N", "go: packages at once (as many as CPUs)", OPTION_NUMBER, &O.parallelism, NULL },
+	{ 0, "warm-up", "KIND", "go, with --compat covgate: two-pass (default), plain or none", OPTION_TEXT, &O.warm_up, warm_ups },
 	{ 0, "total-baseline", "FILE", "the file that remembers the total", OPTION_TEXT, &O.total_baseline, NULL },
 	{ 0, "allowed-drop", "N", "points by which the total may be below it (0.5)", OPTION_NUMBER, &O.allowed_drop, NULL },
 	{ 0 },
@@ -51,7 +58,16 @@ static const struct { const char *name; cover_word *main; const char *takes; } w
 	{ "func", cover_word_func, "json compat" },
 	{ "gate", cover_word_gate, "json compat floor default-threshold tightness tightness-tolerance total-baseline allowed-drop" },
 	{ "ratchet", cover_word_ratchet, "json floor total-baseline" },
+	{ "go", cover_word_go, "exclude root json compat floor default-threshold tightness tightness-tolerance packages src-prefix test-dir "
+		"parallelism warm-up output to" },
+	{ "exec", cover_word_exec, "" },
 };
+
+/* Measures itself, and reads nothing. */
+static bool has_no_inputs(size_t word)
+{
+	return words[word].main == cover_word_go || words[word].main == cover_word_exec;
+}
 
 static const char *const word_lines[] = {
 	"merge", "one coverage of many, in any format that is written",
@@ -59,6 +75,7 @@ static const char *const word_lines[] = {
 	"func", "function by function",
 	"gate", "packages against their floors (.covgate), the total against its baseline",
 	"ratchet", "raise floors to what is reached; never lowers one",
+	"go", "run a Go project's tests, and hold every package to its floor",
 	NULL,
 };
 
@@ -91,7 +108,7 @@ static bool is_among(const char *names, const char *name)
 static bool suits(size_t word, struct err *e)
 {
 	for (const struct option *o = options; o->name; o++)
-		if (is_given(o) && !is_among(of_inputs, o->name) && !is_among(words[word].takes, o->name))
+		if (is_given(o) && (has_no_inputs(word) || !is_among(of_inputs, o->name)) && !is_among(words[word].takes, o->name))
 			return err_set(e, ERR_USAGE, "pawl cover %s takes no --%s", words[word].name, o->name);
 	return true;
 }
@@ -140,7 +157,8 @@ const struct verb verb_cover = {
 	.name = "cover",
 	.line = "coverage of any format: merged, in tables, against floors",
 	.usage = "pawl cover [OPTIONS] merge INPUT... (-o FILE | --to FORMAT)\n"
-		 "       pawl cover [OPTIONS] packages | func | gate | ratchet INPUT...",
+		 "       pawl cover [OPTIONS] packages | func | gate | ratchet INPUT...\n"
+		 "       pawl cover [OPTIONS] go [-- GO-TEST-FLAG...]",
 	.about = "An INPUT is a file or directory of any format of coverage; no toolchain is needed.  What no run could tell is not "
 		 "measured: never 0 %, and never a pass.  Exit status 0; 2: a package is below its floor, a floor lags what is reached, "
 		 "or the total dropped; 3: a declared source did not arrive, or a package is not measured; 1: it could not be done.",
@@ -151,6 +169,7 @@ const struct verb verb_cover = {
 		"unit tests and a VM's dumps as one; without the VM's it fails and says so",
 		"pawl cover gate all.pawl.json", "every package against its .covgate",
 		"pawl cover ratchet all.pawl.json", "raise the floors that lag",
+		"pawl cover go --packages ./pkg/... --test-dir tests", "test a Go project in one build and gate each package",
 		"pawl cover func --compat cover-func cover.out", "what `go tool cover -func` prints, to the byte", NULL },
 	.options = options,
 	.main = cover_main,
