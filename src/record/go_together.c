@@ -113,7 +113,7 @@ static void test_words(const struct together *t, struct go_words *w)
 	go_word(w, S("-cover"));
 	go_word(w, arena_join(t->arena, S("-coverpkg="), opt->npattern ? list : S("./...")));
 	go_word(w, arena_join(t->arena, S("-coverprofile="), t->profile));
-	go_word(w, arena_printf(t->arena, "-exec=%.*s cover exec %.*s", STR(quoted(t->arena, opt->self)),
+	go_word(w, arena_printf(t->arena, "-exec=%.*s cover exec -- %.*s", STR(quoted(t->arena, opt->self)),
 		STR(quoted(t->arena, t->binaries))));
 	if (opt->parallelism)
 		go_word(w, arena_printf(t->arena, "-p=%u", opt->parallelism));
