@@ -84,6 +84,17 @@ void coverage_condition(struct coverage *c, uint32_t file, const struct cov_cond
 	APPEND(COV_KIND_CONDITION, condition);
 }
 
+void coverage_reserve(struct coverage *c, uint32_t file, enum cov_kind kind, uint32_t n)
+{
+	struct cov_things t = cov_things_get(&c->file[file], kind);
+
+	if (t.n || n <= t.cap)
+		return;
+	t.thing = arena_alloc(c->arena, n, cov_shape[kind].size);
+	t.cap = n;
+	cov_things_set(&c->file[file], kind, t);
+}
+
 static int file_order(uint32_t x, uint32_t y, const void *ctx)
 {
 	const struct cov_file *file = ctx;

@@ -143,6 +143,9 @@ void coverage_function(struct coverage *c, uint32_t file, const struct cov_funct
 void coverage_branch(struct coverage *c, uint32_t file, const struct cov_branch *branch);
 void coverage_condition(struct coverage *c, uint32_t file, const struct cov_condition *condition);
 
+/* Room for n of one kind in a file that has none yet: what is known beforehand need not grow. */
+void coverage_reserve(struct coverage *c, uint32_t file, enum cov_kind kind, uint32_t n);
+
 /* Sources, files and all they hold into order, equal ones put together; also files that were given one path by a mapping or a
  * rename.  Indices change.  What is equal is then equal byte for byte, whatever the order it came in. */
 void coverage_settle(struct coverage *c);

@@ -89,6 +89,21 @@ static void everything_comes_back(void **state)
 	arena_free(&a);
 }
 
+static void one_input_says_what_it_was_built_for(void **state)
+{
+	struct arena a = { 0 };
+	struct coverage c, back;
+	struct err e = { 0 };
+
+	(void)state;
+	coverage_init(&c, &a);
+	c.context = S("linux/amd64");
+	CHECK_STR(put(&a, &c), "{\"set_mode\":false,\"context\":\"linux/amd64\",\"files\":[]}");
+	CHECK_OK(take(&a, put(&a, &c), &back, &e), &e);
+	CHECK_STR(back.context, "linux/amd64");
+	arena_free(&a);
+}
+
 /* Members in another order, repeated things, no sources: put in order as any reader's. */
 static void what_other_programs_write_is_settled(void **state)
 {
@@ -140,5 +155,6 @@ static void what_cannot_be_is_refused(void **state)
 
 int main(void)
 {
-	return RUN(TEST(everything_comes_back), TEST(what_other_programs_write_is_settled), TEST(what_cannot_be_is_refused));
+	return RUN(TEST(everything_comes_back), TEST(one_input_says_what_it_was_built_for),
+		TEST(what_other_programs_write_is_settled), TEST(what_cannot_be_is_refused));
 }
