@@ -163,6 +163,43 @@ static inline const char *check_timeline(const struct timeline *t)
 	return check_spans(t);
 }
 
+/* Names of functions, branches and conditions. */
+static inline bool can_touch_names(const struct cov_file *f)
+{
+	for (uint32_t i = 0; i < f->nfunction; i++)
+		if (!can_touch(f->function[i].name) || !can_touch(f->function[i].system_name))
+			return false;
+	for (uint32_t i = 0; i < f->nbranch; i++)
+		if (!can_touch(f->branch[i].label))
+			return false;
+	for (uint32_t i = 0; i < f->ncondition; i++)
+		if (!can_touch(f->condition[i].label))
+			return false;
+	return true;
+}
+
+static inline const char *check_coverage(const struct coverage *c)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct cov_file *f = &c->file[i];
+
+		if (!can_touch(f->path) || !can_touch(f->package) || !can_touch_names(f))
+			return "a file of source has text that is not there";
+		if (i && str_cmp(c->file[i - 1].path, f->path) >= 0)
+			return "files of source are not in order";
+		for (uint32_t k = 1; k < f->nline; k++)
+			if (f->line[k - 1].line >= f->line[k].line)
+				return "lines are not in order";
+		for (uint32_t k = 1; k < f->nbranch; k++)
+			if (f->branch[k - 1].line > f->branch[k].line)
+				return "branches are not in order";
+		for (uint32_t k = 0; k < f->nline && c->set_mode; k++)
+			if (f->line[k].hits.count > 1 && f->line[k].hits.count != COVERAGE_UNMEASURED)
+				return "a count of a set is more than 1";
+	}
+	return NULL;
+}
+
 /* What is wrong with it, or NULL. */
 static inline const char *evidence_wrong(const struct evidence *ev)
 {
@@ -180,6 +217,8 @@ static inline const char *evidence_wrong(const struct evidence *ev)
 		return check_profile(&ev->profile);
 	case MODEL_TIMELINE:
 		return check_timeline(&ev->timeline);
+	case MODEL_COVERAGE:
+		return check_coverage(&ev->coverage);
 	default:
 		return "test/evidence_check.h does not know this model yet";
 	}

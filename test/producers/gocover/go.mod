@@ -1,0 +1,3 @@
+module example.org/gocover
+
+go 1.21
