@@ -139,8 +139,8 @@ struct compare_options {
  * or failed only with a child that counts), subject "suite name", and "duration" of their passes
  * where it is known.
  *
- * Profiles give a row for each function of at least 0.05 % on a side: "cpu.flat", "alloc_space.flat", "inuse_space.flat" and
- * "delay.flat" (shares of what it spent itself), "cpu.cost" (the same as time per recording), and "new-hotspot" (share of a function that
+ * Profiles give a row for each function of at least 0.05 % on a side: "cpu.flat", "alloc_space.flat", "inuse_space.flat",
+ * "mutex.flat" and "block.flat" (shares of what it spent itself), "cpu.cost" (the same as time per recording), and "new-hotspot" (share of a function that
  * the base did not have, or one row of 0).  Grounds are SUMMARY where events were counted, EXACT where values are taken as they are.
  */
 void compare_runs(struct arena *a, const struct run *base, const struct run *head, const struct compare_options *opt,

@@ -10,6 +10,8 @@
  *         [3] p-values are adjusted within one kind of value (profile_diff.h), not over all rows of the model: kinds tell of one
  *             run what other kinds tell again.
  *         [4] A function that is gone cost something and costs nothing: that is less, not lost.
+ *         [5] Mutex and block profiles hold the same kinds of values.  Go gives waiting to who released a mutex in the one, to who
+ *             waited in the other: where most of it ends in an unlock, it is a mutex profile.
  */
 #include "compare/part.h"
 #include "compare/profile_diff.h"
@@ -37,7 +39,8 @@ static const struct {
 	{ "cpu", "cpu" },
 	{ "alloc_space", "alloc_space" },
 	{ "inuse_space", "inuse_space" },
-	{ "delay", "delay" },
+	{ "delay", "mutex" },
+	{ "delay", "block" },
 	{ "cpu-clock", "cpu" },
 	{ "cpu-clock:u", "cpu" },
 	{ "task-clock", "cpu" },
@@ -73,11 +76,31 @@ static bool is_first(const struct profile *p, size_t kind)
 	return true;
 }
 
+/* [5] */
+static bool is_of_mutexes(const struct profile *p, uint32_t delay)
+{
+	double unlocks = 0, all = 0;
+
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		uint32_t stack = p->sample[i].stack;
+		struct str leaf = stack == NO_STACK ? S("") : p->frame[p->stack[stack].frame].function;
+		double waited = (double)p->weight[delay].value[i];
+
+		all += waited;
+		unlocks += str_has(leaf, S("nlock")) ? waited : 0;
+	}
+	return unlocks > all / 2;
+}
+
 /* "samples" of a memory or lock profile are no CPU time. */
 static bool has_kind(const struct profile *p, size_t kind)
 {
+	bool mutex = !strcmp(kinds[kind].metric, "mutex"), block = !strcmp(kinds[kind].metric, "block");
+
 	if (profile_find_weight(p, str_of(kinds[kind].weight)) == MAP_NONE || !is_first(p, kind))
 		return false;
+	if (mutex || block)
+		return is_of_mutexes(p, profile_find_weight(p, S("delay"))) == mutex;
 	if (strcmp(kinds[kind].weight, "samples"))
 		return true;
 	for (size_t i = 1; i < 4; i++)
@@ -90,7 +113,8 @@ static struct pile *pile_of(struct piles *piles, struct arena *a, struct str job
 {
 	for (uint32_t i = 0; i < piles->n; i++)
 		if (str_eq(piles->pile[i].job, job) &&
-			!strcmp(piles->pile[i].weight, kinds[kind].weight))
+			!strcmp(piles->pile[i].weight, kinds[kind].weight) &&
+			!strcmp(piles->pile[i].metric, kinds[kind].metric))
 			return &piles->pile[i];
 	ARENA_ROOM(a, piles->pile, piles->n, piles->cap);
 	piles->pile[piles->n] = (struct pile){
@@ -337,7 +361,7 @@ static struct pile *find_pile(struct piles *base, const struct pile *head)
 	for (uint32_t i = 0; i < base->n; i++) {
 		struct pile *p = &base->pile[i];
 
-		if (!strcmp(p->weight, head->weight) &&
+		if (!strcmp(p->weight, head->weight) && !strcmp(p->metric, head->metric) &&
 			(str_eq(p->job, head->job) || !p->job.n || !head->job.n))
 			return p;
 	}

@@ -91,9 +91,30 @@ static void waiting_is_taken_as_it_is(void **state)
 	(void)state;
 	compare_two(&s, "contentions/count delay/nanoseconds", "m;f 1 10\nm;g 1 90\n",
 		"m;f 1 90\nm;g 1 10\n");
-	CHECK(find(&s, "delay.flat", "f")->grounds == GROUNDS_EXACT);
-	CHECK(find(&s, "delay.flat", "f")->verdict == CHANGE_WORSE);
+	CHECK(find(&s, "block.flat", "f")->grounds == GROUNDS_EXACT);
+	CHECK(find(&s, "block.flat", "f")->verdict == CHANGE_WORSE);
 	CHECK(!find(&s, "cpu.flat", "f"));
+	scene_free(&s);
+}
+
+/* Of one job, with the same kinds of values: each has its own shares. */
+static void mutexes_and_blocks_are_kept_apart(void **state)
+{
+	static const char kinds[] = "contentions/count delay/nanoseconds";
+	struct scene s = scene_new();
+
+	(void)state;
+	for (int side = 0; side < 2; side++) {
+		struct run *run = side ? &s.head : &s.base;
+
+		add_profile(&s, run, kinds, side ? "m;sync.(*Mutex).Unlock 1 60\nm;runtime.unlock 1 30\nm;old 1 10\n"
+						 : "m;sync.(*Mutex).Unlock 1 30\nm;runtime.unlock 1 60\nm;old 1 10\n");
+		add_profile(&s, run, kinds, "m;sync.(*Mutex).Lock 1 900\nm;runtime.unlock 1 100\n");
+	}
+	scene_compare(&s);
+	CHECK_NEAR(find(&s, "mutex.flat", "sync.(*Mutex).Unlock")->difference, 0.3, 1e-12);
+	CHECK_NEAR(find(&s, "block.flat", "sync.(*Mutex).Lock")->head.center, 0.9, 1e-12);
+	CHECK(!find(&s, "mutex.flat", "sync.(*Mutex).Lock") && !find(&s, "delay.flat", "runtime.unlock"));
 	scene_free(&s);
 }
 
@@ -155,7 +176,7 @@ static void benchmarks_rate_by_doublings(void **state)
 int main(void)
 {
 	return RUN(TEST(shares_costs_and_news_become_rows), TEST(nothing_new_is_said_to_rules),
-		TEST(recordings_of_a_job_are_merged), TEST(waiting_is_taken_as_it_is),
+		TEST(recordings_of_a_job_are_merged), TEST(waiting_is_taken_as_it_is), TEST(mutexes_and_blocks_are_kept_apart),
 		TEST(a_profile_without_a_base_is_new), TEST(the_rating_is_its_formula),
 		TEST(benchmarks_rate_by_doublings));
 }

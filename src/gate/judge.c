@@ -302,6 +302,14 @@ bool judge_not_asked(const struct run *head, struct str job)
 	return false;
 }
 
+static bool is_among(struct str words, struct str metric)
+{
+	while (words.n)
+		if (str_eq(str_cut(&words, ' '), metric))
+			return true;
+	return false;
+}
+
 bool judge_selects(const struct rule *r, const struct delta *d)
 {
 	const struct gate *g = gate_find(r->gate);
@@ -312,7 +320,7 @@ bool judge_selects(const struct rule *r, const struct delta *d)
 		return false;
 	if (g && g->metric)
 		metric = str_of(g->metric);
-	if ((!g || g->metric) && !str_eq(metric, d->metric))
+	if ((!g || g->metric) && !is_among(metric, d->metric))
 		return false;
 	return (!r->subject.n || str_glob(r->subject, d->subject)) && (!r->job.n || str_glob(r->job, d->job));
 }

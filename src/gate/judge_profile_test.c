@@ -1,3 +1,4 @@
+#include "gate/judge.h"
 #include "test/court.h"
 
 static struct delta *share(struct court *c, double base, double head, double p)
@@ -73,9 +74,27 @@ static void a_rating_is_compared_as_it_is(void **state)
 	}
 }
 
+/* profile.delay.flat is about both. */
+static void waiting_has_three_gates(void **state)
+{
+	static const char *const gate[] = { "profile.mutex.flat", "profile.block.flat", "profile.delay.flat" };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct rule r = { .gate = str_of(gate[i]) };
+		struct delta mutex = { .model = MODEL_PROFILE, .metric = S("mutex.flat") };
+		struct delta block = { .model = MODEL_PROFILE, .metric = S("block.flat") };
+		struct delta cpu = { .model = MODEL_PROFILE, .metric = S("cpu.flat") };
+
+		CHECK(judge_selects(&r, &mutex) == (i != 1));
+		CHECK(judge_selects(&r, &block) == (i != 0));
+		CHECK_FALSE(judge_selects(&r, &cpu));
+	}
+}
+
 int main(void)
 {
 	return RUN(TEST(growth_needs_the_limit_and_the_proof),
 		TEST(values_as_they_are_need_no_proof), TEST(a_gone_function_is_no_loss),
-		TEST(a_rating_is_compared_as_it_is));
+		TEST(a_rating_is_compared_as_it_is), TEST(waiting_has_three_gates));
 }

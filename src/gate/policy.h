@@ -107,7 +107,7 @@ bool policy_accept(struct arena *a, struct policy *p, struct str file, struct st
 struct gate {
 	const char *name;               /* "bench.time" */
 	enum model model;
-	const char *metric;             /* delta.metric it selects; NULL = any of the model ("bench.*") */
+	const char *metric;             /* delta.metric it selects, or several, between spaces; NULL = any of the model ("bench.*") */
 	const char *about;              /* one line of help */
 	enum dim dim;                   /* of its quantities; DIM_NONE = whatever the series has */
 	unsigned limits;                /* bits of enum limit that make sense */

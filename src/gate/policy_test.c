@@ -327,7 +327,7 @@ static void every_gate_is_found_and_takes_a_limit(void **state)
 		CHECK(gate_find(str_of(g->name)) == g && g->about[0] && g->limits);
 		CHECK(str_starts(str_of(g->name), str_of(model_name(g->model))) || str_starts(str_of(g->name), S("rating.")));
 	}
-	CHECK_EQ(n, 25);
+	CHECK_EQ(n, 27);
 	CHECK(!gate_find(S("bench.items")) && !gate_find(S("")));
 	CHECK(gate_find(S("bench.any"))->metric == NULL);
 	CHECK_STR(gate_limits(&a, gate_find(S("bench.time"))), "worse-than, grows-by or above");

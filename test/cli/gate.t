@@ -69,4 +69,15 @@ holds "every number has a reason" 'json "(grep { !length \$_->{grounds} } @{\$j-
 holds "junit is XML with one failure" 'grep -c "<failure " got.junit | grep -qx 1'
 holds "github says error" 'grep -q "^::error " got.github'
 holds "nothing was written beside the store" "! test -e pawl-out"
+
+# Waiting for mutexes and for anything else: two profiles of one job, three gates.  A release that takes all of the waiting is no growth of
+# the other.
+git commit -q --allow-empty -m waits
+pawl add -q "$root/corpus/pprof/go-mutex/in.pb.gz" "$root/corpus/pprof/go-block/in.pb.gz"
+git commit -q --allow-empty -m waits-otherwise
+pawl add -q "$root/test/pprof/profiles/go_codec_mutex.pb.gz" "$root/corpus/pprof/go-block/in.pb.gz"
+waits() { rules "gate: $1, grows-by: 8pp"; pawl gate; }
+exits "mutexes have a gate" 2 "waits profile.mutex.flat" "runtime.unlock .*by more than 8pp"
+exits "blocking has another" 0 "waits profile.block.flat" "^PASS"
+exits "and both have one" 2 "waits profile.delay.flat" "runtime.unlock .*by more than 8pp"
 done_testing
