@@ -297,6 +297,7 @@ static struct flame_box finished(const struct layout *l, const struct open_box *
 	set_own(l, from, &to);
 	to.noise = opt->is_noise && from->head != from->base &&
 		   opt->is_noise(opt->noise_ctx, from->base, from->head);
+	to.noise_self = to.noise;
 	return to;
 }
 

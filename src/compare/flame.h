@@ -29,7 +29,8 @@ struct flame_box {
 	uint32_t first, n; /* its children are box[first .. first + n), from left to right */
 	uint32_t depth; /* of the root: 0 */
 	bool gone; /* in the base only */
-	bool noise; /* the caller does not take its change for one */
+	bool noise; /* its change with all it calls is none, as the caller has it or flame_judge() */
+	bool noise_self; /* nor is that of its own */
 };
 
 enum flame_sort { FLAME_BY_NAME, FLAME_BY_VALUE };
@@ -62,12 +63,19 @@ struct flame {
 	uint32_t n;
 	uint32_t deepest; /* depth of a box */
 	bool two_sided;
+	double alpha; /* noise is what has a larger p; 0 = nothing was judged */
 	struct flame_left_out left_out;
 };
 
 /* ERR_LIMIT when the sizes of all values add up to more than 63 bits. */
 bool flame_layout(struct arena *a, const struct profile *p, const struct flame_options *opt,
 	struct flame *out, struct err *e) MUST_CHECK;
+
+/*
+ * Marks as noise what is not proven to have changed, by value or by share, over all boxes together: p > alpha after Benjamini and
+ * Hochberg.  The rates are events for a unit of value; with a side without events nothing is marked.
+ */
+void flame_judge(struct arena *a, struct flame *f, double base_rate, double head_rate, double alpha);
 
 /* What the root holds of both sides; saturates at the ends of 64 bits. */
 void flame_totals(

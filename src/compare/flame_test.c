@@ -249,6 +249,57 @@ static void the_caller_says_what_is_noise(void **state)
 	arena_free(&s.a);
 }
 
+/*
+ * 100 to 105 is chance, 100 to 200 is none, by value and by share.  `b` holds both: its whole is proven and its own 40 to 46 is not; nor is 4
+ * against 1 of the base's and nothing of the head's.  Of `c`, values stay and shares fall with the total.
+ */
+static void what_is_not_proven_is_noise(void **state)
+{
+	struct flame_options opt = plainly();
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	add(&s, "a", 105);
+	add(&s, "a", -100);
+	add(&s, "b;grown", 200);
+	add(&s, "b;grown", -100);
+	add(&s, "b", 46);
+	add(&s, "b", -40);
+	add(&s, "c", 1000);
+	add(&s, "c", -1000);
+	add(&s, "d", -4);
+	lay(&s, opt);
+	CHECK(s.f.alpha == 0 && !box_at(&s, "a")->noise);
+	flame_judge(&s.a, &s.f, 1, 1, 0.05);
+	CHECK(s.f.alpha == 0.05);
+	CHECK(box_at(&s, "a")->noise && box_at(&s, "a")->noise_self);
+	CHECK_FALSE(box_at(&s, "b")->noise);
+	CHECK(box_at(&s, "b")->noise_self);
+	CHECK_FALSE(box_at(&s, "b;grown")->noise || box_at(&s, "b;grown")->noise_self);
+	CHECK_FALSE(box_at(&s, "c")->noise); /* its share fell */
+	CHECK(box_at(&s, "d")->noise);
+	arena_free(&s.a);
+}
+
+/* Values of which an event is worth 100: 105 to 200 are one event and two. */
+static void a_value_is_no_event(void **state)
+{
+	struct flame_options opt = plainly();
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	add(&s, "a", 200);
+	add(&s, "a", -105);
+	add(&s, "c", 1000);
+	add(&s, "c", -1000);
+	lay(&s, opt);
+	flame_judge(&s.a, &s.f, 0.01, 0.01, 0.05);
+	CHECK(box_at(&s, "a")->noise);
+	arena_free(&s.a);
+}
+
 /* ---- leaving out ---- */
 
 /* Of 100: 1 + 2 left out at the root, the 3 in `a` by itself: together 6, the widest 3. */
@@ -414,7 +465,7 @@ int main(void)
 		TEST(lines_of_a_function_are_one_box_unless_asked_for),
 		TEST(reversed_the_innermost_calls_are_merged),
 		TEST(what_is_gone_keeps_the_width_that_it_had),
-		TEST(a_second_weight_can_be_the_base), TEST(the_caller_says_what_is_noise),
+		TEST(a_second_weight_can_be_the_base), TEST(the_caller_says_what_is_noise), TEST(what_is_not_proven_is_noise), TEST(a_value_is_no_event),
 		TEST(what_is_left_out_is_told), TEST(nothing_is_lost_or_made),
 		TEST(too_much_for_a_width_is_refused), TEST(nothing_at_all_is_a_root));
 }

@@ -82,6 +82,9 @@ struct str flame_short_name(struct str name);
  * parenthesis. */
 void flame_words(struct buf *b, const struct flame_page *page, const struct flame_box *box);
 
+/* "grey: no change is proven (p > 0.05)"; nothing when nothing was judged. */
+void flame_grey_words(struct buf *b, const struct flame *f);
+
 /* "12 boxes narrower than 0.1 % are left out, ..."; nothing when there are none. */
 void flame_left_out(struct buf *b, const struct flame_page *page);
 

@@ -10,6 +10,8 @@
  *	base: the same; only when there are two sides
  *	what of the head was left out, and of the base: only when something is
  *
+ * "quiet" has a bit for each box of that tree, six a digit, the low bit first: its own change is noise.  Empty when none is.
+ *
  * Values are divided by their greatest common divisor.
  */
 #include "report/flame.h"
@@ -21,6 +23,7 @@
 #include "report/html.h"
 
 #define NAMES_BYTES (800u << 10) /* of names that a page holds */
+#define DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 struct page_data {
 	const struct flame_page *page;
@@ -28,6 +31,9 @@ struct page_data {
 	struct arena arena;
 	int64_t *left_head, *left_base; /* by box: of its children */
 	uint32_t *number; /* by name: in the page + 1 */
+	unsigned char *quiet; /* by sixth box in the page: six bits */
+	uint32_t nbox; /* in the page so far */
+	bool any_quiet;
 	struct str *name; /* made safe and cut, by number */
 	uint32_t nname, first_named;
 	int64_t divisor;
@@ -90,6 +96,9 @@ static void put_box(struct page_data *d, struct buf *b, uint32_t at, uint32_t cl
 	uint32_t *number = at == FLAME_ROOT ? &d->first_named : &d->number[box->name];
 
 	put_number(b, 4ull * climb + 2 * left + box->noise);
+	d->quiet[d->nbox / 6] |= (unsigned char)(box->noise_self << d->nbox % 6);
+	d->any_quiet |= box->noise_self;
+	d->nbox++;
 	put_number(b, *number ? d->nname + 1 - *number : 0);
 	if (!*number)
 		*number = ++d->nname;
@@ -167,9 +176,14 @@ static void put_colours(struct page_data *d, struct buf *b)
 
 		for (int shift = 18; shift >= 0; shift -= 6)
 			buf_char(b,
-				"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-					[bits >> shift & 63]);
+				DIGITS[bits >> shift & 63]);
 	}
+}
+
+static void put_quiet(const struct page_data *d, struct buf *b)
+{
+	for (uint32_t i = 0; d->any_quiet && i < (d->nbox + 5) / 6; i++)
+		buf_char(b, DIGITS[d->quiet[i]]);
 }
 
 /* ---- as JSON ---- */
@@ -249,7 +263,7 @@ static void put_view(struct json_out *o, const struct page_data *d)
 
 static void put_data(struct page_data *d, struct buf *out)
 {
-	struct buf tree = { 0 };
+	struct buf tree = { 0 }, quiet = { 0 };
 	struct json_out o;
 	size_t columns;
 
@@ -270,10 +284,16 @@ static void put_data(struct page_data *d, struct buf *out)
 	buf_clear(&tree);
 	if (!d->flame->two_sided)
 		put_colours(d, &tree);
+	json_put_key(&o, "quiet");
+	put_quiet(d, &quiet);
+	json_put_str(&o, buf_view(&quiet));
+	json_put_key(&o, "alpha");
+	json_put_f64(&o, d->flame->alpha);
 	json_put_key(&o, "colours");
 	json_put_str(&o, buf_view(&tree));
 	json_put_end_object(&o);
 	buf_release(&tree);
+	buf_release(&quiet);
 }
 
 /* JSON in which no tag can begin. */
@@ -313,6 +333,7 @@ void flame_html(const struct flame_page *page, struct buf *out)
 	struct buf json = { 0 };
 
 	d.number = ARENA_ARRAY(&d.arena, uint32_t, page->flame->nname);
+	d.quiet = ARENA_ARRAY(&d.arena, unsigned char, page->flame->n / 6 + 1);
 	find_left_out(&d);
 	put_head(page, out);
 	buf_lit(out,

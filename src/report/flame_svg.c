@@ -192,6 +192,9 @@ static void put_notes(struct drawing *d)
 	}
 	if (page->nfilter)
 		buf_lit(&d->text, "   ");
+	flame_grey_words(&d->text, page->flame);
+	if (page->flame->alpha > 0 && page->flame->left_out.n)
+		buf_lit(&d->text, "   ");
 	flame_left_out(&d->text, page);
 	buf_printf(d->out, "<text class=\"quiet\" x=\"%.0f\" y=\"%.0f\">", FLAME_MARGIN_PX, y);
 	flush(d);

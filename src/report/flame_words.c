@@ -113,7 +113,7 @@ double flame_change(const struct flame_page *page, const struct flame_box *box)
 {
 	double factor = head_factor(page);
 
-	if (box->noise)
+	if (page->by_total || page->reversed ? box->noise : box->noise_self)
 		return 0;
 	if (page->by_total || page->reversed)
 		return (double)box->head * factor - (double)box->base;
@@ -190,8 +190,8 @@ static void put_change(struct buf *b, const struct flame_box *box)
 		buf_lit(b, "unchanged");
 	else
 		style_change(b, &plain, (double)box->head / (double)box->base - 1);
-	if (box->noise)
-		buf_lit(b, ", not significant");
+	if (box->noise && box->head != box->base)
+		buf_lit(b, ", not proven");
 }
 
 void flame_words(struct buf *b, const struct flame_page *page, const struct flame_box *box)
@@ -212,6 +212,12 @@ void flame_words(struct buf *b, const struct flame_page *page, const struct flam
 	}
 	put_share(b, box->head, root->head);
 	buf_lit(b, " % of all");
+}
+
+void flame_grey_words(struct buf *b, const struct flame *f)
+{
+	if (f->two_sided && f->alpha > 0)
+		buf_printf(b, "grey: no change is proven (p > %.3g)", f->alpha);
 }
 
 void flame_left_out(struct buf *b, const struct flame_page *page)

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "compare/profile_diff.h"
 #include "report/flame.h"
 #include "verb/profile_input.h"
 #include "verb/progress.h"
@@ -14,7 +15,7 @@
 
 static const char *output = DEFAULT_OUTPUT, *granularity = "functions", *colors, *order = "name",
 		  *title, *subtitle, *notes, *count_name, *change = "self";
-static double width_px = 1200, least_px = 0.1, least_change_percent;
+static double width_px = 1200, least_px = 0.1, least_change_percent, alpha = 0.05;
 static bool inverted, reversed, columns;
 
 static const char *const orders[] = { "name", "value", NULL };
@@ -33,6 +34,7 @@ static const struct option options[] = {
 	{ 0, "change", "WHICH", "colour by the change of a box itself (self, default) or with all it calls (total)",
 		OPTION_TEXT, &change, changes },
 	{ 0, "min-change", "PERCENT", "of the base: smaller changes are grey", OPTION_NUMBER, &least_change_percent, NULL },
+	{ 'a', "alpha", "P", "changes that are not proven with p <= P are grey (default 0.05; 1 = none is)", OPTION_NUMBER, &alpha, NULL },
 	{ 0, "colors", "PALETTE", "hot, mem, io, java, aqua, red, green, ... (default: what suits the values)",
 		OPTION_TEXT, &colors, palette_words },
 	{ 0, "width", "PIXELS", "of an SVG (default 1200)", OPTION_NUMBER, &width_px, NULL },
@@ -60,6 +62,8 @@ static bool check_words(struct err *e)
 		return err_set(e, ERR_USAGE, "--min-width is between 0 and the width");
 	if (!(least_change_percent >= 0 && least_change_percent <= 100))
 		return err_set(e, ERR_USAGE, "--min-change is between 0 and 100 percent");
+	if (!(alpha > 0 && alpha <= 1))
+		return err_set(e, ERR_USAGE, "--alpha is above 0 and at most 1");
 	return true;
 }
 
@@ -117,6 +121,26 @@ static bool is_small(const void *ctx, int64_t base, int64_t head)
 	return fabs((double)head * least->factor - (double)base) < least->value;
 }
 
+/* Events for a unit of value, of each side; false when nobody knows. */
+static bool rates_of(const struct profile_view *view, const struct flame_options *opt, double *base, double *head)
+{
+	struct flame_options events = { .base_weight = MAP_NONE, .two_sided = true };
+	int64_t nbase, nhead, base_value, head_value;
+	double period;
+
+	events.weight = profile_event_weight(view->profile, opt->weight, &period);
+	*base = *head = 1 / period;
+	if (opt->base_weight != MAP_NONE || (events.weight == MAP_NONE && !(period > 0)))
+		return false;
+	if (events.weight == MAP_NONE)
+		return true;
+	flame_totals(view->profile, &events, &nhead, &nbase);
+	flame_totals(view->profile, opt, &head_value, &base_value);
+	*base = (double)nbase / (double)base_value;
+	*head = (double)nhead / (double)head_value;
+	return base_value && head_value;
+}
+
 static bool lay_out(struct arena *a, struct profile_view *view, bool page, bool normalized,
 	struct flame *out, struct err *e)
 {
@@ -127,6 +151,7 @@ static bool lay_out(struct arena *a, struct profile_view *view, bool page, bool 
 		.columns = columns,
 		.sort = !strcmp(order, "value") ? FLAME_BY_VALUE : FLAME_BY_NAME };
 	struct least_change least = { 0, 1 };
+	double base_rate, head_rate;
 	int64_t head, base;
 
 	if (page) {
@@ -142,7 +167,11 @@ static bool lay_out(struct arena *a, struct profile_view *view, bool page, bool 
 	if (least_change_percent > 0)
 		opt.is_noise = is_small;
 	opt.noise_ctx = &least;
-	return flame_layout(a, view->profile, &opt, out, e);
+	if (!flame_layout(a, view->profile, &opt, out, e))
+		return false;
+	if (out->two_sided && alpha < 1 && rates_of(view, &opt, &base_rate, &head_rate))
+		flame_judge(a, out, base_rate, head_rate, alpha);
+	return true;
 }
 
 /* ---- from boxes to a file ---- */

@@ -33,6 +33,7 @@ drive() {
 	const search = async (text) => { $('#find').value = text; $('#find').dispatchEvent(new Event('input')); await wait(200); };
 	(async () => {
 		say('status', $('#status').textContent);
+		say('legend', $('#legend').textContent);
 		say('table', rows(3));
 		document.querySelector('#functions thead th:nth-child(2) button').click();
 		say('by-self', rows(1));
@@ -87,6 +88,7 @@ drive >driven.html
 dump driven.html >said
 holds "the driven copy complains of nothing" "$quiet"
 exits "the whole is told first" 0 'cat said' 'status=all 100 samples → 101 samples, \+1\.0 %; 100\.0 % → 100\.0 % of all; itself 0 samples → 0 samples$'
+exits "the legend tells what grey is" 0 'cat said' '^legend=in itself: less  more gone; grey: no change is proven \(p > 0\.05\)$|^legend=in itself: less  more gone; grey: no change is proven \(p &gt; 0\.05\)$'
 exits "functions stand by what changed in them" 0 'cat said' '^table=−40 0 −40 0 deep; \+30 60 \+30 60 hash; \+10 10 \+10 10 new$'
 exits "or by any column" 0 'cat said' '^by-self=\+30 60 \+30 60 hash$'
 exits "a click zooms, and the address keeps it" 0 'cat said' '^zoomed=all › main › work #z=[0-9]+$'

@@ -23,7 +23,7 @@ exits "--base is the same" 0 "pawl flame -o - --base old.folded new.folded" "$si
 printf 'main;work 50 80\nmain;old 40 0\nmain;new 0 5\nmain;idle 10 10\n' >both.folded
 exits "two columns are both sides" 0 "pawl flame -o - --countname samples both.folded" "$sides" 'class="gone"/>'
 # The head is 95, 40 are gone: 135 in 1180 px are 8.7407 px each.
-shows "a whole picture, box by box" 0 'pawl flame -o - --diff-base old.folded new.folded | sed -n "/^<g id=.boxes/,/^<\/g>/p"' <<-'END'
+shows "a whole picture, box by box" 0 'pawl flame -o - --alpha 1 --diff-base old.folded new.folded | sed -n "/^<g id=.boxes/,/^<\/g>/p"' <<-'END'
 	<g id="boxes">
 	<g><title>all (100 samples → 95 samples, −5.0 %, 100.0 % → 100.0 % of all)</title><rect x="10.00" y="84" width="1180.00" height="15" fill="#e2e2de"/><text x="13.00" y="95.5">all</text></g>
 	<g><title>main (100 samples → 95 samples, −5.0 %, 100.0 % → 100.0 % of all)</title><rect x="10.00" y="68" width="1180.00" height="15" fill="#e2e2de"/><text x="13.00" y="79.5">main</text></g>
@@ -36,11 +36,21 @@ shows "a whole picture, box by box" 0 'pawl flame -o - --diff-base old.folded ne
 	</g>
 	END
 
-pawl flame -o - --diff-base old.folded new.folded >values.svg
-pawl flame -o - --diff-base old.folded --normalize new.folded >shares.svg
+pawl flame -o - --alpha 1 --diff-base old.folded new.folded >values.svg
+pawl flame -o - --alpha 1 --diff-base old.folded --normalize new.folded >shares.svg
 colour() { sed -n "s/.*<title>$2 (.*fill=\"\([^\"]*\)\".*/\1/p" "$1"; }
 holds "by value what did not change is grey" '[ "$(colour values.svg copy)" = "#e2e2de" ]'
 holds "by share it changed" '[ "$(colour shares.svg copy)" != "#e2e2de" ]'
+pawl flame -o - --diff-base old.folded new.folded >proven.svg
+pawl flame -o - --diff-base old.folded --normalize new.folded >proven-shares.svg
+exits "what is not proven is grey, and it is said" 0 'cat proven.svg' 'new .0 samples → 5 samples, new, not proven, ' "grey: no change is proven .p &gt; 0.05"
+holds "of values" '[ "$(colour proven.svg new)" = "#e2e2de" ] && [ "$(colour proven.svg hash)" = "$(colour values.svg hash)" ]'
+holds "and of shares" '[ "$(colour proven-shares.svg copy)" = "#e2e2de" ] && [ "$(colour proven-shares.svg hash)" != "#e2e2de" ]'
+# all, main, idle, new, old, work | copy, hash: idle and new are 4 + 8 "M", copy is 1 "B".
+holds "a page has it by box" 'pawl flame -qo proven.html --diff-base old.folded new.folded && grep -q "\"quiet\":\"MB\",\"alpha\":0.05" proven.html'
+exits "of times waited nothing is known: all changes are coloured" 0 \
+	"pawl flame -o - -s delay --diff-base $root/corpus/pprof/go-mutex/in.pb.gz $root/corpus/pprof/go-block/in.pb.gz | grep -c 'no change is proven\|not proven' || true" "^0$"
+exits "no such level" 1 "pawl flame --alpha 2 old.folded" "^pawl: --alpha is above 0 and at most 1"
 holds "small changes are grey when asked" 'pawl flame -o small.svg --min-change 50 --diff-base old.folded new.folded && [ "$(colour small.svg hash)" = "#e2e2de" ]'
 exits "a kind of value" 0 "pawl flame -o - -s alloc_space heap.pb.gz" "<title>all .[0-9.]+ GiB, 100.0 % of all"
 exits "callers upon what they called" 0 "pawl flame --reverse -o - old.folded | grep -o '<title>hash [^/]*'" "hash .30 samples, 30.0 % of all"

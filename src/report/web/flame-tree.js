@@ -59,7 +59,13 @@ const flameTree = (() => {
 		};
 	};
 
-	const decode = (text, twoSided) => {
+	// Six bits a digit, the low one first.
+	const bits = (text, n) =>
+		Uint8Array.from({ length: text.length ? n : 0 }, (_, i) =>
+			(DIGITS.indexOf(text[Math.floor(i / 6)]) >> i % 6) & 1,
+		);
+
+	const decode = (text, twoSided, quiet) => {
 		const list = {
 			parent: [],
 			depth: [],
@@ -94,6 +100,7 @@ const flameTree = (() => {
 		}
 		const tree = columns(list.parent.length);
 		for (const key in list) tree[key].set(list[key]);
+		tree.quiet = bits(quiet, tree.n);
 		return finish(tree);
 	};
 

@@ -54,7 +54,7 @@ const flameWords = (page) => {
 		return (
 			`${value(tree.base[i])} → ${value(tree.head[i])}, ${change(tree.head[i], tree.base[i])}; ` +
 			`${share(tree.base[i], was)} → ${share(tree.head[i], all)} of all` +
-			`${tree.byTotal ? '' : `; itself ${value(tree.baseSelf[i])} → ${value(tree.headSelf[i])}`}${tree.noise[i] ? '; not significant' : ''}`
+			`${tree.byTotal ? '' : `; itself ${value(tree.baseSelf[i])} → ${value(tree.headSelf[i])}`}${tree.noise[i] && tree.head[i] !== tree.base[i] ? '; not proven' : ''}`
 		);
 	};
 
@@ -91,7 +91,8 @@ const flameWords = (page) => {
 		return [bits >> 16, (bits >> 8) & 255, bits & 255];
 	};
 	const changeOf = (tree, i) => {
-		if (tree.noise[i]) return 0;
+		const total = state.by === 'total' || tree.byTotal;
+		if (total ? tree.noise[i] : tree.quiet && tree.quiet[i]) return 0;
 		return state.by === 'total' || tree.byTotal
 			? tree.head[i] * factor() - tree.base[i]
 			: tree.headSelf[i] * factor() - tree.baseSelf[i];

@@ -5,7 +5,7 @@
 	const data = JSON.parse(document.getElementById('data').textContent);
 	const names = [...data.names, flameTree.LEFT_OUT];
 	const order = (a, b) => (names[a] < names[b] ? -1 : names[a] > names[b] ? 1 : a - b);
-	const forward = flameTree.decode(data.tree, data.twoSided);
+	const forward = flameTree.decode(data.tree, data.twoSided, data.quiet);
 	const two = data.twoSided;
 	const ROW_PX = 20, TABLE_MOST = 100;
 
@@ -72,7 +72,9 @@
 		const what = page.graphs[0].tree.byTotal ? '' : state.by === 'self' ? 'in itself: ' : 'with all it calls: ';
 		return [make('span', {}, `${what}less `),
 			make('span', { class: 'scale', 'aria-hidden': 'true' }, ...[-1, -0.5, 0, 0.5, 1].map(swatch)),
-			make('span', {}, ' more'), make('span', {}, make('i', { class: 'gone' }), ' gone')];
+			make('span', {}, ' more'), make('span', {}, make('i', { class: 'gone' }), ' gone'),
+			...(data.alpha && page.graphs[0].tree === forward
+				? [make('span', {}, `; grey: no change is proven (p > ${data.alpha})`)] : [])];
 	};
 	const summary = () => {
 		const head = forward.head[0], base = forward.base[0];
