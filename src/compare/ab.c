@@ -88,8 +88,7 @@ static struct ab_terms terms_of(const struct ab *ab, uint32_t job, const struct 
 	return t;
 }
 
-/* Pairs of the job that were run before the row was seen have no value of it. */
-static void pad(struct ab *ab, struct ab_row *r, uint32_t n)
+void ab_row_room(struct ab *ab, struct ab_row *r, uint32_t n)
 {
 	while (r->n < n) {
 		uint32_t cap = r->cap;
@@ -119,7 +118,7 @@ static uint32_t add_row(struct ab *ab, uint32_t job, const struct series *s, str
 		.late = j->counted,
 	};
 	ab->row[at].terms = terms_of(ab, job, &ab->row[at].series);
-	pad(ab, &ab->row[at], j->npair);
+	ab_row_room(ab, &ab->row[at], j->npair);
 	ARENA_ROOM(ab->arena, j->row, j->nrow, j->row_cap);
 	j->row[j->nrow++] = at;
 	return at;
@@ -189,7 +188,7 @@ void ab_add_values(struct ab *ab, const struct ab_turn *turn, const double *cons
 	for (uint32_t i = 0; i < j->nrow; i++) {
 		struct ab_row *r = &ab->row[j->row[i]];
 
-		pad(ab, r, j->npair);
+		ab_row_room(ab, r, j->npair);
 		for (int arm = 0; arm < AB_ARMS; arm++)
 			if (value[arm] && !failure[arm].n && isfinite(value[arm][i]))
 				r->value[arm][r->n - 1] = value[arm][i];

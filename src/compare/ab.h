@@ -233,6 +233,11 @@ void ab_put(struct json_out *o, const struct ab *ab);           /* {"schema": "p
 /* Into a fresh ab of this arena; `terms` and ctx are not kept.  Errors are sticky in the json. */
 bool ab_take(struct json *j, struct arena *a, struct ab *ab);
 
+/* The pair that was added last, its values in the order of its job's rows; and into an ab that has been taken, whose
+ * rows are the same. */
+void ab_put_last_pair(struct json_out *o, const struct ab *ab);
+bool ab_take_pair(struct json *j, struct ab *ab);
+
 /*
  * Puts an independent experiment (another day, another machine) in front of this one, which goes on:
  * e-values multiply.  ERR_USAGE when limits, alpha or the rows differ.

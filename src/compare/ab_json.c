@@ -134,15 +134,37 @@ static void put_row(struct json_out *o, const struct ab_row *r)
 	json_put_end_object(o);
 }
 
-static void put_pair(struct json_out *o, const struct ab_pair *p)
+static void put_pair_fields(struct json_out *o, const struct ab_pair *p)
 {
-	json_put_object(o);
 	fields_put(o, pair_field, p);
 	json_put_key(o, "order");
 	json_put_array(o);
 	for (uint32_t i = 0; i < p->narm; i++)
 		json_put_str(o, str_of(arm_word[p->order[i]]));
 	json_put_end_array(o);
+}
+
+static void put_pair(struct json_out *o, const struct ab_pair *p)
+{
+	json_put_object(o);
+	put_pair_fields(o, p);
+	json_put_end_object(o);
+}
+
+void ab_put_last_pair(struct json_out *o, const struct ab *ab)
+{
+	const struct ab_pair *p = &ab->pair[ab->npair - 1];
+	const struct ab_job *job = &ab->job[p->job];
+
+	json_put_object(o);
+	put_pair_fields(o, p);
+	for (uint32_t i = 0; i < p->narm; i++) {
+		json_put_key(o, arm_word[p->order[i]]);
+		json_put_array(o);
+		for (uint32_t k = 0; k < job->nrow; k++)
+			json_put_f64(o, ab->row[job->row[k]].value[p->order[i]][job->npair - 1]);
+		json_put_end_array(o);
+	}
 	json_put_end_object(o);
 }
 
@@ -318,39 +340,25 @@ static void take_order(struct json *j, struct ab_pair *p)
 		json_fail(j, "base and head expected in an order");
 }
 
-static void take_pair(struct json *j, struct ab *ab)
+static void check_pair(struct json *j, const struct ab *ab, const struct ab_pair *p)
 {
-	struct ab_pair p = { .seconds = NAN, .narm = 2, .order = { AB_BASE, AB_HEAD, AB_NULL } };
-	struct ab_job *job;
-	struct str key;
-
-	json_object(j);
-	while (json_key(j, &key)) {
-		if (str_eq(key, S("order")))
-			take_order(j, &p);
-		fields_take(j, pair_field, key, &p);
-	}
-	if (p.job >= ab->njob || p.leg > ab->leg)
+	if (p->job >= ab->njob || p->leg > ab->leg)
 		json_fail(j, "a pair of a job and a leg that are there expected");
-	else if (p.variant && p.variant >= ab->opt.variants)
-		json_fail(j, "variant %u of %u", p.variant, ab->opt.variants);
-	else if (ab->npair && p.leg < ab->pair[ab->npair - 1].leg)
+	else if (p->variant && p->variant >= ab->opt.variants)
+		json_fail(j, "variant %u of %u", p->variant, ab->opt.variants);
+	else if (ab->npair && p->leg < ab->pair[ab->npair - 1].leg)
 		json_fail(j, "legs expected in order");
-	if (!json_ok(j))
-		return;
-	job = &ab->job[p.job];
-	ARENA_ROOM(ab->arena, job->pair, job->npair, job->pair_cap);
-	job->pair[job->npair++] = ab->npair;
-	job->nleg += p.leg == ab->leg;
-	ARENA_ROOM(ab->arena, ab->pair, ab->npair, ab->pair_cap);
-	ab->pair[ab->npair++] = p;
 }
 
-static void take_pairs(struct json *j, struct ab *ab)
+static void add_taken(struct ab *ab, const struct ab_pair *p)
 {
-	json_array(j);
-	while (json_item(j))
-		take_pair(j, ab);
+	struct ab_job *job = &ab->job[p->job];
+
+	ARENA_ROOM(ab->arena, job->pair, job->npair, job->pair_cap);
+	job->pair[job->npair++] = ab->npair;
+	job->nleg += p->leg == ab->leg;
+	ARENA_ROOM(ab->arena, ab->pair, ab->npair, ab->pair_cap);
+	ab->pair[ab->npair++] = *p;
 }
 
 /* No leg of a job has more pairs than its bets have room for, and no row fewer values than its job has pairs. */
@@ -372,6 +380,60 @@ static void check_sizes(struct json *j, const struct ab *ab)
 				json_fail(j, "%u values for %u pairs", ab->row[job->row[k]].n,
 					job->npair);
 	}
+}
+
+/* With the values of its arms when they stand beside it; n[arm] = how many. */
+static bool take_pair(struct json *j, struct ab *ab, double *value[AB_ARMS], uint32_t n[AB_ARMS])
+{
+	struct ab_pair p = { .seconds = NAN, .narm = 2, .order = { AB_BASE, AB_HEAD, AB_NULL } };
+	struct str key;
+
+	json_object(j);
+	while (json_key(j, &key)) {
+		if (str_eq(key, S("order")))
+			take_order(j, &p);
+		for (int arm = 0; value && arm < AB_ARMS; arm++)
+			if (str_eq(key, str_of(arm_word[arm])))
+				n[arm] = take_values(j, ab, &value[arm]);
+		fields_take(j, pair_field, key, &p);
+	}
+	check_pair(j, ab, &p);
+	if (json_ok(j))
+		add_taken(ab, &p);
+	return json_ok(j);
+}
+
+bool ab_take_pair(struct json *j, struct ab *ab)
+{
+	double *value[AB_ARMS] = { NULL };
+	uint32_t n[AB_ARMS] = { 0 };
+	struct ab_job *job;
+
+	if (!take_pair(j, ab, value, n))
+		return false;
+	job = &ab->job[ab->pair[ab->npair - 1].job];
+	for (int arm = 0; arm < AB_ARMS; arm++)
+		if (n[arm] && n[arm] != job->nrow)
+			return json_fail(j, "%u values for %u rows", n[arm], job->nrow);
+	for (uint32_t i = 0; i < job->nrow; i++) {
+		struct ab_row *r = &ab->row[job->row[i]];
+
+		ab_row_room(ab, r, job->npair);
+		for (int arm = 0; arm < AB_ARMS; arm++)
+			if (n[arm])
+				r->value[arm][r->n - 1] = value[arm][i];
+	}
+	check_sizes(j, ab);
+	if (json_ok(j))
+		ab_settle(ab);
+	return json_ok(j);
+}
+
+static void take_pairs(struct json *j, struct ab *ab)
+{
+	json_array(j);
+	while (json_item(j) && take_pair(j, ab, NULL, NULL))
+		;
 }
 
 bool ab_take(struct json *j, struct arena *a, struct ab *ab)

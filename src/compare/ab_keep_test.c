@@ -242,6 +242,56 @@ static void resuming_equals_going_on(void **state)
 	arena_free(&a);
 }
 
+static struct str last_pair_as_json(const struct ab *ab, struct arena *a)
+{
+	struct buf b = { 0 };
+	struct json_out o;
+	struct str text;
+
+	json_out_init(&o, &b, 0);
+	ab_put_last_pair(&o, ab);
+	text = arena_str(a, buf_view(&b));
+	buf_release(&b);
+	return text;
+}
+
+static bool take_pair(struct ab *ab, struct str text, struct arena *a, struct err *e)
+{
+	struct json j;
+
+	json_init(&j, text, a, e);
+	ab_take_pair(&j, ab);
+	return json_end(&j);
+}
+
+static void pairs_are_taken_one_by_one(void **state)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct ab_turn turn;
+	struct ab whole, copy;
+	struct json j;
+
+	(void)state;
+	start_two(&whole, &a);
+	while (whole.npair < 6 && ab_next(&whole, 0, &turn) == AB_GOING)
+		play(&whole, &turn);
+	json_init(&j, as_json(&whole, &a), &a, &e);
+	CHECK_OK(ab_take(&j, &a, &copy) && json_end(&j), &e);
+	while (ab_next(&whole, 0, &turn) == AB_GOING) {
+		play(&whole, &turn);
+		CHECK_OK(take_pair(&copy, last_pair_as_json(&whole, &a), &a, &e), &e);
+		CHECK(str_eq(as_json(&copy, &a), as_json(&whole, &a)));
+	}
+	CHECK(whole.npair > 40);
+	CHECK(copy.floor == whole.floor);
+	for (uint32_t i = 0; i < whole.nrow; i++)
+		CHECK_EQ(copy.row[i].decided, whole.row[i].decided);
+	CHECK(!take_pair(&copy, S("{\"job\":0,\"order\":[\"base\",\"head\"],\"base\":[1,2,3]}"), &a, &e));
+	CHECK_STR(str_of(e.text), "3 values for 4 rows");
+	arena_free(&a);
+}
+
 static void combining_multiplies(void **state)
 {
 	struct ab_options opt = AB_DEFAULTS;
@@ -329,5 +379,5 @@ int main(void)
 		TEST(a_row_that_head_does_not_report_is_not_measured),
 		TEST(a_change_below_the_null_does_not_fail), TEST(a_failure_waits_for_its_null),
 		TEST(counts_are_compared_as_they_are), TEST(resuming_equals_going_on),
-		TEST(combining_multiplies), TEST(hostile_json_is_refused));
+		TEST(pairs_are_taken_one_by_one), TEST(combining_multiplies), TEST(hostile_json_is_refused));
 }

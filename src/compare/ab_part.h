@@ -36,6 +36,9 @@ static inline double ab_e(const struct ab_row *r, enum ab_bet_kind kind)
  * formed. */
 double ab_log_ratio(const struct ab_row *r, uint32_t i, enum ab_arm arm);
 
+/* A place for each of the job's first n pairs: those run before the row was seen have no value of it. */
+void ab_row_room(struct ab *ab, struct ab_row *r, uint32_t n);
+
 bool ab_counts(const struct ab *ab, const struct ab_row *r);    /* in the family that shares alpha */
 uint32_t ab_family(const struct ab *ab);
 bool ab_has_faults(const struct ab *ab, const struct ab_row *r);        /* as it stands it is not measured */

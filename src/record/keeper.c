@@ -256,7 +256,7 @@ static _Noreturn void keep(struct launch *l, const struct wires *w)
 	};
 
 	set_up_signals();
-	setsid();
+	setpgid(0, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	prctl(PR_SET_NAME, "pawl-keeper");
 	close(w->control[0]);
@@ -276,6 +276,7 @@ static _Noreturn void keep(struct launch *l, const struct wires *w)
 	else
 		keep_watch(&watch);
 	l->weighing.finished = true;
+	close(w->control[1]);   /* before its memory is taken apart: pawl goes on meanwhile */
 	_exit(0);
 }
 

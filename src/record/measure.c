@@ -24,6 +24,8 @@ struct stream {
 
 struct session {
 	struct wires wires;
+	pid_t keeper;
+	struct disturbance undisturbed;
 	struct stream stream[2];        /* out, err */
 	sigset_t caught, before; /* signals held back while nobody polls; the mask to go back to */
 	bool passed_on;                 /* the keeper has been told of measure_interrupted() */
@@ -189,29 +191,33 @@ static void attend(struct session *s)
 
 static bool run_keeper(struct session *s, struct launch *l, struct err *e)
 {
-	pid_t keeper;
-
 	if (!open_wires(&s->wires, e))
 		return false;
 	hold_signals(s);
-	keeper = keeper_start(l, &s->wires);
-	if (keeper < 0) {
+	s->keeper = keeper_start(l, &s->wires);
+	if (s->keeper < 0) {
 		err_errno(e, errno, "no new process");
 	} else {
 		close(s->wires.out[1]);
 		close(s->wires.err[1]);
 		close(s->wires.control[1]);
 		s->wires.out[1] = s->wires.err[1] = s->wires.control[1] = -1;
+		disturbance_read(&s->undisturbed);   /* while the keeper makes ready */
 		attend(s);
-		while (waitpid(keeper, NULL, 0) < 0 && errno == EINTR)
-			;
 		drain_rest(s);
 	}
 	pthread_sigmask(SIG_SETMASK, &s->before, NULL);
 	close_wires(&s->wires);
-	if (keeper >= 0 && !l->weighing.finished)
+	if (s->keeper >= 0 && !l->weighing.finished)
 		return err_set(e, ERR_SYSTEM, "the process that watches the command was killed");
-	return keeper >= 0;
+	return s->keeper >= 0;
+}
+
+/* Its end takes a while: there is better to do than to wait for it at once. */
+static void forget_keeper(const struct session *s)
+{
+	while (s->keeper > 0 && waitpid(s->keeper, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
 /* ---- what it says ---- */
@@ -315,7 +321,6 @@ static void session_init(struct session *s, const struct command *cmd, struct ca
 
 bool measure_once(const struct command *cmd, struct capture *c, struct err *e)
 {
-	struct disturbance before;
 	struct session session;
 	struct launch *l;
 	bool ok;
@@ -327,12 +332,12 @@ bool measure_once(const struct command *cmd, struct capture *c, struct err *e)
 	if (!l)
 		return false;
 	session_init(&session, cmd, c);
-	disturbance_read(&before);
 	ok = run_keeper(&session, l, e);
 	if (ok)
 		conclude(&l->weighing, c);
 	if (ok && c->ending != ENDED_NOT_STARTED)
-		receipt_since(&before, c->sample.involuntary, &c->sample.receipt);
+		receipt_since(&session.undisturbed, c->sample.involuntary, &c->sample.receipt);
+	forget_keeper(&session);
 	launch_free(l);
 	return ok;
 }

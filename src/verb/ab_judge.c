@@ -112,7 +112,7 @@ bool ab_keep_runs(struct workspace *w, struct experiment *x, struct ab_runs *run
 		return false;
 	x->run = runs->head->id;
 	x->base_run = runs->base->id;
-	if (!experiment_save(x, ab_file(w, arena_printf(&w->arena, "%.*s.json", STR(x->run))).p, true, e))
+	if (!experiment_save(x, ab_file(w, arena_printf(&w->arena, "%.*s.json", STR(x->run))).p, e))
 		return false;
 	unlink(unfinished);
 	return true;

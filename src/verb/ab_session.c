@@ -261,11 +261,22 @@ static bool run_pair(struct ab_session *s, const struct ab_turn *turn, struct ar
 	return true;
 }
 
-static bool keep(struct ab_session *s, bool safely, struct err *e)
+static void stop_clock(struct ab_session *s)
 {
 	s->x.spent_s = spent(s);
 	s->x.ab.elapsed_s = s->elapsed_before_s + s->x.spent_s - s->spent_before_s;
-	return experiment_save(&s->x, s->path, safely, e);
+}
+
+static bool keep_pair(struct ab_session *s, struct err *e)
+{
+	stop_clock(s);
+	return experiment_log_add(&s->log, &s->x, e);
+}
+
+static bool keep(struct ab_session *s, struct err *e)
+{
+	stop_clock(s);
+	return experiment_save(&s->x, s->path, e);
 }
 
 /* The engine adds what earlier sessions took. */
@@ -354,7 +365,7 @@ static bool run_pairs(struct ab_session *s, struct err *e)
 		arena_free(&scratch);
 		if (!ok || measure_interrupted())
 			return ok;
-		if (!combine(s, e) || !keep(s, false, e))
+		if (!combine(s, e) || !keep_pair(s, e))
 			return false;
 	}
 	s->x.stop = str_of(ab_stop_name(stop));
@@ -397,15 +408,17 @@ bool ab_session_measure(struct ab_session *s, struct err *e)
 	if (ok && !measure_interrupted()) {
 		ab_trees_name_null(&s->trees, s->job, s->njob);
 		s->x.ab.null_kind = s->trees.null_kind;
+		s->log.path = s->path;
 		ok = run_pairs(s, e);
+		experiment_log_close(&s->log);
 	}
 	progress_end(&s->progress);
 	if (!ok || measure_interrupted()) {
 		struct err kept = { 0 };
 
-		if (s->x.ab.npair && !keep(s, true, ok ? e : &kept))
+		if (s->x.ab.npair && !keep(s, ok ? e : &kept))
 			return false;
 		return ok ? interrupted(s, e) : false;
 	}
-	return keep(s, true, e);
+	return keep(s, e);
 }

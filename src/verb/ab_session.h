@@ -13,6 +13,7 @@ struct ab_session {
 	struct ab_trees trees;
 	struct experiment x;
 	const char *path;               /* of its file */
+	struct experiment_log log;
 	struct job **job;               /* what is to be measured */
 	uint32_t njob;
 	struct job **engine;            /* of x.ab.job, in its order */

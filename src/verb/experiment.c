@@ -9,6 +9,7 @@
 #include "model/fields.h"
 
 #define SCHEMA "pawl/experiment/1"
+#define LINE_OF_ALL "{\"schema\":\"" SCHEMA "\"" /* as json_out begins what stands on one line */
 
 static const char *const arm_word[] = { "base", "head", "null" };
 static const struct names arm_names = NAMES(arm_word);
@@ -81,6 +82,18 @@ void experiment_remark(struct experiment *x, struct str text)
 
 /* ---- writing ---- */
 
+static void put_receipts(struct json_out *o, const struct experiment *x, uint32_t from)
+{
+	json_put_key(o, "receipts");
+	json_put_array(o);
+	for (uint32_t i = from; i < x->nreceipt; i++) {
+		json_put_object(o);
+		fields_put(o, receipt_field, &x->receipt[i]);
+		json_put_end_object(o);
+	}
+	json_put_end_array(o);
+}
+
 static void put_lists(struct json_out *o, const struct experiment *x)
 {
 	json_put_key(o, "remarks");
@@ -96,14 +109,7 @@ static void put_lists(struct json_out *o, const struct experiment *x)
 		json_put_end_object(o);
 	}
 	json_put_end_array(o);
-	json_put_key(o, "receipts");
-	json_put_array(o);
-	for (uint32_t i = 0; i < x->nreceipt; i++) {
-		json_put_object(o);
-		fields_put(o, receipt_field, &x->receipt[i]);
-		json_put_end_object(o);
-	}
-	json_put_end_array(o);
+	put_receipts(o, x, 0);
 }
 
 static void put_number(struct json_out *o, const char *key, double x)
@@ -286,6 +292,50 @@ bool experiment_take(struct experiment *x, struct arena *a, struct str bytes, st
 
 /* ---- the file ---- */
 
+/* What changes with every pair. */
+static const struct field line_field[] = {
+	FIELD(experiment, process_s, FIELD_F64),
+	FIELD(experiment, spent_s, FIELD_F64),
+	{ .key = "elapsed_s", .kind = FIELD_F64, .offset = offsetof(struct experiment, ab.elapsed_s) },
+	{ 0 },
+};
+
+static bool take_line(struct experiment *x, struct str line, struct err *e)
+{
+	struct str key;
+	struct json j;
+
+	json_init(&j, line, x->arena, e);
+	json_object(&j);
+	while (json_key(&j, &key)) {
+		if (str_eq(key, S("pair")))
+			ab_take_pair(&j, &x->ab);
+		else if (str_eq(key, S("receipts")))
+			take_receipts(&j, x);
+		else
+			fields_take(&j, line_field, key, x);
+	}
+	return json_end(&j);
+}
+
+/* Everything known, or one pair more.  A last line without its end was being written when a kill came: that pair was not
+ * finished. */
+static bool take_lines(struct experiment *x, struct arena *a, struct str bytes, struct err *e)
+{
+	struct str rest = bytes;
+
+	while (memchr(rest.p, '\n', rest.n)) {
+		size_t here = (size_t)(rest.p - bytes.p);
+		struct str line = str_line(&rest);
+
+		if (str_starts(line, S(LINE_OF_ALL)) ? experiment_take(x, a, line, e) : take_line(x, line, e))
+			continue;
+		e->at += here;
+		return false;
+	}
+	return true;
+}
+
 bool experiment_load(struct experiment *x, struct arena *a, const char *path, struct err *e)
 {
 	struct file f;
@@ -293,42 +343,116 @@ bool experiment_load(struct experiment *x, struct arena *a, const char *path, st
 	if (!file_open(&f, path, e))
 		return false;
 	file_into_arena(&f, a);
-	return experiment_take(x, a, f.bytes, e) || (err_locate(e, f.bytes), err_in(e, str_of(path)));
-}
-
-/* As file_write(), without waiting for the disk: outlives a kill. */
-static bool write_quickly(const char *path, struct str bytes, struct err *e)
-{
-	struct arena scratch = { 0 };
-	const char *temporary = arena_printf(&scratch, "%s.new", path).p;
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	bool ok = fd >= 0;
-	int number;
-
-	while (ok && bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-
-		ok = n > 0;
-		bytes = str_from(bytes, ok ? (size_t)n : 0);
-	}
-	ok = ok && !rename(temporary, path);
-	number = errno;
-	if (fd >= 0)
-		close(fd);
-	arena_free(&scratch);
-	if (ok)
+	if (str_starts(f.bytes, S(LINE_OF_ALL)) ? take_lines(x, a, f.bytes, e) : experiment_take(x, a, f.bytes, e))
 		return true;
-	err_errno(e, number, "what was measured cannot be kept");
+	err_locate(e, f.bytes);
 	return err_in(e, str_of(path));
 }
 
-bool experiment_save(const struct experiment *x, const char *path, bool safely, struct err *e)
+bool experiment_save(const struct experiment *x, const char *path, struct err *e)
 {
 	struct buf text = { 0 };
 	bool ok;
 
-	experiment_put(&text, x, safely ? 1 : 0);
-	ok = safely ? file_write(path, buf_view(&text), e) : write_quickly(path, buf_view(&text), e);
+	experiment_put(&text, x, 1);
+	ok = file_write(path, buf_view(&text), e);
 	buf_release(&text);
 	return ok;
+}
+
+/* ---- its file while it is under way ---- */
+
+static bool write_all(int fd, struct str bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = str_from(bytes, (size_t)n);
+	}
+	return true;
+}
+
+/* In the place of what was there, without waiting for the disk. */
+static bool begin_log(struct experiment_log *l, struct str bytes)
+{
+	struct arena scratch = { 0 };
+	const char *temporary = arena_printf(&scratch, "%s.new", l->path).p;
+	int number;
+	bool ok;
+
+	l->fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	l->open = l->fd >= 0;
+	ok = l->open && write_all(l->fd, bytes) && !rename(temporary, l->path);
+	number = errno;
+	arena_free(&scratch);
+	errno = number;
+	return ok;
+}
+
+static void put_line(struct buf *out, const struct experiment *x, uint32_t nreceipt)
+{
+	struct json_out o;
+
+	json_out_init(&o, out, 0);
+	json_put_object(&o);
+	fields_put(&o, line_field, x);
+	json_put_key(&o, "pair");
+	ab_put_last_pair(&o, &x->ab);
+	put_receipts(&o, x, nreceipt);
+	json_put_end_object(&o);
+	buf_char(out, '\n');
+}
+
+static uint32_t counted(const struct ab *ab)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < ab->njob; i++)
+		n += ab->job[i].counted;
+	return n;
+}
+
+/* Nothing but one pair came since the last call. */
+static bool only_a_pair(const struct experiment_log *l, const struct experiment *x)
+{
+	const struct ab *ab = &x->ab;
+
+	return l->open && ab->npair == l->npair + 1 && ab->nrow == l->nrow && ab->njob == l->njob && ab->leg == l->leg &&
+	       ab->plan == l->plan && counted(ab) == l->ncounted;
+}
+
+bool experiment_log_add(struct experiment_log *l, const struct experiment *x, struct err *e)
+{
+	struct buf text = { 0 };
+	bool ok;
+
+	if (only_a_pair(l, x))
+		put_line(&text, x, l->nreceipt);
+	else
+		experiment_put(&text, x, 0);
+	ok = l->open ? write_all(l->fd, buf_view(&text)) : begin_log(l, buf_view(&text));
+	if (!ok) {
+		err_errno(e, errno, "what was measured cannot be kept");
+		err_in(e, str_of(l->path));
+	}
+	buf_release(&text);
+	l->npair = x->ab.npair;
+	l->nreceipt = x->nreceipt;
+	l->nrow = x->ab.nrow;
+	l->njob = x->ab.njob;
+	l->leg = x->ab.leg;
+	l->plan = x->ab.plan;
+	l->ncounted = counted(&x->ab);
+	return ok;
+}
+
+void experiment_log_close(struct experiment_log *l)
+{
+	if (l->open)
+		close(l->fd);
+	l->open = false;
 }

@@ -1,8 +1,10 @@
 /*
  * experiment - what one `pawl ab` or `pawl calibrate` measured, kept as a file so that nothing measured is lost.
  *
- * It is rewritten after every pair (the old or the new, never half), goes on after an interruption, may be
- * combined with others, and is what `pawl report` judges again.  doc/schema/experiment.json describes it.
+ * While it is under way its file is lines: all that is known, one for every pair as soon as that is done, all
+ * again whenever more than a pair came.  A kill at any time loses none, and writing costs microseconds.  In the end
+ * it is one object.  It goes on after an interruption, may be combined with others, and is what
+ * `pawl report` judges again.  doc/schema/experiment.json describes it.
  */
 #ifndef PAWL_VERB_EXPERIMENT_H
 #define PAWL_VERB_EXPERIMENT_H
@@ -57,9 +59,21 @@ void experiment_remark(struct experiment *x, struct str text);  /* once each */
 void experiment_put(struct buf *out, const struct experiment *x, uint32_t indent);
 bool experiment_take(struct experiment *x, struct arena *a, struct str bytes, struct err *e) MUST_CHECK;
 
-/* From and to its file.  `safely`: it survives a loss of power as well, which takes the disk's time. */
+/* From a file of either kind; to one that also survives a loss of power, which takes the disk's time. */
 bool experiment_load(struct experiment *x, struct arena *a, const char *path, struct err *e) MUST_CHECK;
-bool experiment_save(const struct experiment *x, const char *path, bool safely, struct err *e) MUST_CHECK;
+bool experiment_save(const struct experiment *x, const char *path, struct err *e) MUST_CHECK;
+
+/* The file of one under way; { .path = ... } at first.  The rest is what it held when it was last written. */
+struct experiment_log {
+	const char *path;
+	bool open;
+	int fd;
+	uint32_t npair, nreceipt, nrow, njob, leg, plan, ncounted;
+};
+
+/* After every pair.  The kernel has it when this returns: it outlives a kill, not a loss of power. */
+bool experiment_log_add(struct experiment_log *l, const struct experiment *x, struct err *e) MUST_CHECK;
+void experiment_log_close(struct experiment_log *l);
 
 /* Every row with its verdict, and the tally: what --json adds to the file. */
 void experiment_put_found(struct json_out *o, const struct experiment *x);

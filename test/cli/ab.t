@@ -125,6 +125,8 @@ eval "$run --resume" >../resumed.json 2>/dev/null
 holds "--resume goes on as if nothing had been" 'test "$(values <../whole.json)" = "$(values <../resumed.json)"'
 interrupt KILL
 holds "after SIGKILL its trees lie there" 'test -n "$(find .pawl/ab -mindepth 1 -type d)"'
+holds "and every pair before it is in the file" 'test $(grep -c "\"pair\":{" .pawl/ab/open-*.json) -ge 1'
+printf '{"process_s":1,"pair":{"jo' >>"$(echo .pawl/ab/open-*.json)"      # as a kill in the middle of a line would leave it
 eval "$run --resume" >../resumed.json 2>/dev/null
 holds "and --resume goes on as well" 'test "$(values <../whole.json)" = "$(values <../resumed.json)"'
 holds "and removes them" clean_up
