@@ -137,6 +137,8 @@ static void put_found(struct json_out *o, const struct experiment *x, uint32_t r
 	json_put_str(o, f.reason);
 	json_put_key(o, "pairs");
 	json_put_u64(o, f.pairs);
+	json_put_key(o, "decided_in_pair");
+	json_put_u64(o, r->decided);
 	put_number(o, "worse_by", f.by);
 	put_number(o, "lo", f.lo);
 	put_number(o, "hi", f.hi);

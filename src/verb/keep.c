@@ -1,6 +1,7 @@
 #include "verb/keep.h"
 
 #include "base/map.h"
+#include "verb/ab_sweep.h"
 #include "verb/store_words.h"
 #include "verb/talk.h"
 
@@ -141,6 +142,7 @@ static bool drop(struct keeping *k, uint32_t *dropped, struct err *e)
 		return true;
 	if (!store_drop(k->w->store, id, n, dropped, e))
 		return false;
+	ab_sweep_runs(k->w, id, n);
 	tell(k, *dropped);
 	return true;
 }
@@ -149,10 +151,14 @@ bool keep_apply(struct workspace *w, uint32_t *dropped, struct err *e)
 {
 	struct run_query q = { .project = w->policy->project };
 	struct keeping k = { .w = w };
+	uint32_t loose;
 
 	*dropped = 0;
 	if (!w->policy->keep.runs && !w->policy->keep.days)
 		return true;
+	loose = ab_sweep_loose(w);
+	if (loose)
+		say("keep: removed %u experiment%s that belonged to no run", loose, loose > 1 ? "s" : "");
 	if (!store_list(w->store, &w->arena, &q, &k.line, &k.n, e))
 		return false;
 	k.keep = ARENA_ARRAY(&w->arena, bool, k.n);

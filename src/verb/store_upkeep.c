@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "verb/ab_sweep.h"
 #include "verb/keep.h"
 #include "verb/store_words.h"
 #include "verb/talk.h"
@@ -154,6 +155,7 @@ bool store_word_drop(struct workspace *w, int argc, char **argv, int *status, st
 	if (!store_reach(w, WORKSPACE_WRITE, e) || !store_select(w, argc, argv, &id, &n, e) ||
 	    !store_drop(w->store, id, n, &dropped, e))
 		return false;
+	ab_sweep_runs(w, id, n);
 	if (store_json) {
 		struct json_out o = begin(&b, "pawl/store-drop/1");
 

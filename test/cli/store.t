@@ -86,6 +86,28 @@ exits "compact says sizes" 0 "pawl store compact" "^[0-9.]+ kB before, [0-9.]+ k
 holds "and leaves what is young or somebody's" 'test -e .pawl/.pawl-mine && test -e .pawl/.pawl-fedcba9876543210 && ! test -e .pawl/.pawl-0123456789abcdef'
 exits "compact in JSON" 0 "pawl store compact --json" '"schema": "pawl/store-compact/1"' '"stray_files": 0'
 
+# ---- experiments of pawl ab ----
+
+mkdir -p .pawl/ab/00000000000000a2
+for n in 1 2 3 4; do
+	touch -d "$n days ago" .pawl/ab/open-00000000000000a$n.json .pawl/ab/calibrate-00000000000000c$n.json
+done
+sed -i '/^keep/d' pawl.yaml
+pawl store compact >/dev/null
+holds "without keep: experiments stay" '[ "$(ls .pawl/ab/*.json | wc -l)" = 8 ]'
+echo 'keep: {runs: 1, days: 3}' >>pawl.yaml
+pawl store compact >../words 2>&1
+holds "keep: is for those that belong to no run, too" 'grep -q "^keep: removed 4 experiments that belonged to no run" ../words && [ "$(ls .pawl/ab/*[34].json | wc -l)" = 0 ]'
+sed -i 's/^keep:.*/keep: {runs: 1}/' pawl.yaml
+pawl store compact >/dev/null 2>&1
+holds "but not for one that is under way" '[ "$(cd .pawl/ab && echo *.json)" = "calibrate-00000000000000c1.json open-00000000000000a1.json open-00000000000000a2.json" ]'
+sed -i '/^keep/d' pawl.yaml
+measured 77
+: >.pawl/ab/$(pawl store list --json | json '$j->{runs}[0]{id}').json
+pawl store drop $(pawl store list --json | json '$j->{runs}[0]{id}') >/dev/null
+holds "an experiment goes with its run" '[ "$(ls .pawl/ab/0[0-9A-Z]*.json 2>/dev/null | wc -l)" = 0 ]'
+rm -r .pawl/ab
+
 # ---- keep ----
 keep() { { sed '/^keep/d' pawl.yaml; echo "keep: $1"; } >new.yaml; mv new.yaml pawl.yaml; }
 git checkout -q main
