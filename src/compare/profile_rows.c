@@ -5,7 +5,6 @@
 #include "compare/profile_rows.h"
 
 #include "base/sort.h"
-#include "compare/profile_package.h"
 #include "model/names.h"
 
 #include <math.h>
@@ -33,156 +32,7 @@ bool granularity_has_places(enum granularity g)
 	return g == BY_LINE || g == BY_ADDRESS;
 }
 
-/* ---- what a frame is called ---- */
-
-static struct str base_name(struct str path)
-{
-	return str_cut_last(&path, '/');
-}
-
-static struct str module_name(const struct profile *p, const struct frame *f)
-{
-	return f->module == NO_MODULE ? (struct str){ 0 } : p->module[f->module].name;
-}
-
-struct naming {
-	struct arena *arena;
-	const struct profile *p;
-	const struct profile_rows_options *opt;
-	struct map known;               /* name and identity -> row */
-	struct profile_row *row;
-	uint32_t n, cap;
-};
-
-/* In place: "a//b/./c/../d" becomes "a/b/d". */
-static struct str clean_path(struct arena *a, struct str path)
-{
-	char *out;
-	size_t n = 0;
-	struct str rest = path;
-
-	if (!str_has(path, S("//")) && !str_has(path, S("/.")) && !str_starts(path, S("./")) &&
-		!str_ends(path, S("/")))
-		return path;
-	out = arena_alloc(a, path.n + 2, 1);
-	if (str_starts(path, S("/")))
-		out[n++] = '/';
-	while (rest.n) {
-		struct str part = str_cut(&rest, '/'), last = { out, n }, tail;
-		size_t root = n && out[0] == '/';
-
-		if (!part.n || str_eq(part, S(".")))
-			continue;
-		tail = str_cut_last(&last, '/');
-		if (str_eq(part, S("..")) && n > root && !str_eq(tail, S(".."))) {
-			n = last.n > root ? last.n : root;
-			continue;
-		}
-		if (str_eq(part, S("..")) && root)
-			continue;
-		if (n > root)
-			out[n++] = '/';
-		memcpy(out + n, part.p, part.n);
-		n += part.n;
-	}
-	return n ? (struct str){ out, n } : S(".");
-}
-
-/* What stands for a frame that has no function. */
-static struct str nameless(struct naming *x, const struct frame *f)
-{
-	struct str module = module_name(x->p, f);
-
-	return module.n ? arena_printf(x->arena, "[%.*s]", STR(base_name(module))) : S("<unknown>");
-}
-
-static struct str place_of(struct naming *x, const struct frame *f)
-{
-	struct str file = clean_path(x->arena, f->file);
-
-	if (f->line && x->opt->columns && f->column)
-		return arena_printf(x->arena, "%.*s:%u:%u", STR(file), f->line, f->column);
-	return f->line ? arena_printf(x->arena, "%.*s:%u", STR(file), f->line) : file;
-}
-
-static struct str joined(struct naming *x, struct str first, struct str second)
-{
-	return !first.n ? second : !second.n ? first : arena_printf(x->arena, "%.*s %.*s", STR(first), STR(second));
-}
-
-static struct str name_of(struct naming *x, const struct frame *f)
-{
-	struct str name = { 0 };
-
-	switch (x->opt->granularity) {
-	case BY_FUNCTION:
-		name = f->function;
-		break;
-	case BY_FILE_FUNCTION:
-		name = f->function.n ? joined(x, f->function, clean_path(x->arena, f->file)) : f->function;
-		break;
-	case BY_FILE:
-		name = clean_path(x->arena, f->file);
-		break;
-	case BY_LINE:
-		name = joined(x, f->function, place_of(x, f));
-		break;
-	case BY_ADDRESS:
-		name = joined(x, f->function, place_of(x, f));
-		name = name.n ? name : nameless(x, f);
-		return f->address ? arena_printf(x->arena, "%016llx %.*s", (unsigned long long)f->address, STR(name)) : name;
-	case BY_PACKAGE:
-		return profile_package(x->p, f);
-	case BY_MODULE:
-		name = module_name(x->p, f);
-		return name.n ? name : S("<unknown>");
-	}
-	return name.n ? name : nameless(x, f);
-}
-
-/* Modules of one base name are not one row. */
-static struct str key_of(struct naming *x, const struct frame *f, struct str name)
-{
-	if (f->function.n || f->module == NO_MODULE)
-		return name;
-	return arena_printf(x->arena, "%.*s\x1f%.*s", STR(name), STR(module_name(x->p, f)));
-}
-
-static uint32_t row_of(struct naming *x, uint32_t frame)
-{
-	const struct frame *f = &x->p->frame[frame];
-	struct str name = name_of(x, f);
-	uint32_t at = map_intern(&x->known, key_of(x, f, name), x->n);
-
-	if (at == x->n) {
-		ARENA_ROOM(x->arena, x->row, x->n, x->cap);
-		x->row[x->n++] = (struct profile_row){ .name = name, .frame = frame };
-	}
-	return at;
-}
-
-void profile_names(struct arena *a, const struct profile *p, enum granularity granularity, bool columns, struct profile_names *out)
-{
-	struct profile_rows_options opt = { .granularity = granularity, .columns = columns };
-	struct naming x = { .arena = a, .p = p, .opt = &opt };
-
-	map_init(&x.known, a);
-	out->of_frame = ARENA_ARRAY(a, uint32_t, p->nframe);
-	for (uint32_t i = 0; i < p->nframe; i++)
-		out->of_frame[i] = row_of(&x, i);
-	out->n = x.n;
-	out->name = ARENA_ARRAY(a, struct str, x.n);
-	for (uint32_t i = 0; i < x.n; i++)
-		out->name[i] = x.row[i].name;
-}
-
 /* ---- sums ---- */
-
-/* A stack with all above it. */
-struct node {
-	int64_t sum;
-	uint32_t child, sibling;        /* index + 1; 0 = none */
-};
 
 struct walk {
 	struct arena *arena;
@@ -190,7 +40,9 @@ struct walk {
 	const uint32_t *row_of_frame;
 	struct profile_row *row;
 	const bool *kept;               /* of each row; NULL = all */
-	struct node *node;              /* of each stack */
+	int64_t *sum;                   /* of each stack, with all below it */
+	bool *live;                     /* of each stack: a sample that is not 0 ends there or below */
+	uint32_t *child, *sibling;      /* of each stack: index + 1, 0 = none; NULL where the stacks are in the order of the walk */
 	uint32_t first;                 /* first root: index + 1 */
 };
 
@@ -206,8 +58,7 @@ static uint32_t row_at(const struct walk *w, uint32_t stack)
 	return w->kept && !w->kept[row] ? NO_ROW : row;
 }
 
-/* live[stack]: a sample that is not 0 ends there. */
-static void take_samples(struct walk *w, uint32_t weight, bool *live)
+static void take_samples(struct walk *w, uint32_t weight)
 {
 	const struct profile *p = w->p;
 
@@ -218,8 +69,8 @@ static void take_samples(struct walk *w, uint32_t weight, bool *live)
 
 		if (at == NO_STACK || !value)
 			continue;
-		live[at] = true;
-		w->node[at].sum = wrapped(w->node[at].sum, value);
+		w->live[at] = true;
+		w->sum[at] = wrapped(w->sum[at], value);
 		row = &w->row[row_at(w, at)];
 		row->flat = wrapped(row->flat, value);
 	}
@@ -239,48 +90,95 @@ static void sum_events(struct walk *w, uint32_t weight)
 }
 
 /* Children come after their parent: going back, a stack is complete when its turn comes. */
-static void link_up(struct walk *w, bool *live)
+static void add_to_callers(struct walk *w)
 {
 	for (uint32_t i = w->p->nstack; i--;) {
-		uint32_t parent = w->p->stack[i].parent, *head = &w->first;
+		uint32_t parent = w->p->stack[i].parent;
 
-		if (!live[i])
+		if (!w->live[i] || parent == NO_STACK)
 			continue;
-		if (parent != NO_STACK) {
-			head = &w->node[parent].child;
-			live[parent] = true;
-			w->node[parent].sum = wrapped(w->node[parent].sum, w->node[i].sum);
-		}
-		w->node[i].sibling = *head;
+		w->live[parent] = true;
+		w->sum[parent] = wrapped(w->sum[parent], w->sum[i]);
+	}
+}
+
+/* Does each stack come right behind its parent's others, with all that is below them?  Readers that sort leave it so. */
+static bool is_in_order(const struct profile *p)
+{
+	uint32_t open = NO_STACK;
+
+	for (uint32_t i = 0; i < p->nstack; i++) {
+		while (open != NO_STACK && open != p->stack[i].parent)
+			open = p->stack[open].parent;
+		if (open != p->stack[i].parent)
+			return false;
+		open = i;
+	}
+	return true;
+}
+
+static void link_up(struct walk *w)
+{
+	w->child = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
+	w->sibling = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
+	for (uint32_t i = w->p->nstack; i--;) {
+		uint32_t parent = w->p->stack[i].parent, *head = parent == NO_STACK ? &w->first : &w->child[parent];
+
+		if (!w->live[i])
+			continue;
+		w->sibling[i] = *head;
 		*head = i + 1;
 	}
 }
 
 static void sum_up(struct walk *w, uint32_t weight)
 {
-	bool *live = ARENA_ARRAY(w->arena, bool, w->p->nstack);
-
-	w->node = ARENA_ARRAY(w->arena, struct node, w->p->nstack);
-	take_samples(w, weight, live);
-	link_up(w, live);
+	w->sum = ARENA_ARRAY(w->arena, int64_t, w->p->nstack);
+	w->live = ARENA_ARRAY(w->arena, bool, w->p->nstack);
+	take_samples(w, weight);
+	add_to_callers(w);
+	if (!is_in_order(w->p))
+		link_up(w);
 }
 
-/* Depth first: enter(stack) going in, leave(stack) coming out. */
-static void walk_forest(const struct walk *w, void (*enter)(void *, uint32_t), void (*leave)(void *, uint32_t), void *ctx)
+typedef void visit(void *ctx, uint32_t stack);
+
+/* Leaves stacks from `open` outwards, up to but without `outer`. */
+static inline __attribute__((always_inline)) void leave_upto(const struct walk *w, uint32_t open, uint32_t outer, visit *leave, void *ctx)
+{
+	for (; open != outer && open != NO_STACK; open = w->p->stack[open].parent)
+		leave(ctx, open);
+}
+
+static inline __attribute__((always_inline)) void walk_in_order(const struct walk *w, visit *enter, visit *leave, void *ctx)
+{
+	uint32_t open = NO_STACK;
+
+	for (uint32_t i = 0; i < w->p->nstack; i++) {
+		if (!w->live[i])
+			continue;
+		leave_upto(w, open, w->p->stack[i].parent, leave, ctx);
+		enter(ctx, i);
+		open = i;
+	}
+	leave_upto(w, open, NO_STACK, leave, ctx);
+}
+
+static inline __attribute__((always_inline)) void walk_links(const struct walk *w, visit *enter, visit *leave, void *ctx)
 {
 	uint32_t at = w->first;
 
 	while (at) {
 		enter(ctx, at - 1);
-		if (w->node[at - 1].child) {
-			at = w->node[at - 1].child;
+		if (w->child[at - 1]) {
+			at = w->child[at - 1];
 			continue;
 		}
 		for (;;) {
 			uint32_t i = at - 1;
 
 			leave(ctx, i);
-			at = w->node[i].sibling;
+			at = w->sibling[i];
 			if (at || w->p->stack[i].parent == NO_STACK)
 				break;
 			at = w->p->stack[i].parent + 1;
@@ -288,18 +186,27 @@ static void walk_forest(const struct walk *w, void (*enter)(void *, uint32_t), v
 	}
 }
 
+/* Depth first: enter(stack) going in, leave(stack) coming out. */
+static inline __attribute__((always_inline)) void walk_forest(const struct walk *w, visit *enter, visit *leave, void *ctx)
+{
+	if (w->child)
+		walk_links(w, enter, leave, ctx);
+	else
+		walk_in_order(w, enter, leave, ctx);
+}
+
 struct cumulation { struct walk *w; uint32_t *active; };
 
-static void enter_row(void *ctx, uint32_t stack)
+static inline void enter_row(void *ctx, uint32_t stack)
 {
 	struct cumulation *c = ctx;
 	uint32_t row = row_at(c->w, stack);
 
 	if (!c->active[row]++)
-		c->w->row[row].cum = wrapped(c->w->row[row].cum, c->w->node[stack].sum);
+		c->w->row[row].cum = wrapped(c->w->row[row].cum, c->w->sum[stack]);
 }
 
-static void leave_row(void *ctx, uint32_t stack)
+static inline void leave_row(void *ctx, uint32_t stack)
 {
 	struct cumulation *c = ctx;
 
@@ -344,7 +251,7 @@ static void enter_call(void *ctx, uint32_t stack)
 	call = &c->call[c->at[stack] - 1];
 	if (call->active++)
 		return;
-	call->weight = wrapped(call->weight, c->w->node[stack].sum);
+	call->weight = wrapped(call->weight, c->w->sum[stack]);
 	call->inlined &= c->w->p->frame[s->frame].inlined;
 }
 
@@ -387,6 +294,13 @@ static bool has_inlined(const struct profile *p)
 
 /* ---- order and trimming ---- */
 
+struct table {
+	struct arena *arena;
+	const struct profile_rows_options *opt;
+	struct profile_row *row;
+	uint32_t n;
+};
+
 struct ordering { const struct profile_row *row; bool by_cum; };
 
 static int descending(int64_t x, int64_t y)
@@ -412,7 +326,7 @@ static bool is_counted(const struct profile_row *r, const struct profile_rows_op
 }
 
 /* The share of the sum of flat below which rows (or calls) are dropped. */
-static int64_t cutoff_of(const struct naming *x, double fraction)
+static int64_t cutoff_of(const struct table *x, double fraction)
 {
 	int64_t sum = 0;
 	double cutoff;
@@ -427,7 +341,7 @@ static int64_t cutoff_of(const struct naming *x, double fraction)
 }
 
 /* Indices of the rows that stay, in order. */
-static uint32_t choose(const struct naming *x, int64_t cutoff, uint32_t *index, uint32_t *dropped)
+static uint32_t choose(const struct table *x, int64_t cutoff, uint32_t *index, uint32_t *dropped)
 {
 	struct ordering o = { x->row, x->opt->by_cum };
 	uint32_t n = 0;
@@ -446,7 +360,7 @@ static uint32_t choose(const struct naming *x, int64_t cutoff, uint32_t *index, 
 	return n;
 }
 
-static void take_rows(const struct naming *x, struct walk *w, struct profile_rows *out)
+static void take_rows(const struct table *x, struct walk *w, struct profile_rows *out)
 {
 	uint32_t *index = ARENA_ARRAY(x->arena, uint32_t, x->n);
 	bool *kept = ARENA_ARRAY(w->arena, bool, x->n);
@@ -464,20 +378,28 @@ static void take_rows(const struct naming *x, struct walk *w, struct profile_row
 		out->row[i] = x->row[index[i]];
 }
 
+static struct profile_row *empty_rows(struct arena *a, const struct profile_names *names)
+{
+	struct profile_row *row = ARENA_ARRAY(a, struct profile_row, names->n);
+
+	for (uint32_t i = 0; i < names->n; i++)
+		row[i] = (struct profile_row){ .name = names->name[i], .frame = names->frame[i] };
+	return row;
+}
+
 void profile_rows(struct arena *a, const struct profile *p, const struct profile_rows_options *opt, struct profile_rows *out)
 {
 	struct arena scratch = { 0 };
-	struct naming x = { .arena = a, .p = p, .opt = opt };
+	struct profile_names names;
+	struct table x = { .arena = a, .opt = opt };
 	struct walk w = { .arena = &scratch, .p = p };
 	struct cumulation c = { .w = &w };
-	uint32_t *row_of_frame;
 
 	*out = (struct profile_rows){ 0 };
-	map_init(&x.known, a);
-	row_of_frame = ARENA_ARRAY(&scratch, uint32_t, p->nframe);
-	for (uint32_t i = 0; i < p->nframe; i++)
-		row_of_frame[i] = row_of(&x, i);
-	w.row_of_frame = row_of_frame;
+	profile_names(a, p, opt->granularity, opt->columns, &names);
+	x.row = empty_rows(a, &names);
+	x.n = names.n;
+	w.row_of_frame = names.of_frame;
 	w.row = x.row;
 	c.active = ARENA_ARRAY(&scratch, uint32_t, x.n);
 	sum_up(&w, opt->weight);

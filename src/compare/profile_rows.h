@@ -46,7 +46,7 @@ struct profile_rows {
 };
 
 /* What frames are called at a granularity: name[of_frame[frame]].  Two names may be spelled the same: modules of one base name. */
-struct profile_names { struct str *name; uint32_t n, *of_frame; };
+struct profile_names { struct str *name; uint32_t n, *of_frame, *frame; };      /* frame: one that has the name */
 
 void profile_names(struct arena *a, const struct profile *p, enum granularity granularity, bool columns, struct profile_names *out);
 

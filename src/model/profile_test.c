@@ -236,7 +236,8 @@ static void one_object_mapped_twice_is_one(void **state)
 
 int main(void)
 {
-	return RUN(TEST(equal_things_are_one), TEST(a_settled_profile_still_finds_what_it_has), TEST(frames_differ_by_each_member), TEST(a_million_stacks_keep_their_sums),
+	return RUN(TEST(equal_things_are_one), TEST(a_settled_profile_still_finds_what_it_has),
+		TEST(frames_differ_by_each_member), TEST(a_million_stacks_keep_their_sums),
 		TEST(sums_that_leave_64_bits_are_refused), TEST(appended_tables_can_be_searched),
 		TEST(merging_adds_and_keeps_apart), TEST(different_weights_do_not_merge),
 		TEST(one_object_mapped_twice_is_one));
