@@ -42,7 +42,7 @@ static bool check_numbers(struct err *e)
 static bool show(struct arena *a, int argc, char **argv, struct err *e)
 {
 	struct profile_rows_options opt = { .by_cum = !strcmp(sort, "cum"), .drop_negative = drop_negative,
-		.keep_small = keep_small, .columns = columns, .most = (uint32_t)nodecount, .node_fraction = node_fraction,
+		.keep_small = keep_small, .columns = columns, .node_fraction = node_fraction,
 		.edge_fraction = edge_fraction, .events = MAP_NONE };
 	struct profile_view view;
 	struct profile_rows rows;
@@ -55,6 +55,7 @@ static bool show(struct arena *a, int argc, char **argv, struct err *e)
 	profile_words.no_places = !granularity_has_places(opt.granularity);
 	if (!check_numbers(e) || !profile_view_open(a, argc, argv, &view, e))
 		return false;
+	opt.most = (uint32_t)nodecount;
 	opt.weight = view.weight;
 	opt.columns |= opt.granularity == BY_ADDRESS && !profile_words.no_inlines;      /* as in pprof */
 	profile_rows(a, view.profile, &opt, &rows);
