@@ -361,7 +361,7 @@ static void failures_empty_sides_new_and_gone_are_told_apart(void **state)
 static void without_a_base_everything_is_new(void **state)
 {
 	struct scene s = scene_new();
-	struct compare_options opt = { 0.95, 0.05, NULL };
+	struct compare_options opt = { .confidence = 0.95, .alpha = 0.05, .spread = NULL };
 
 	(void)state;
 	scene_series(&s, &s.head, "a", LIST(1, 2, 3));

@@ -163,7 +163,8 @@ static void judge(struct comparison *c, struct delta *d, uint32_t rows)
 
 static bool is_compared(enum model model)
 {
-	return model == MODEL_BENCH || model == MODEL_TESTS || model == MODEL_PROFILE;
+	return model == MODEL_BENCH || model == MODEL_TESTS || model == MODEL_PROFILE ||
+	       model == MODEL_COVERAGE;
 }
 
 /* Nothing is left out in silence. */
@@ -191,6 +192,7 @@ void compare_runs(struct arena *a, const struct run *base, const struct run *hea
 	compare_bench(&c);
 	compare_tests(&c);
 	compare_profiles(&c);
+	compare_coverage(&c);
 	for (enum model model = 0; model < MODEL_COUNT; model++) {
 		uint32_t rows = model == MODEL_BENCH || model == MODEL_TESTS ? adjust_model(&c, model) : 0;
 

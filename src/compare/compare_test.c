@@ -50,7 +50,7 @@ static void check_delta(const struct delta *d, double alpha)
 static void any_evidence_gives_sound_deltas(void **state)
 {
 	static const struct spread_source history = { half, NULL };
-	struct compare_options opt = { 0.95, 0.05, &history };
+	struct compare_options opt = { .confidence = 0.95, .alpha = 0.05, .spread = &history };
 	uint32_t seen[CHANGE_GONE + 1] = { 0 };
 
 	(void)state;
@@ -74,7 +74,7 @@ static void any_evidence_gives_sound_deltas(void **state)
 /* A run against itself: nothing is new, gone, better or worse. */
 static void a_run_equals_itself(void **state)
 {
-	struct compare_options opt = { 0.95, 0.05, NULL };
+	struct compare_options opt = { .confidence = 0.95, .alpha = 0.05 };
 
 	(void)state;
 	for (uint64_t seed = 0; seed < 100; seed++) {

@@ -7,6 +7,8 @@
 #ifndef PAWL_COMPARE_DELTA_H
 #define PAWL_COMPARE_DELTA_H
 
+#include "model/changes.h"
+#include "model/coverage_select.h"
 #include "model/run.h"
 
 /* How much the numbers can carry: bounds what may be claimed of them. */
@@ -90,6 +92,7 @@ struct delta {
 	enum change verdict;
 	struct str remark;      /* what weakens it: "two recordings, one after the other", "other machine"; else empty */
 	const struct test_case *test;   /* tests only: the head's case, or the base's when it is gone */
+	const struct cov_package *package;      /* shares of coverage only: the head's; NULL when it is gone */
 };
 
 struct deltas {
@@ -109,6 +112,9 @@ struct compare_options {
 	double confidence;      /* of intervals: 0.95 */
 	double alpha;           /* of tests: 0.05 */
 	const struct spread_source *spread;     /* NULL = none */
+	const struct changes *changes;  /* from the base run's tree to the head's, for coverage; NULL = not known */
+	const struct changes *patch;    /* from the merge base: what head brings; NULL = not known */
+	struct str no_changes;          /* why one of them is not known: "the base had uncommitted changes" */
 };
 
 /*
@@ -142,6 +148,11 @@ struct compare_options {
  * Profiles give a row for each function of at least 0.05 % on a side: "cpu.flat", "alloc_space.flat", "inuse_space.flat",
  * "mutex.flat" and "block.flat" (shares of what it spent itself), "cpu.cost" (the same as time per recording), and "new-hotspot" (share of a function that
  * the base did not have, or one row of 0).  Grounds are SUMMARY where events were counted, EXACT where values are taken as they are.
+ *
+ * Coverage gives shares: "package" for each package, "total", "patch" (of the lines that `patch` brought; it has no base), and counts:
+ * "lost", a row for each file with lines that the base covered, the head does not and nobody changed (one row of 0 when there are
+ * none).  No relative change is formed.  What is partly unmeasured has both ends in lo and hi; what is wholly so, or lacks a declared
+ * source, is a failure.
  */
 void compare_runs(struct arena *a, const struct run *base, const struct run *head, const struct compare_options *opt,
 	struct deltas *out);

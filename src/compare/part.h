@@ -106,11 +106,12 @@ bool job_not_asked(const struct run *head, struct str job);
 void compare_bench(struct comparison *c);
 void compare_tests(struct comparison *c);
 void compare_profiles(struct comparison *c);
+void compare_coverage(struct comparison *c);
 void remark_origins(struct comparison *c);      /* machines, tools, trees, time between them */
 void remark_disturbance(struct comparison *c);  /* which side the machine was busier for */
 void weaken_noisy_rows(struct comparison *c, struct str why);   /* those that depend on machine and time */
 
 extern const struct method method_logs, method_plain, method_spread, method_exact, method_single, method_summary,
-	method_outcome;
+	method_outcome, method_counted;
 
 #endif

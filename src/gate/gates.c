@@ -10,6 +10,8 @@
 #define NEWS BIT(ABOVE)
 #define RATED BIT(AT_LEAST)
 #define COUNTED BIT(MORE_THAN)
+#define FLOORED (BIT(FLOOR) | BIT(AT_LEAST) | BIT(DROPS_BY))
+#define KEPT (BIT(AT_LEAST) | BIT(DROPS_BY))
 
 #define GATE(text, of, selects, unit, fits, base, help)                                            \
 	{ .name = (text),                                                                          \
@@ -36,6 +38,7 @@ static const char *const limit_word[] = {
 	[LIMIT_DROPS_BY] = "drops-by",
 	[LIMIT_ABOVE] = "above",
 	[LIMIT_AT_LEAST] = "at-least",
+	[LIMIT_FLOOR] = "floor",
 	[LIMIT_MORE_THAN] = "more-than",
 };
 

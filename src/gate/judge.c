@@ -223,6 +223,7 @@ static struct found judge_delta(const struct hearing *h, const struct rule *r, c
 	case LIMIT_ABOVE:
 	case LIMIT_AT_LEAST:
 		return bounded(a, r, d);
+	case LIMIT_FLOOR:
 	case LIMIT_MORE_THAN:
 		break;
 	}
@@ -234,6 +235,8 @@ static struct found judge_delta(const struct hearing *h, const struct rule *r, c
 /* How far it went in the direction that the rule forbids, as a ratio. */
 static double excess(const struct rule *r, const struct delta *d)
 {
+	if (d->model == MODEL_COVERAGE) /* points */
+		return d->better == BETTER_HIGHER ? -d->difference : d->difference;
 	if (r->limit == LIMIT_WORSE_THAN || (d->better == BETTER_HIGHER && r->limit != LIMIT_GROWS_BY))
 		return worse_by(d).by;
 	return r->limit == LIMIT_DROPS_BY || r->limit == LIMIT_AT_LEAST ? -d->change : d->change;

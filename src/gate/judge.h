@@ -33,6 +33,9 @@ struct found judge_proof(struct arena *a, const struct delta *d, double limit);
 /* A function of a profile against a share, its growth or its cost. */
 struct found judge_profile(struct arena *a, double alpha, const struct rule *r, const struct delta *d);
 
+/* A rule on coverage over its rows; floors are read from below the policy's directory. */
+bool judge_coverage(const struct hearing *h, struct judgement *j, struct err *e) MUST_CHECK;
+
 bool judge_selects(const struct rule *r, const struct delta *d);
 bool judge_not_asked(const struct run *head, struct str job);
 bool judge_needs_base(const struct rule *r);

@@ -8,6 +8,7 @@
 #define PAWL_GATE_POLICY_H
 
 #include "base/yaml.h"
+#include "gate/floor.h"
 #include "model/evidence.h"
 
 struct job {
@@ -39,6 +40,7 @@ enum limit {
 	LIMIT_DROPS_BY,         /* base - head above */
 	LIMIT_ABOVE,            /* head above */
 	LIMIT_AT_LEAST,         /* head below */
+	LIMIT_FLOOR,            /* head below the floor of its package, or that lagging (gate/floor.h) */
 	LIMIT_MORE_THAN,        /* count of matching deltas that are bad, above */
 };
 
@@ -50,6 +52,7 @@ struct rule {
 	double threshold;       /* ratio (0.05), base unit of a quantity, or plain count */
 	struct str threshold_text;      /* as written: "5%" */
 	enum rule_level level;
+	struct floor_terms floor;       /* of a floor: its default, tightness, and which line holds */
 	bool fail_inconclusive; /* inconclusive: fail */
 	struct str known;       /* file of known failures (tests); empty = none */
 	struct str overridden;  /* "AI_GATE_BENCH_SLOW_MAX=7": what changed it; else empty */

@@ -7,7 +7,7 @@
 struct draft {
 	struct rule rule;
 	const struct gate *gate;
-	const struct yaml *limit, *known;
+	const struct yaml *limit, *known, *of_floor;
 };
 
 static bool take_gate(struct policy_reader *r, const struct yaml *y, void *field)
@@ -38,6 +38,34 @@ static bool take_known(struct policy_reader *r, const struct yaml *y, void *fiel
 
 	d->known = y;
 	return policy_text(r, y, &d->rule.known);
+}
+
+/* A percentage, kept as such. */
+static bool take_default(struct policy_reader *r, const struct yaml *y, void *field)
+{
+	struct draft *d = field;
+	double ratio;
+
+	d->of_floor = y;
+	if (!policy_percent(r, y, &ratio))
+		return false;
+	d->rule.floor.default_percent = 100 * ratio;
+	return ratio <= 1 || policy_expected(r, y, "percentage up to 100%");
+}
+
+static bool take_tightness(struct policy_reader *r, const struct yaml *y, void *field)
+{
+	struct draft *d = field;
+	double ratio;
+
+	d->of_floor = y;
+	d->rule.floor.tight = !(y->kind == YAML_SCALAR && str_eq(y->text, S("off")));
+	if (!d->rule.floor.tight)
+		return true;
+	if (!policy_quantity(r, y, DIM_RATIO, &ratio))
+		return false;
+	d->rule.floor.tolerance = 100 * ratio;
+	return true;
 }
 
 /* Which of two words a value is. */
@@ -76,6 +104,9 @@ static const struct policy_key rule_key[] = {
 	{ "drops-by", 0, take_limit },
 	{ "above", 0, take_limit },
 	{ "at-least", 0, take_limit },
+	{ "floor", 0, take_limit },
+	{ "default", 0, take_default },
+	{ "tightness", 0, take_tightness },
 	{ "more-than", 0, take_limit },
 	{ "subject", offsetof(struct draft, rule.subject), policy_text },
 	{ "job", offsetof(struct draft, rule.job), policy_text },
@@ -99,6 +130,9 @@ static bool take_threshold(struct policy_reader *r, const struct draft *d, doubl
 	uint32_t count;
 
 	switch (d->rule.limit) {
+	case LIMIT_FLOOR:
+		*out = d->rule.floor.default_percent / 100;
+		return true;
 	case LIMIT_WORSE_THAN:
 		return policy_percent(r, d->limit, out);
 	case LIMIT_MORE_THAN:
@@ -134,17 +168,22 @@ static bool finish(struct policy_reader *r, const struct yaml *map, struct draft
 			STR(d->rule.gate));
 		return err_hint(r->err, "%.*s takes %.*s", STR(d->rule.gate), STR(fit));
 	}
-	if (d->known && d->rule.limit != LIMIT_MORE_THAN) {
+	if (d->known && (d->rule.limit != LIMIT_MORE_THAN || d->gate->model != MODEL_TESTS)) {
 		policy_fail_key(r, d->known, "known does not fit %.*s", STR(d->rule.gate));
 		return err_hint(r->err,
 			"a list of known failures fits tests.failed, tests.skipped and tests.lost");
 	}
-	return take_threshold(r, d, &d->rule.threshold);
+	if (d->of_floor && d->rule.limit != LIMIT_FLOOR) {
+		policy_fail_key(r, d->of_floor, "%.*s does not fit %.*s", STR(d->of_floor->key), STR(d->limit->key));
+		return err_hint(r->err, "it belongs to floor: .covgate");
+	}
+	return (d->rule.limit != LIMIT_FLOOR || take_word(r, d->limit, FLOOR_FILE, "uncovered", &d->rule.floor.by_count)) &&
+	       take_threshold(r, d, &d->rule.threshold);
 }
 
 static bool take_rule(struct policy_reader *r, const struct yaml *map, struct rule *out)
 {
-	struct draft d = { .rule = { .line = map->line, .column = map->column } };
+	struct draft d = { .rule = { .line = map->line, .column = map->column, .floor = FLOOR_TERMS } };
 
 	if (map->kind != YAML_MAP)
 		return policy_expected(r, map, "rule such as {gate: bench.time, worse-than: 5%}");

@@ -111,6 +111,27 @@ static void jobs_arrive_in_order_with_all_they_say(void **state)
 	arena_free(&a);
 }
 
+static void a_floor_has_its_terms(void **state)
+{
+	struct arena a = { 0 };
+	struct rule *r = parsed(&a, "rules:\n"
+		"  - {gate: coverage.package, floor: .covgate}\n"
+		"  - {gate: coverage.package, floor: uncovered, default: 62.5%, tightness: 1pp}\n"
+		"  - {gate: coverage.package, floor: .covgate, tightness: off}\n"
+		"  - {gate: coverage.total, drops-by: 0.5pp}\n", NULL)->rule;
+
+	(void)state;
+	rule_is(&r[0], "coverage.package", LIMIT_FLOOR, 0.8, ".covgate");
+	CHECK(!r[0].floor.by_count && r[0].floor.tight);
+	CHECK_NEAR(r[0].floor.tolerance, 0.5, 0);
+	CHECK(r[1].floor.by_count);
+	CHECK_NEAR(r[1].floor.default_percent, 62.5, 0);
+	CHECK_NEAR(r[1].floor.tolerance, 1, 1e-15);
+	CHECK_FALSE(r[2].floor.tight);
+	rule_is(&r[3], "coverage.total", LIMIT_DROPS_BY, 0.005, "0.5pp");
+	arena_free(&a);
+}
+
 static void rules_arrive_in_base_units(void **state)
 {
 	struct arena a = { 0 };
@@ -161,7 +182,7 @@ static void an_empty_policy_has_defaults(void **state)
 
 #define TOP_KEYS "keys here: project base jobs rules accept store keep artifacts confidence alpha"
 #define JOB_KEYS "keys here: run build reads profile format directory runs warmup budget timeout allow-failure env"
-#define RULE_KEYS "keys here: gate worse-than grows-by drops-by above at-least more-than subject job level inconclusive known"
+#define RULE_KEYS "keys here: gate worse-than grows-by drops-by above at-least floor default tightness more-than subject job level inconclusive known"
 #define RULE(keys) "rules:\n  - {" keys "}\n"
 #define JOB(keys) "jobs:\n  j: {run: x, " keys "}\n"
 
@@ -223,8 +244,17 @@ static const struct refusal refusal[] = {
 		"did you mean bench.time?  all gates: pawl help gates" },
 	{ RULE("gate: tests.fail, more-than: 0"), 2, 12, "unknown gate \"tests.fail\"",
 		"did you mean tests.failed?  all gates: pawl help gates" },
-	{ RULE("gate: coverage.total, drops-by: 0.5pp"), 2, 12, "unknown gate \"coverage.total\"",
+	{ RULE("gate: findings.total, drops-by: 0.5pp"), 2, 12, "unknown gate \"findings.total\"",
 		"all gates: pawl help gates" },
+	{ RULE("gate: coverage.package, floor: 80%"), 2, 37, ".covgate or uncovered expected, found \"80%\"", "" },
+	{ RULE("gate: coverage.package, floor: .covgate, default: 80"), 2, 56, "percentage such as 5% expected, found \"80\"", "" },
+	{ RULE("gate: coverage.package, floor: .covgate, default: 101%"), 2, 56, "percentage up to 100% expected, found \"101%\"", "" },
+	{ RULE("gate: coverage.package, floor: .covgate, tightness: 1s"), 2, 58, "percentage such as 5% expected, found \"1s\"", "" },
+	{ RULE("gate: coverage.package, at-least: 80%, default: 80%"), 2, 45, "default does not fit at-least",
+		"it belongs to floor: .covgate" },
+	{ RULE("gate: coverage.patch, drops-by: 1pp"), 2, 28, "drops-by does not fit coverage.patch", "coverage.patch takes at-least" },
+	{ RULE("gate: coverage.lost, more-than: 0, known: x"), 2, 41, "known does not fit coverage.lost",
+		"a list of known failures fits tests.failed, tests.skipped and tests.lost" },
 	{ RULE("gate: bench.Items/s, above: 1"), 2, 12, "unknown gate \"bench.Items/s\"",
 		"metrics are written with a-z, 0-9, '_', '.' and '-'; all gates: pawl help gates" },
 	{ RULE("gate: [x], above: 1"), 2, 12, "text expected, found a list", "" },
@@ -239,7 +269,7 @@ static const struct refusal refusal[] = {
 	{ RULE("gate: bench.throughput, above: 1"), 2, 30, "above does not fit bench.throughput",
 		"bench.throughput takes worse-than, drops-by or at-least" },
 	{ RULE("gate: bench.time, worse-then: 5%"), 2, 24, "unknown key \"worse-then\"", "did you mean worse-than?  " RULE_KEYS },
-	{ RULE("gate: bench.time, floor: x"), 2, 24, "unknown key \"floor\"", RULE_KEYS },
+	{ RULE("gate: bench.time, flour: x"), 2, 24, "unknown key \"flour\"", "did you mean floor?  " RULE_KEYS },
 	{ RULE("gate: bench.time, worse-than: 5"), 2, 36, "percentage such as 5% expected, found \"5\"", "" },
 	{ RULE("gate: bench.time, worse-than: -5%"), 2, 36, "percentage such as 5% expected, found \"-5%\"", "" },
 	{ RULE("gate: bench.time, worse-than: 5%%"), 2, 36, "percentage such as 5% expected, found \"5%%\"", "" },
@@ -327,7 +357,7 @@ static void every_gate_is_found_and_takes_a_limit(void **state)
 		CHECK(gate_find(str_of(g->name)) == g && g->about[0] && g->limits);
 		CHECK(str_starts(str_of(g->name), str_of(model_name(g->model))) || str_starts(str_of(g->name), S("rating.")));
 	}
-	CHECK_EQ(n, 27);
+	CHECK_EQ(n, 31);
 	CHECK(!gate_find(S("bench.items")) && !gate_find(S("")));
 	CHECK(gate_find(S("bench.any"))->metric == NULL);
 	CHECK_STR(gate_limits(&a, gate_find(S("bench.time"))), "worse-than, grows-by or above");
@@ -365,7 +395,7 @@ static void a_policy_cut_anywhere_is_a_policy_or_an_error_with_a_place(void **st
 int main(void)
 {
 	return RUN(TEST(the_keys_of_a_policy_arrive), TEST(what_the_store_keeps_arrives), TEST(jobs_arrive_in_order_with_all_they_say),
-		TEST(rules_arrive_in_base_units), TEST(an_empty_policy_has_defaults),
+		TEST(rules_arrive_in_base_units), TEST(a_floor_has_its_terms), TEST(an_empty_policy_has_defaults),
 		TEST(what_is_wrong_is_refused_at_its_place), TEST(users_counters_are_gates),
 		TEST(quantities_know_their_units), TEST(every_gate_is_found_and_takes_a_limit),
 		TEST(a_policy_cut_anywhere_is_a_policy_or_an_error_with_a_place));

@@ -117,6 +117,9 @@ static bool judge_nothing(const struct hearing *h, struct judgement *j, struct e
 	if (g && g->model == MODEL_TESTS && !r->subject.n && !r->job.n)
 		err_line(e, h->policy->file, r->line, r->column,
 			"rule on %.*s matches nothing: this run holds no tests", STR(r->gate));
+	else if (g && g->model == MODEL_COVERAGE && !r->subject.n && !r->job.n)
+		err_line(e, h->policy->file, r->line, r->column,
+			"rule on %.*s matches nothing: this run holds no coverage", STR(r->gate));
 	else if (r->subject.n || r->job.n)
 		err_line(e, h->policy->file, r->line, r->column,
 			"rule on %.*s matches nothing: no row has subject \"%.*s\" and job \"%.*s\"", STR(r->gate),
@@ -129,7 +132,12 @@ static bool judge_nothing(const struct hearing *h, struct judgement *j, struct e
 
 static bool judge_rule(const struct hearing *h, struct judgement *j, struct err *e)
 {
-	if (j->rule->limit == LIMIT_MORE_THAN) {
+	const struct gate *g = gate_find(j->rule->gate);
+
+	if (g && g->model == MODEL_COVERAGE) {
+		if (!judge_coverage(h, j, e))
+			return false;
+	} else if (j->rule->limit == LIMIT_MORE_THAN) {
 		if (!judge_count(h, j, e))
 			return false;
 	} else {

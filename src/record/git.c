@@ -6,7 +6,7 @@
 
 #define TIMEOUT_S 120.0                 /* `status` reads every file of a large tree once */
 #define WRITE_TIMEOUT_S 1800.0          /* a checkout may fetch what a partial clone lacks */
-#define ARGS_MOST 16u
+#define ARGS_MOST 20u
 
 /* What git is told before every question; see the header. */
 static const char *const careful[] = {
@@ -284,23 +284,46 @@ bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **
 
 /* ---- differences ---- */
 
-bool git_changes(struct arena *a, struct str base, struct str head, struct changes *out, struct err *e)
+/* `where`: what comes before "diff", an empty one ends it. */
+static bool read_changes(struct arena *a, const struct str *where, struct str relative, const struct str tree[2], struct changes *out,
+	struct err *e)
 {
-	struct str args[] = { S("diff"), S("--no-color"), S("--no-ext-diff"), S("--no-textconv"), S("--no-relative"),
+	const struct str fixed[] = { S("diff"), S("--no-color"), S("--no-ext-diff"), S("--no-textconv"), relative,
 		S("--submodule=short"), S("-M"), S("-U0"), S("--inter-hunk-context=0"), S("--src-prefix=a/"), S("--dst-prefix=b/"),
-		base, head.n ? head : S("--"), head.n ? S("--") : S(""), { 0 } };
+		tree[0], tree[1].n ? tree[1] : S("--"), tree[1].n ? S("--") : S(""), { 0 } };
+	struct str args[ARGS_MOST + 1];
 	struct git_answer answer;
+	uint32_t n = 0;
 
-	if (!check_revision(base, e) || (head.n && !check_revision(head, e)) || !ask(a, args, &answer, e))
+	if (!check_revision(tree[0], e) || (tree[1].n && !check_revision(tree[1], e)))
+		return false;
+	while (where->n)
+		args[n++] = *where++;
+	memcpy(args + n, fixed, sizeof fixed);
+	if (!ask(a, args, &answer, e))
 		return false;
 	if (is_git_missing(&answer))
 		return no_git(e);
 	if (answer.ending != ENDED_OK) {
-		err_set(e, ERR_USAGE, "no difference between \"%.*s\" and \"%.*s\": git says: %.*s", STR(base),
-			STR(head.n ? head : S("the work tree")), STR(answer.err));
+		err_set(e, ERR_USAGE, "no difference between \"%.*s\" and \"%.*s\": git says: %.*s", STR(tree[0]),
+			STR(tree[1].n ? tree[1] : S("the work tree")), STR(answer.err));
 		return hint_history(a, e);
 	}
 	return changes_read(out, a, answer.out, e) || err_in(e, S("git diff"));
+}
+
+bool git_changes(struct arena *a, struct str base, struct str head, struct changes *out, struct err *e)
+{
+	const struct str where[] = { { 0 } }, tree[2] = { base, head };
+
+	return read_changes(a, where, S("--no-relative"), tree, out, e);
+}
+
+bool git_changes_below(struct arena *a, struct str directory, struct str base, struct str head, struct changes *out, struct err *e)
+{
+	const struct str where[] = { S("-C"), directory.n ? directory : S("."), { 0 } }, tree[2] = { base, head };
+
+	return read_changes(a, where, S("--relative"), tree, out, e);
 }
 
 bool git_files(struct arena *a, struct str directory, struct str **file, uint32_t *n, struct err *e)

@@ -43,6 +43,10 @@ bool git_ancestors(struct arena *a, struct str rev, uint32_t most, struct str **
  * are those from the top of the repository, wherever in it we are. */
 bool git_changes(struct arena *a, struct str base, struct str head, struct changes *out, struct err *e) MUST_CHECK;
 
+/* The same of what lies below `directory`, with paths relative to it. */
+bool git_changes_below(struct arena *a, struct str directory, struct str base, struct str head, struct changes *out, struct err *e)
+	MUST_CHECK;
+
 /* The files of the work tree below `directory`, those that git ignores left out; paths relative to it. */
 bool git_files(struct arena *a, struct str directory, struct str **file, uint32_t *n, struct err *e) MUST_CHECK;
 

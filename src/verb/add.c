@@ -1,4 +1,5 @@
 /* pawl add - puts other tools' output into the current run. */
+#include "verb/cover_home.h"
 #include "verb/history.h"
 #include "verb/input.h"
 #include "verb/keep.h"
@@ -26,7 +27,13 @@ static bool read_input(const char *path, struct reading *out, struct err *e)
 
 static uint32_t records(const struct evidence *ev)
 {
-	return ev->model == MODEL_BENCH ? ev->bench.n : ev->model == MODEL_TESTS ? ev->tests.n : 0;
+	return ev->model == MODEL_BENCH ? ev->bench.n : ev->model == MODEL_TESTS ? ev->tests.n :
+	       ev->model == MODEL_COVERAGE ? ev->coverage.n : 0;
+}
+
+static const char *records_name(enum model model)
+{
+	return model == MODEL_BENCH ? "rows" : model == MODEL_COVERAGE ? "covered files" : "tests";
 }
 
 static void tell_notes(const struct evidence *ev, const char *path)
@@ -44,7 +51,7 @@ static void tell(const struct reading *r, uint32_t first, const char *path)
 
 		entries += ev->commit.n > 0;
 		if (!ev->commit.n)
-			say("%s: %u %s from %.*s", path, records(ev), ev->model == MODEL_BENCH ? "rows" : "tests",
+			say("%s: %u %s from %.*s", path, records(ev), records_name(ev->model),
 				STR(ev->format));
 		tell_notes(ev, path);
 	}
@@ -136,7 +143,7 @@ static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 	for (int i = 0; i < argc; i++) {
 		uint32_t first = all.n;
 
-		if (!read_input(argv[i], &all, e))
+		if (!read_input(argv[i], &all, e) || !cover_take_in(&all, first, w->policy->directory, e))
 			return false;
 		tell(&all, first, argv[i]);
 	}

@@ -1,11 +1,6 @@
 #include "verb/cover_input.h"
 
-#include <stdlib.h>
-#include <sys/stat.h>
-
-#include "base/file.h"
-#include "model/generated.h"
-#include "record/git.h"
+#include "verb/cover_home.h"
 #include "verb/cover_words.h"
 #include "verb/input.h"
 #include "verb/talk.h"
@@ -61,56 +56,7 @@ static bool source_of(const char *text, struct one *out, struct err *e)
 	return true;
 }
 
-/* ---- the repository ---- */
-
-static bool list_tree(struct cover_input *in, struct str **file, uint32_t *n, struct err *e)
-{
-	struct err none = { 0 };
-
-	return git_files(&in->arena, in->root, file, n, &none) || file_tree(&in->arena, arena_cstr(&in->arena, in->root), file, n, e);
-}
-
-static bool read_text(struct arena *a, struct str path, struct str *out)
-{
-	const char *name = arena_cstr(a, path);
-	struct err none = { 0 };
-	struct file f;
-	struct stat st;
-
-	if (stat(name, &st) || !S_ISREG(st.st_mode) || !file_open(&f, name, &none))
-		return false;
-	*out = f.bytes;
-	file_into_arena(&f, a);
-	return true;
-}
-
-/* The module that the go.mod in `below` names means `below`. */
-static void learn_module(struct cover_input *in, struct str below)
-{
-	struct str here = below.n ? file_join(&in->arena, in->root, below) : in->root;
-	struct str text, module, path = file_join(&in->arena, here, S("go.mod"));
-
-	if (read_text(&in->arena, path, &text) && source_module(text, &module))
-		source_paths_module(&in->paths, module, below);
-}
-
-static bool learn_tree(struct cover_input *in, struct err *e)
-{
-	struct str *file;
-	uint32_t n;
-
-	if (!file_is_directory(arena_cstr(&in->arena, in->root))) {
-		err_set(e, ERR_USAGE, "is no directory");
-		return err_in(e, in->root);
-	}
-	if (!list_tree(in, &file, &n, e))
-		return false;
-	for (uint32_t i = 0; i < n; i++)
-		if (str_ends(file[i], S("/go.mod")))
-			learn_module(in, str_clip(file[i], file[i].n - strlen("/go.mod")));
-	source_paths_tree(&in->paths, file, n, O.ignore_case);
-	return true;
-}
+/* ---- paths ---- */
 
 static bool map_of(struct source_paths *p, const char *text, struct err *e)
 {
@@ -127,41 +73,21 @@ static bool map_of(struct source_paths *p, const char *text, struct err *e)
 static bool learn_paths(struct cover_input *in, struct err *e)
 {
 	struct source_paths *p = &in->paths;
-	char *absolute;
 
 	in->root = O.root ? str_of(O.root) : S(".");
 	source_paths_init(p, &in->arena);
 	if (O.ignore_case && !O.root)
 		return err_set(e, ERR_USAGE, "--ignore-case is about files below --root");
-	if ((absolute = realpath(arena_cstr(&in->arena, in->root), NULL)) && strcmp(absolute, "/"))
-		p->root = arena_str(&in->arena, str_of(absolute));
-	free(absolute);
 	p->prefix = str_of(O.prefix);
 	for (uint32_t i = 0; i < O.strip.n; i++)
 		source_paths_strip(p, str_of(O.strip.text[i]));
 	for (uint32_t i = 0; i < O.map.n; i++)
 		if (!map_of(p, O.map.text[i], e))
 			return false;
-	learn_module(in, S(""));
-	return !O.root || learn_tree(in, e);
+	return cover_home(p, in->root, O.root != NULL, O.ignore_case, e);
 }
 
 /* ---- reading ---- */
-
-/* Paths and packages of one input, in its own arena. */
-static void bring_home(struct cover_input *in, struct coverage *c)
-{
-	struct str **path = ARENA_ARRAY(c->arena, struct str *, (size_t)c->n + 1);
-
-	in->paths.arena = c->arena;
-	for (uint32_t i = 0; i < c->n; i++) {
-		path[i] = &c->file[i].path;
-		c->file[i].package = source_package(&in->paths, c->file[i].package);
-	}
-	source_paths_apply(&in->paths, path, c->n);
-	in->paths.arena = &in->arena;
-	coverage_settle(c);
-}
 
 static void tell_notes(const struct evidence *ev, const struct one *one)
 {
@@ -178,7 +104,7 @@ static bool merge_reading(struct cover_input *in, const struct one *one, struct 
 
 		if (ev->model != MODEL_COVERAGE)
 			continue;
-		bring_home(in, &ev->coverage);
+		cover_bring_home(&in->paths, &ev->coverage);
 		coverage_merge(&in->all, &ev->coverage, one->name, one->context);
 		tell_notes(ev, one);
 		found++;
@@ -250,20 +176,6 @@ static bool read_all(struct cover_input *in, int argc, char **argv, struct err *
 
 /* ---- selecting ---- */
 
-/* Is what the path names in the repository a file that a program wrote?  Paths that leave it are not looked at. */
-static bool is_generated(const struct cover_input *in, struct str path)
-{
-	struct arena a = { 0 };
-	struct str text;
-	bool found;
-
-	if (str_starts(path, S("/")) || str_starts(path, S("../")) || memchr(path.p, 0, path.n))
-		return false;
-	found = read_text(&a, file_join(&a, in->root, path), &text) && source_is_generated(text);
-	arena_free(&a);
-	return found;
-}
-
 static bool is_in(const struct option_list *list, struct str path, uint32_t *which)
 {
 	for (uint32_t i = 0; i < list->n; i++) {
@@ -287,7 +199,7 @@ static struct str reason_of(void *ctx, const struct cov_file *f)
 		return S("not --include");
 	if (is_in(&O.exclude, f->path, &which))
 		return arena_printf(&in->arena, "--exclude %s", O.exclude.text[which]);
-	return !O.generated && is_generated(in, f->path) ? S("generated code") : S("");
+	return !O.generated && cover_is_generated(in->root, f->path) ? S("generated code") : S("");
 }
 
 static bool choose_universe(struct cover_input *in, struct err *e)

@@ -11,6 +11,7 @@
 #include "verb/talk.h"
 #include "verb/verb.h"
 #include "verb/workspace.h"
+#include "verb/workspace_changes.h"
 
 static const char *as = "text", *format_name, *table_by, *row_by, *col_by, *ignore, *filter, *fail_over;
 static double alpha = 0.05, confidence = 0.95;
@@ -221,6 +222,7 @@ static bool diff_runs(struct workspace *w, char **argv, struct err *e)
 	if (!(base = workspace_find_run(w, str_of(argv[0]), e)) ||
 	    !(head = workspace_find_run(w, str_of(argv[1]), e)))
 		return false;
+	workspace_changes(w, base, head, base->origin.commit, &opt);
 	compare_runs(&w->arena, base, head, &opt, &deltas);
 	page = (struct page){ .policy = w->policy, .base = base, .head = head, .deltas = &deltas, .now_ns = now_ns() };
 	return workspace_print(&page, report_find(str_of(kind)), e);

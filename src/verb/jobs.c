@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "model/merge.h"
 #include "record/measure.h"
+#include "verb/cover_home.h"
 #include "verb/input.h"
 #include "verb/outputs.h"
 #include "verb/progress.h"
@@ -362,6 +363,7 @@ bool job_measure(const struct policy *policy, const struct job *job, struct run 
 	ok = build(&w, e) && look_for_profiles(&w, before) &&
 	     (job->nreads ? measure_and_read(&w, e) : measure_time(&w, e)) && read_profiles(&w, before, &profiles);
 	progress_end(&w.progress);
+	ok = ok && cover_take_in(&w.all, 0, policy->directory, e);
 	run_take(run, &w.all, job->name);
 	run_take(run, &profiles, job->name);
 	w.result->wall_s = clock_s() - w.started_s;

@@ -15,6 +15,7 @@
 #include "verb/ab_judge.h"
 #include "verb/spread.h"
 #include "verb/talk.h"
+#include "verb/workspace_changes.h"
 
 #define LOCK_WAIT_MS 30000
 #define STRAY_AGE_S 3600
@@ -254,6 +255,7 @@ struct run *workspace_find_run(struct workspace *w, struct str name, struct err 
 
 struct base {
 	struct run *run;                /* NULL: there is none */
+	struct str from;                /* the merge base, where git knows one */
 	struct str remark;              /* how it was found, or why there is none */
 };
 
@@ -310,6 +312,7 @@ static bool base_from_git(struct workspace *w, const struct run *head, struct st
 		return false;
 	if (!from.n)
 		return true;
+	out->from = from;
 	if (!git_ancestors(&w->arena, from, ANCESTORS, &ancestor, &n, e))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
@@ -419,6 +422,7 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 		return remember(w, out, e);
 	if (!find_base(w, head, &base, e))
 		return false;
+	workspace_changes(w, base.run, head, base.from, &opt);
 	compare_runs(&w->arena, base.run, head, &opt, &out->deltas);
 	if (names_gate(w->policy, S("rating.overall"))) {
 		analyse(&w->arena, &out->deltas, false, &analysis);
