@@ -3,7 +3,7 @@
  *
  * Each worker is a process: it takes the next package from the table that all share, until there is none.
  *
- * Choices [1] A figure is that of `go tool cover -func`, rounded to a tenth, because that is what floors were written by.
+ * Choices [1] For covgate a figure is that of `go tool cover -func`, because that is what floors were written by.
  *         [2] A package whose profile has no statement has nothing to cover.
  */
 #include "record/go_part.h"
@@ -169,29 +169,46 @@ static bool start_workers(struct apart *t, struct err *e)
 
 /* ---- the parent ---- */
 
+/* [1] */
+static bool count_as_cover_func(struct arena *a, struct go_package *p, const struct cov_file *f, struct err *e)
+{
+	struct str path = f->path, name = str_cut_last(&path, '/');
+	struct cov_extents x;
+	struct file source;
+
+	if (!file_open(&source, arena_cstr(a, file_join(a, p->directory, name)), e))
+		return false;
+	file_into_arena(&source, a);
+	if (!cov_extents_of_source(a, source.bytes, &x))
+		return err_set(e, ERR_INPUT, "%.*s is no Go source", STR(f->path));
+	cov_extents_count_overlap(f, &x);
+	for (uint32_t i = 0; i < x.n; i++) {
+		p->tally.covered += x.extent[i].tally.covered;
+		p->tally.uncovered += x.extent[i].tally.uncovered;
+	}
+	return true;
+}
+
+static void count(struct go_package *p, const struct cov_file *f)
+{
+	struct cov_totals totals = { 0 };
+
+	coverage_count(f, &totals);
+	p->tally.covered += totals.measure.covered;
+	p->tally.uncovered += totals.measure.uncovered;
+}
+
 static bool take_coverage(struct apart *t, struct arena *a, struct go_package *p, struct str profile, struct err *e)
 {
-	struct str directory = p->directory, text;
 	struct coverage *c;
-	struct file f;
 
 	if (!go_read(a, profile, "gocover", &c, e))
 		return false;
 	for (uint32_t i = 0; i < c->n; i++) {
-		struct str path = c->file[i].path;
-		struct cov_extents x;
-
-		if (!file_open(&f, arena_cstr(a, file_join(a, directory, str_cut_last(&path, '/'))), e))
+		if (!t->opt->as_cover_func)
+			count(p, &c->file[i]);
+		else if (!count_as_cover_func(a, p, &c->file[i], e))
 			return false;
-		file_into_arena(&f, a);
-		text = f.bytes;
-		if (!cov_extents_of_source(a, text, &x))
-			continue;
-		cov_extents_count_overlap(&c->file[i], &x); /* [1] */
-		for (uint32_t j = 0; j < x.n; j++) {
-			p->tally.covered += x.extent[j].tally.covered;
-			p->tally.uncovered += x.extent[j].tally.uncovered;
-		}
 	}
 	coverage_merge(&t->g->coverage, c, p->name, S(""));
 	return true;

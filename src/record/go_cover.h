@@ -44,6 +44,7 @@ struct go_cover_options {
 	struct str src_prefix, test_dir;
 	uint32_t parallelism;           /* 0 = as many as there are CPUs */
 	bool apart;
+	bool as_cover_func;             /* apart: figures as `go tool cover -func` counts */
 	enum go_warmup warmup;
 	struct str self;                /* the pawl to run test binaries through */
 

@@ -43,7 +43,8 @@ static const struct option options[] = {
 	{ 0, "src-prefix", "DIR", "go: tests of DIR/x may also lie in --test-dir (pkg)", OPTION_TEXT, &O.src_prefix, NULL },
 	{ 0, "test-dir", "DIR", "go: directory of such tests", OPTION_TEXT, &O.test_dir, NULL },
 	{ 'p', "parallelism", "N", "go: packages at once (as many as CPUs)", OPTION_NUMBER, &O.parallelism, NULL },
-	{ 0, "warm-up", "KIND", "go, with --compat covgate: two-pass (default), plain or none", OPTION_TEXT, &O.warm_up, warm_ups },
+	{ 0, "apart", NULL, "go: a go test for each package, not one for all; --compat covgate does so, too", OPTION_FLAG, &O.apart, NULL },
+	{ 0, "warm-up", "KIND", "go, with --apart: two-pass (default), plain or none", OPTION_TEXT, &O.warm_up, warm_ups },
 	{ 0, "total-baseline", "FILE", "the file that remembers the total", OPTION_TEXT, &O.total_baseline, NULL },
 	{ 0, "allowed-drop", "N", "points by which the total may be below it (0.5)", OPTION_NUMBER, &O.allowed_drop, NULL },
 	{ 0 },
@@ -59,7 +60,7 @@ static const struct { const char *name; cover_word *main; const char *takes; } w
 	{ "gate", cover_word_gate, "json compat floor default-threshold tightness tightness-tolerance total-baseline allowed-drop" },
 	{ "ratchet", cover_word_ratchet, "json floor total-baseline" },
 	{ "go", cover_word_go, "exclude root json compat floor default-threshold tightness tightness-tolerance packages src-prefix test-dir "
-		"parallelism warm-up output to" },
+		"parallelism apart warm-up output to" },
 	{ "exec", cover_word_exec, "" },
 };
 

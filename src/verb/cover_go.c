@@ -46,7 +46,7 @@ static bool take_warm_up(struct going *g, struct err *e)
 	if (!O.warm_up)
 		return true;
 	if (!g->opt.apart)
-		return err_set(e, ERR_USAGE, "--warm-up is about --compat covgate: one build needs none");
+		return err_set(e, ERR_USAGE, "--warm-up is about --apart and --compat covgate: one build needs none");
 	g->opt.warmup = !strcmp(O.warm_up, "none") ? GO_WARMUP_NONE : !strcmp(O.warm_up, "plain") ? GO_WARMUP_PLAIN : GO_WARMUP_TWO_PASS;
 	return true;
 }
@@ -87,7 +87,8 @@ static bool take_options(struct going *g, int argc, char **argv, struct err *e)
 		.nflag = (uint32_t)argc,
 		.src_prefix = O.src_prefix ? str_of(O.src_prefix) : S("pkg"),
 		.test_dir = str_of(O.test_dir),
-		.apart = O.compat != NULL,
+		.apart = O.apart || O.compat,
+		.as_cover_func = O.compat != NULL,
 		.finished = tell_finished,
 		.ended = tell_ended,
 		.ctx = g,

@@ -16,7 +16,7 @@ struct cover_options {
 	const char *root, *prefix, *format, *universe;
 	bool ignore_case, generated;
 	/* of some words */
-	bool json, tsv;
+	bool json, tsv, apart;
 	const char *compat, *floor, *tightness, *total_baseline;
 	const char *src_prefix, *test_dir, *warm_up;
 	double default_threshold, tightness_tolerance, allowed_drop, parallelism;
