@@ -50,7 +50,8 @@ static void clamp(struct coverage *c, struct cov_hits *hits)
 
 void coverage_line(struct coverage *c, uint32_t file, uint32_t line, uint64_t count)
 {
-	struct cov_line *l = append(c, file, COV_KIND_LINE);
+	struct cov_file *f = &c->file[file];
+	struct cov_line *l = f->nline < f->line_cap ? &f->line[f->nline++] : append(c, file, COV_KIND_LINE);
 
 	*l = (struct cov_line){ .hits.count = count, .line = line };
 	clamp(c, &l->hits);
@@ -76,7 +77,11 @@ void coverage_function(struct coverage *c, uint32_t file, const struct cov_funct
 
 void coverage_branch(struct coverage *c, uint32_t file, const struct cov_branch *branch)
 {
-	APPEND(COV_KIND_BRANCH, branch);
+	struct cov_file *f = &c->file[file];
+	struct cov_branch *b = f->nbranch < f->branch_cap ? &f->branch[f->nbranch++] : append(c, file, COV_KIND_BRANCH);
+
+	*b = *branch;
+	clamp(c, &b->hits);
 }
 
 void coverage_condition(struct coverage *c, uint32_t file, const struct cov_condition *condition)

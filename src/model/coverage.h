@@ -126,6 +126,7 @@ struct coverage {
 	struct map sets, unions;        /* bits -> set; a pair of sets -> united[] */
 	cov_set *united;
 	uint32_t nunited, united_cap;
+	cov_set last_union[3];          /* two sets and theirs, asked for last; nearly every thing asks for the same */
 };
 
 void coverage_init(struct coverage *c, struct arena *a);

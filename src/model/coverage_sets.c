@@ -83,11 +83,15 @@ cov_set coverage_union(struct coverage *c, cov_set x, cov_set y)
 		return x;
 	if (!x)
 		return y;
+	if (c->last_union[0] == x && c->last_union[1] == y)
+		return c->last_union[2];
 	ARENA_ROOM(c->arena, c->united, c->nunited, c->united_cap);
 	at = map_intern_pair(&c->unions, x < y ? x : y, x < y ? y : x, c->nunited);
 	if (at == c->nunited)
 		c->united[c->nunited++] = unite(c, x, y);
-	return c->united[at];
+	c->last_union[0] = x;
+	c->last_union[1] = y;
+	return c->last_union[2] = c->united[at];
 }
 
 /* ---- one order for all ---- */
@@ -142,6 +146,7 @@ void cov_sets_init(struct coverage *c)
 	map_init(&c->unions, c->arena);
 	c->set = NULL;
 	c->united = NULL;
+	memset(c->last_union, 0, sizeof c->last_union);
 	c->nset = c->set_cap = c->nunited = c->united_cap = 0;
 	ARENA_ROOM(c->arena, c->set, c->nset, c->set_cap);
 	c->set[c->nset++] = S("");
