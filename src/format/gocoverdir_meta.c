@@ -279,7 +279,7 @@ static bool give_package(struct gocoverdir *d, const struct gocoverdir_build *b,
 bool gocoverdir_give(struct gocoverdir *d, const struct gocoverdir_build *b)
 {
 	for (uint32_t i = 0; i < b->npackage; i++)
-		if (!give_package(d, b, &b->package[i]))
+		if (b->package[i].n && !give_package(d, b, &b->package[i]))
 			return false;
 	return true;
 }

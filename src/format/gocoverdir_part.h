@@ -71,7 +71,7 @@ struct gocoverdir_cursor {
 
 static inline struct gocoverdir_cursor gocoverdir_cursor(struct str s)
 {
-	const uint8_t *p = (const uint8_t *)s.p;
+	const uint8_t *p = (const uint8_t *)(s.p ? s.p : "");
 
 	return (struct gocoverdir_cursor){ p, p + s.n, false };
 }
