@@ -90,6 +90,11 @@ $(O)/test/browser/%: $(O)/obj/test/browser/%.o $(O)/libpawl.a
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# What test/gcov/compare looks at.
+$(O)/test/gcov/print: $(O)/obj/test/gcov/print.o $(O)/libpawl.a
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 unit-tests: $(UNIT_TESTS)
 
 tests: $(O)/pawl unit-tests $(O)/test/browser/page $(O)/bench/ab_simulate

@@ -33,6 +33,8 @@ struct format {
 	unsigned models;                /* MODEL_BIT()s of what it can give */
 
 	bool many_files;                /* reads a set of files as one input; others take one at a time */
+	bool among_others;              /* of many files; its directories hold much else (objects, sources): what has none of
+					 * its endings need not be opened */
 
 	/* Bits proven by the first FORMAT_HEAD bytes: 8 for every byte of magic, at most 8 for a text grammar,
 	 * more for distinctive keys; 0 = not mine.  Keeps nothing, cannot fail. */

@@ -65,6 +65,31 @@ bool input_open_files(struct arena *a, struct str top, const struct str *path, u
 	return true;
 }
 
+static bool ends_so(struct str path, const char *endings)
+{
+	struct str rest = str_of(endings), ending;
+
+	while ((ending = str_word(&rest)).n)
+		if (str_ends(path, ending))
+			return true;
+	return false;
+}
+
+/* Where a directory holds files of a format that lives among much else, these alone. */
+static uint32_t pick(struct str *path, uint32_t n)
+{
+	for (size_t f = 0; formats[f]; f++) {
+		uint32_t kept = 0;
+
+		for (uint32_t i = 0; formats[f]->among_others && i < n; i++)
+			if (ends_so(path[i], formats[f]->endings))
+				path[kept++] = path[i];
+		if (kept)
+			return kept;
+	}
+	return n;
+}
+
 static bool open_tree(struct arena *a, struct str top, struct source *src, struct err *e)
 {
 	struct str *path;
@@ -76,7 +101,7 @@ static bool open_tree(struct arena *a, struct str top, struct source *src, struc
 		err_set(e, ERR_INPUT, "is a directory without files");
 		return err_in(e, top);
 	}
-	return input_open_files(a, top, path, n, src, e);
+	return input_open_files(a, top, path, pick(path, n), src, e);
 }
 
 bool input_open(struct arena *a, struct str path, struct source *src, struct err *e)
