@@ -39,6 +39,14 @@ static const struct format *format_of(struct err *e)
 	return output_format(e);
 }
 
+/* Go's own tools look for a file below its module. */
+static void name_modules(struct cover_input *in)
+{
+	for (uint32_t i = 0; i < in->all.n; i++)
+		in->all.file[i].path = source_unmodule(&in->paths, in->all.file[i].path);
+	coverage_settle(&in->all);
+}
+
 static bool merge(struct cover_input *in, int argc, char **argv, struct err *e)
 {
 	const struct format *to = wants_tsv() ? NULL : format_of(e);
@@ -51,6 +59,8 @@ static bool merge(struct cover_input *in, int argc, char **argv, struct err *e)
 	cover_tell_left_out(in);
 	if (!to)
 		return write_tsv(in, e);
+	if (!strcmp(to->name, "gocover"))
+		name_modules(in);
 	ev.coverage = in->all;
 	return output_evidence(&in->arena, &ev, to, e);
 }
