@@ -104,6 +104,18 @@ example.org/m/p/a.go:9:	G		0.0%
 total:			(statements)	40.0%
 END
 
+# What go tool cover -func of Go 1.26 prints of this profile.
+mkdir real && cp -r "$root"/test/doc/jsonlite/. real
+printf '%b' 'example.org/jsonlite/parse/kinds.go:5:\tKind\t\t0.0%\nexample.org/jsonlite/parse/parse.go:3:\tDigit\t\t100.0%\n' \
+	'example.org/jsonlite/parse/parse.go:7:\tNumber\t\t71.4%\nexample.org/jsonlite/store/store.go:5:\tPut\t\t100.0%\n' \
+	'example.org/jsonlite/store/store.go:12:\tGet\t\t0.0%\ntotal:\t\t\t\t\t(statements)\t56.2%\n' >real/func
+holds "func --compat is byte for byte that of go tool cover" '(cd real && pawl cover func --generated --compat cover-func unit.out) | diff real/func -'
+holds "a Go profile, merged, has the lines of the original, with the paths that Go looks for" \
+	'sort real/unit.out >a && (cd real && pawl cover merge -q --generated unit.out --to gocover) | sort | cmp - a'
+holds "what lcov, Cobertura and JSON hold is the same total" '
+	for to in lcov cobertura json; do pawl cover merge -q "$root/corpus/lcov/lcov2/in.info" --to $to >as.$to || exit 1; done
+	for to in lcov cobertura json; do pawl cover packages --tsv as.$to; done | sort | uniq -c | grep -qv "^ *3 " && exit 1; true'
+
 shows "words and options that are not there are said" 1 'pawl cover gat; pawl cover packages; pawl cover packages --to lcov unit.json; pawl cover merge unit.json' <<'END'
 pawl: pawl cover has no word "gat"
 hint: did you mean pawl cover gate?

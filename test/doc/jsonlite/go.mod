@@ -1,0 +1,3 @@
+module example.org/jsonlite
+
+go 1.20
