@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -26,6 +27,7 @@ struct watch {
 	int control;
 	pid_t pid;              /* the command; 0 = reaped */
 	enum phase phase;
+	int64_t timeout_ns;     /* 0 = none */
 	int64_t next_ns;        /* when the phase is over; INT64_MAX = never */
 	int64_t give_up_ns;     /* PHASE_KILL: when to stop trying */
 };
@@ -95,6 +97,7 @@ static void take_stdio(const struct wires *w)
 static _Noreturn void become_command(struct launch *l, const struct wires *w)
 {
 	struct weighing *out = &l->weighing;
+	eventfd_t go;
 	int number;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -106,6 +109,8 @@ static _Noreturn void become_command(struct launch *l, const struct wires *w)
 		_exit(127);
 	}
 	reset_signals();
+	if (eventfd_read(w->gate, &go))
+		_exit(127);
 	number = l->program ? exec_program(l) : ENOEXEC;
 	if (number == ENOEXEC && l->shell) {
 		out->by_shell = true; /* also a script without "#!", as a shell would do */
@@ -183,7 +188,12 @@ static void listen_to_pawl(struct watch *w)
 static bool act(struct watch *w)
 {
 	if (w->phase == PHASE_RUN) {
-		ask_to_end(w, ENDED_TIMEOUT, SIGTERM);
+		int64_t begun_ns = w->out->start_ns ? w->out->start_ns : now_ns();
+
+		if (begun_ns + w->timeout_ns > now_ns())
+			w->next_ns = begun_ns + w->timeout_ns;  /* it stood by for a while */
+		else
+			ask_to_end(w, ENDED_TIMEOUT, SIGTERM);
 		return true;
 	}
 	if (w->phase != PHASE_KILL)
@@ -249,8 +259,9 @@ static void open_counters(struct watch *w)
 	}
 }
 
-static _Noreturn void keep(struct launch *l, const struct wires *w)
+static _Noreturn void keep(struct launch *l, struct wires wires)
 {
+	const struct wires *w = &wires;         /* on the stack: the heap is shed */
 	struct watch watch = {
 		.out = &l->weighing, .control = w->control[1], .next_ns = INT64_MAX
 	};
@@ -264,8 +275,10 @@ static _Noreturn void keep(struct launch *l, const struct wires *w)
 	close(w->err[0]);
 	open_counters(&watch);
 	shed_memory();
-	if (l->timeout_s > 0 && l->timeout_s < 1e9)
-		watch.next_ns = now_ns() + (int64_t)(l->timeout_s * 1e9);
+	if (l->timeout_s > 0 && l->timeout_s < 1e9) {
+		watch.timeout_ns = (int64_t)(l->timeout_s * 1e9);
+		watch.next_ns = now_ns() + watch.timeout_ns;
+	}
 	watch.pid = _Fork();
 	if (watch.pid == 0)
 		become_command(l, w);
@@ -285,6 +298,6 @@ pid_t keeper_start(struct launch *l, const struct wires *w)
 	pid_t pid = _Fork();
 
 	if (pid == 0)
-		keep(l, w);
+		keep(l, *w);
 	return pid;
 }

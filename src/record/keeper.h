@@ -33,6 +33,7 @@ struct wires {
 	int out[2], err[2];             /* pipes: what the command prints */
 	/* sockets: pawl writes the signal to pass on; it closes when the keeper ends */
 	int control[2];
+	int gate;                       /* eventfd(2): the command execs when pawl has written to it */
 };
 
 /* Starts the keeper; the result is in l->weighing when control[0] has closed and the process was

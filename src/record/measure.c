@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,9 +24,12 @@ struct stream {
 	bool *cut;
 };
 
-struct session {
+struct standby {
 	struct wires wires;
+	struct launch *launch;
 	pid_t keeper;
+	size_t keep;                    /* bytes of each stream */
+	bool tail;
 	struct disturbance undisturbed;
 	struct stream stream[2];        /* out, err */
 	sigset_t caught, before; /* signals held back while nobody polls; the mask to go back to */
@@ -99,7 +104,7 @@ static bool drain(int *fd, struct stream *s)
 
 /* What the pipes still hold when the command and all it started are gone.  Whoever holds them now
  * is no descendant, so nobody waits for more than a pipe can hold. */
-static void drain_rest(struct session *s)
+static void drain_rest(struct standby *s)
 {
 	int *fd[] = { &s->wires.out[0], &s->wires.err[0] };
 
@@ -126,14 +131,17 @@ static void close_wires(struct wires *w)
 	close_pair(w->out);
 	close_pair(w->err);
 	close_pair(w->control);
+	if (w->gate >= 0)
+		close(w->gate);
+	w->gate = -1;
 }
 
 static bool open_wires(struct wires *w, struct err *e)
 {
 	int number;
 
-	*w = (struct wires){ { -1, -1 }, { -1, -1 }, { -1, -1 } };
-	if (!pipe2(w->out, O_CLOEXEC) && !pipe2(w->err, O_CLOEXEC) &&
+	*w = (struct wires){ { -1, -1 }, { -1, -1 }, { -1, -1 }, eventfd(0, EFD_CLOEXEC) };
+	if (w->gate >= 0 && !pipe2(w->out, O_CLOEXEC) && !pipe2(w->err, O_CLOEXEC) &&
 	    !socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, w->control) &&
 	    fcntl(w->out[0], F_SETFL, O_NONBLOCK) >= 0 &&
 	    fcntl(w->err[0], F_SETFL, O_NONBLOCK) >= 0)
@@ -145,7 +153,7 @@ static bool open_wires(struct wires *w, struct err *e)
 
 /* Signals are held back but for the moments in ppoll(2), so that none slips in between a look and
  * a wait. */
-static void hold_signals(struct session *s)
+static void hold_signals(struct standby *s)
 {
 	sigemptyset(&s->caught);
 	sigaddset(&s->caught, SIGINT);
@@ -154,19 +162,23 @@ static void hold_signals(struct session *s)
 	pthread_sigmask(SIG_BLOCK, &s->caught, &s->before);
 }
 
-static void pass_on(struct session *s)
+/* A keeper that is gone needs no signal. */
+static void send_signal(struct standby *s, int number)
 {
-	unsigned char number = (unsigned char)interrupted;
+	unsigned char byte = (unsigned char)number;
 
-	if (!number || s->passed_on)
-		return;
-	s->passed_on = true;
-	/* a keeper that is gone needs no signal */
-	(void)!send(s->wires.control[0], &number, 1, MSG_NOSIGNAL);
+	(void)!send(s->wires.control[0], &byte, 1, MSG_NOSIGNAL);
+}
+
+static void pass_on(struct standby *s)
+{
+	if (interrupted && !s->passed_on)
+		send_signal(s, interrupted);
+	s->passed_on = interrupted != 0;
 }
 
 /* Reads both streams until the keeper closes its wire. */
-static void attend(struct session *s)
+static void attend(struct standby *s)
 {
 	struct wires *w = &s->wires;
 
@@ -189,35 +201,27 @@ static void attend(struct session *s)
 	}
 }
 
-static bool run_keeper(struct session *s, struct launch *l, struct err *e)
+/* Its end takes a while: there is better to do than to wait for it at once. */
+static void await_keeper(const struct standby *s)
 {
-	if (!open_wires(&s->wires, e))
-		return false;
-	hold_signals(s);
-	s->keeper = keeper_start(l, &s->wires);
-	if (s->keeper < 0) {
-		err_errno(e, errno, "no new process");
-	} else {
-		close(s->wires.out[1]);
-		close(s->wires.err[1]);
-		close(s->wires.control[1]);
-		s->wires.out[1] = s->wires.err[1] = s->wires.control[1] = -1;
-		disturbance_read(&s->undisturbed);   /* while the keeper makes ready */
-		attend(s);
-		drain_rest(s);
-	}
-	pthread_sigmask(SIG_SETMASK, &s->before, NULL);
-	close_wires(&s->wires);
-	if (s->keeper >= 0 && !l->weighing.finished)
-		return err_set(e, ERR_SYSTEM, "the process that watches the command was killed");
-	return s->keeper >= 0;
+	while (waitpid(s->keeper, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
-/* Its end takes a while: there is better to do than to wait for it at once. */
-static void forget_keeper(const struct session *s)
+static bool run(struct standby *s, struct err *e)
 {
-	while (s->keeper > 0 && waitpid(s->keeper, NULL, 0) < 0 && errno == EINTR)
-		;
+	hold_signals(s);
+	disturbance_read(&s->undisturbed);
+	if (eventfd_write(s->wires.gate, 1))
+		err_errno(e, errno, "no word to a process");
+	else
+		attend(s);
+	drain_rest(s);
+	pthread_sigmask(SIG_SETMASK, &s->before, NULL);
+	close_wires(&s->wires);
+	if (!s->launch->weighing.finished)
+		return err_set(e, ERR_SYSTEM, "the process that watches the command was killed");
+	return true;
 }
 
 /* ---- what it says ---- */
@@ -306,40 +310,90 @@ static void conclude(const struct weighing *o, struct capture *c)
 	}
 }
 
-static void session_init(struct session *s, const struct command *cmd, struct capture *c)
-{
-	size_t standard = cmd->keep_output ? CAPTURE_DEFAULT : CAPTURE_TAIL;
-	size_t keep = cmd->keep_bytes ? cmd->keep_bytes : standard;
+/* ---- a command from its beginning to its end ---- */
 
-	*s = (struct session){
-		.stream = {
-			{ &c->out, keep, !cmd->keep_output, &c->out_cut },
-			{ &c->err, keep, !cmd->keep_output, &c->err_cut },
-		},
-	};
+static void set_free(struct standby *s)
+{
+	launch_free(s->launch);
+	free(s);
+}
+
+static struct standby *no_process(struct standby *s, struct err *e)
+{
+	err_errno(e, errno, "no new process");
+	close_wires(&s->wires);
+	set_free(s);
+	return NULL;
+}
+
+struct standby *measure_prepare(const struct command *cmd, struct err *e)
+{
+	struct launch *l = launch_new(cmd, e);
+	struct standby *s = l ? calloc(1, sizeof *s) : NULL;
+	size_t standard = cmd->keep_output ? CAPTURE_DEFAULT : CAPTURE_TAIL;
+
+	if (!l)
+		return NULL;
+	if (!s || !open_wires(&s->wires, e)) {
+		if (!s)
+			err_errno(e, ENOMEM, "no memory to start a process");
+		launch_free(l);
+		free(s);
+		return NULL;
+	}
+	s->launch = l;
+	s->keep = cmd->keep_bytes ? cmd->keep_bytes : standard;
+	s->tail = !cmd->keep_output;
+	s->keeper = keeper_start(l, &s->wires);
+	if (s->keeper < 0)
+		return no_process(s, e);
+	close(s->wires.out[1]);
+	close(s->wires.err[1]);
+	close(s->wires.control[1]);
+	s->wires.out[1] = s->wires.err[1] = s->wires.control[1] = -1;
+	return s;
+}
+
+void measure_dismiss(struct standby *s)
+{
+	if (!s)
+		return;
+	send_signal(s, SIGKILL);        /* keepers that were started later hold its wire: closing it says nothing */
+	close_wires(&s->wires);
+	await_keeper(s);
+	set_free(s);
+}
+
+bool measure_go(struct standby *s, struct capture *c, struct err *e)
+{
+	bool ok;
+
+	*c = (struct capture){ .ending = ENDED_INTERRUPTED, .sample = unknown_sample() };
+	if (interrupted) {
+		measure_dismiss(s);
+		return true;
+	}
+	s->stream[0] = (struct stream){ &c->out, s->keep, s->tail, &c->out_cut };
+	s->stream[1] = (struct stream){ &c->err, s->keep, s->tail, &c->err_cut };
+	ok = run(s, e);
+	if (ok)
+		conclude(&s->launch->weighing, c);
+	if (ok && c->ending != ENDED_NOT_STARTED)
+		receipt_since(&s->undisturbed, c->sample.involuntary, &c->sample.receipt);
+	await_keeper(s);
+	set_free(s);
+	return ok;
 }
 
 bool measure_once(const struct command *cmd, struct capture *c, struct err *e)
 {
-	struct session session;
-	struct launch *l;
-	bool ok;
+	struct standby *s = NULL;
 
 	*c = (struct capture){ .ending = ENDED_INTERRUPTED, .sample = unknown_sample() };
 	if (interrupted)
 		return true;
-	l = launch_new(cmd, e);
-	if (!l)
-		return false;
-	session_init(&session, cmd, c);
-	ok = run_keeper(&session, l, e);
-	if (ok)
-		conclude(&l->weighing, c);
-	if (ok && c->ending != ENDED_NOT_STARTED)
-		receipt_since(&session.undisturbed, c->sample.involuntary, &c->sample.receipt);
-	forget_keeper(&session);
-	launch_free(l);
-	return ok;
+	s = measure_prepare(cmd, e);
+	return s && measure_go(s, c, e);
 }
 
 /* ---- words ---- */

@@ -87,6 +87,17 @@ void capture_release(struct capture *c);
  * work (no process, no pipe, a NUL byte in the command); whatever the command did is in `c`. */
 bool measure_once(const struct command *cmd, struct capture *c, struct err *e) MUST_CHECK;
 
+/*
+ * The same in two steps: a process that is ready but for its exec, which it does when it is told to.  Several may
+ * stand by, so that one begins as soon as another has ended; they cost no CPU time meanwhile.  Each is given to
+ * measure_go() or measure_dismiss(), which free it.  The time-out counts from the exec.  NULL: as false of
+ * measure_once().
+ */
+struct standby;
+struct standby *measure_prepare(const struct command *cmd, struct err *e) MUST_CHECK;
+bool measure_go(struct standby *s, struct capture *c, struct err *e) MUST_CHECK;
+void measure_dismiss(struct standby *s);        /* NULL is allowed */
+
 /* One sentence: "exited with status 3", "killed by SIGSEGV", "timed out after 60 s", "not started:
  * command not found: x". */
 struct str ending_text(struct arena *a, const struct capture *c, const struct command *cmd);

@@ -102,15 +102,28 @@ static void pad_environment(struct arena *a, struct ab_place *place)
 		place->job.env[place->job.nenv++] = arena_printf(a, "PAWL_AB_PAD=%.*s", (int)(word % PAD_MOST), x);
 }
 
-static bool run_arm(struct ab_session *s, const struct job *job, enum ab_arm arm, uint32_t variant, struct reading *out,
-	struct job_once *how, struct err *e)
-{
+/* One arm of a pair, or of a warm-up. */
+struct running {
 	struct ab_place place;
+	struct standby *ready;
+};
 
-	ab_trees_place(&s->trees, job, arm, variant, &place);
+static bool prepare_arm(struct ab_session *s, const struct job *job, enum ab_arm arm, uint32_t variant, struct arena *a,
+	struct running *r, struct err *e)
+{
+	ab_trees_place(&s->trees, job, arm, variant, &r->place);
 	if (s->randomize)
-		pad_environment(out->arena, &place);
-	if (!job_run_once(&place.policy, &place.job, out, how, e))
+		pad_environment(a, &r->place);
+	r->ready = job_prepare_once(&r->place.policy, &r->place.job, e);
+	return r->ready != NULL;
+}
+
+static bool run_arm(struct ab_session *s, struct running *r, struct reading *out, struct job_once *how, struct err *e)
+{
+	struct standby *ready = r->ready;
+
+	r->ready = NULL;
+	if (!job_run_once(&r->place.policy, &r->place.job, ready, out, how, e))
 		return false;
 	if (!isnan(how->seconds))
 		s->x.process_s += how->seconds;
@@ -162,8 +175,10 @@ static bool warm_arm(struct ab_session *s, const struct job *job, enum ab_arm ar
 
 	w->told[arm] = tree_forget_reads(a, ab_trees_tree(&s->trees, arm, 0)->top);
 	for (uint32_t i = 0; i < runs; i++) {
+		struct running one;
+
 		w->reading[arm] = (struct reading){ .arena = a };
-		if (!run_arm(s, job, arm, 0, &w->reading[arm], &w->how[arm], e))
+		if (!prepare_arm(s, job, arm, 0, a, &one, e) || !run_arm(s, &one, &w->reading[arm], &w->how[arm], e))
 			return false;
 		if (w->how[arm].failure.n)
 			return true;
@@ -239,26 +254,42 @@ static void keep_receipt(struct ab_session *s, enum ab_arm arm, const struct rec
 	x->receipt[x->nreceipt++] = (struct ab_receipt){ x->ab.npair, arm, *receipt };
 }
 
-static bool run_pair(struct ab_session *s, const struct ab_turn *turn, struct arena *scratch, struct err *e)
+static bool run_arms(struct ab_session *s, const struct ab_turn *turn, struct running *r, struct arena *scratch,
+	struct ab_outcome *outcome, struct err *e)
 {
-	struct ab_outcome outcome[AB_ARMS] = { { 0 } };
 	struct job_once how[AB_ARMS] = { 0 };
-	double begun = clock_s();
 
 	for (uint32_t i = 0; i < turn->narm; i++) {
 		enum ab_arm arm = turn->order[i];
-		struct reading r = { .arena = scratch };
+		struct reading out = { .arena = scratch };
 
-		if (!run_arm(s, s->engine[turn->job], arm, turn->variant, &r, &how[arm], e))
+		if (!run_arm(s, &r[i], &out, &how[arm], e))
 			return false;
 		if (measure_interrupted())
 			return true;            /* half a pair is no pair: the same coin is drawn again */
-		outcome[arm] = (struct ab_outcome){ r.evidence, r.n, how[arm].failure };
+		outcome[arm] = (struct ab_outcome){ out.evidence, out.n, how[arm].failure };
 	}
 	for (uint32_t i = 0; i < turn->narm; i++)
 		keep_receipt(s, turn->order[i], &how[turn->order[i]].receipt);
-	ab_add(&s->x.ab, turn, outcome, clock_s() - begun);
 	return true;
+}
+
+/* All arms stand by before the first runs: nothing but the end of one is between it and the next. */
+static bool run_pair(struct ab_session *s, const struct ab_turn *turn, struct arena *scratch, struct err *e)
+{
+	struct ab_outcome outcome[AB_ARMS] = { { 0 } };
+	struct running r[AB_ARMS] = { 0 };
+	double begun = clock_s();
+	bool ok = true;
+
+	for (uint32_t i = 0; i < turn->narm && ok; i++)
+		ok = prepare_arm(s, s->engine[turn->job], turn->order[i], turn->variant, scratch, &r[i], e);
+	ok = ok && run_arms(s, turn, r, scratch, outcome, e);
+	for (uint32_t i = turn->narm; i-- > 0;)
+		measure_dismiss(r[i].ready);
+	if (ok && !measure_interrupted())
+		ab_add(&s->x.ab, turn, outcome, clock_s() - begun);
+	return ok;
 }
 
 static void stop_clock(struct ab_session *s)

@@ -28,6 +28,7 @@ struct work {
 	uint32_t done;                  /* processes that were read */
 	double started_s;
 	struct progress progress;
+	struct standby *ready;          /* the process to run; NULL = a new one */
 	struct job_once *once;          /* what became of the process, for those who want to know; else NULL */
 };
 
@@ -247,9 +248,11 @@ static bool run_and_read(struct work *w, bool warmup, struct err *e)
 	bool ok, readable;
 
 	for (uint32_t i = 0; i < w->job->nreads; i++)
-		if (!is_stream(w->job->reads[i]) && !look_for(w, w->job->reads[i], &before[i]))
+		if (!is_stream(w->job->reads[i]) && !look_for(w, w->job->reads[i], &before[i])) {
+			measure_dismiss(w->ready);
 			return false;
-	if (!measure_once(&cmd, &c, e)) {
+		}
+	if (!(w->ready ? measure_go(w->ready, &c, e) : measure_once(&cmd, &c, e))) {
 		capture_release(&c);
 		return false;
 	}
@@ -374,11 +377,24 @@ bool job_measure(const struct policy *policy, const struct job *job, struct run 
 
 /* ---- one process, for experiments ---- */
 
-bool job_run_once(const struct policy *policy, const struct job *job, struct reading *out, struct job_once *how,
-	struct err *e)
+struct standby *job_prepare_once(const struct policy *policy, const struct job *job, struct err *e)
+{
+	struct arena scratch = { 0 };
+	struct run run = { .arena = &scratch };
+	struct work w = { .policy = policy, .job = job, .run = &run };
+	struct command cmd = command_of(&w, job->run);
+	struct standby *ready = measure_prepare(&cmd, e);
+
+	arena_free(&scratch);
+	return ready;
+}
+
+bool job_run_once(const struct policy *policy, const struct job *job, struct standby *ready, struct reading *out,
+	struct job_once *how, struct err *e)
 {
 	struct run scratch;
-	struct work w = { .policy = policy, .job = job, .run = &scratch, .all = { .arena = out->arena }, .once = how };
+	struct work w = { .policy = policy, .job = job, .run = &scratch, .all = { .arena = out->arena }, .ready = ready,
+		.once = how };
 	bool ok;
 
 	run_init(&scratch, out->arena);

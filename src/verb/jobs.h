@@ -24,12 +24,12 @@ struct job_once {
 	struct receipt receipt;
 };
 
-/*
- * One process of the job in the directory of `policy`: what it wrote, or how long it took, as evidence in
- * `out`.  false only when pawl itself cannot go on.
- */
-bool job_run_once(const struct policy *policy, const struct job *job, struct reading *out, struct job_once *how,
-	struct err *e) MUST_CHECK;
+/* A process of the job in the directory of `policy`, standing by (measure.h). */
+struct standby *job_prepare_once(const struct policy *policy, const struct job *job, struct err *e) MUST_CHECK;
+
+/* Lets it run: what it wrote, or how long it took, as evidence in `out`.  false only when pawl itself cannot go on. */
+bool job_run_once(const struct policy *policy, const struct job *job, struct standby *ready, struct reading *out,
+	struct job_once *how, struct err *e) MUST_CHECK;
 
 /* Runs build: of the job; all it printed goes to `said`. */
 bool job_build(struct arena *a, const struct policy *policy, const struct job *job, struct buf *said,
