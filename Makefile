@@ -149,7 +149,8 @@ bench-micro: $(O)/bench/micro
 
 bench:
 	@tools/deps build bench
-	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside $(O)/bench/gen_profile $(O)/bench/gen_perfdata
+	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside $(O)/bench/gen_profile $(O)/bench/gen_perfdata \
+		$(O)/bench/gen_gocover
 	@bench/run $(O)
 
 deps:
