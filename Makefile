@@ -149,8 +149,12 @@ bench-micro: $(O)/bench/micro
 
 bench:
 	@tools/deps build bench
+<<<<<<< HEAD
 	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside $(O)/bench/gen_profile $(O)/bench/gen_perfdata \
 		$(O)/bench/gen_gocover
+=======
+	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside $(O)/bench/gen_profile $(O)/bench/gen_perfdata $(O)/bench/gen_llvm_cov
+>>>>>>> 55c8282 (bench: Weigh llvm-cov's JSON beside jq and Python)
 	@bench/run $(O)
 
 deps:
