@@ -149,12 +149,8 @@ bench-micro: $(O)/bench/micro
 
 bench:
 	@tools/deps build bench
-<<<<<<< HEAD
 	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside $(O)/bench/gen_profile $(O)/bench/gen_perfdata \
-		$(O)/bench/gen_gocover
-=======
-	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside $(O)/bench/gen_profile $(O)/bench/gen_perfdata $(O)/bench/gen_llvm_cov
->>>>>>> 55c8282 (bench: Weigh llvm-cov's JSON beside jq and Python)
+		$(O)/bench/gen_gocover $(O)/bench/gen_llvm_cov
 	@bench/run $(O)
 
 deps:
