@@ -69,7 +69,6 @@ static void take_function(struct counting *c, struct gcov_record *r)
 static void take_arcs(struct counting *c, struct gcov_record *r)
 {
 	struct gcov_function *f = c->function;
-	int64_t *count;
 
 	if (!f)
 		return;
@@ -79,9 +78,8 @@ static void take_arcs(struct counting *c, struct gcov_record *r)
 		return;
 	}
 	f->state = GCOV_COUNTED;
-	count = &c->g->counter[f->first_counter];
-	for (uint32_t i = 0; r->length > 0 && i < f->ncounter; i++)
-		count[i] = gcov_sum(count[i], (int64_t)gcov_u64(&r->content));
+	for (uint32_t i = f->first_counter; r->length > 0 && i < f->first_counter + f->ncounter; i++)
+		c->g->counter[i] = gcov_sum(c->g->counter[i], (int64_t)gcov_u64(&r->content));
 }
 
 static void take_conditions(struct counting *c, struct gcov_record *r)

@@ -40,9 +40,11 @@ static void sort_arcs(struct gcov *g, const struct gcov_block *b)
 
 static void arrange_block(struct gcov *g, const struct gcov_function *f, const struct gcov_block *b)
 {
-	struct gcov_arc *arc = &g->arc[b->first_arc];
+	struct gcov_arc *arc = b->narc ? &g->arc[b->first_arc] : NULL;
 	uint32_t real = 0;
 
+	if (!arc)
+		return;
 	for (uint32_t i = 0; i < b->narc; i++) {
 		real += !arc[i].fake;
 		if (arc[i].counter != GCOV_NONE)
@@ -76,11 +78,12 @@ static void enqueue(struct gcov *g, uint32_t block)
 /* Nothing is known of what calls a function and where it returns to. */
 static void open_ends(struct gcov *g, const struct gcov_function *f)
 {
-	struct gcov_block *entry = &g->block[f->first_block + GCOV_ENTRY];
-	struct gcov_block *exit = &g->block[f->first_block + GCOV_EXIT];
+	struct gcov_block *entry, *exit;
 
 	if (f->nblock < 2)
 		return;
+	entry = &g->block[f->first_block + GCOV_ENTRY];
+	exit = &g->block[f->first_block + GCOV_EXIT];
 	if (entry->first_in == GCOV_NONE)
 		entry->unknown_in = UINT32_MAX;
 	if (!exit->narc)
