@@ -36,8 +36,10 @@ static void sort(struct places *p, struct counts *c)
 		ordered &= c->count[i - 1].id <= c->count[i].id;
 	if (ordered)
 		return;
-	qsort(p->place, p->n, sizeof *p->place, by_id);
-	qsort(c->count, c->n, sizeof *c->count, by_id_and_number);
+	if (p->n)
+		qsort(p->place, p->n, sizeof *p->place, by_id);
+	if (c->n)
+		qsort(c->count, c->n, sizeof *c->count, by_id_and_number);
 }
 
 static void add(struct istanbul *c, uint32_t file, enum istanbul_kind kind, const struct place *p, const struct count *x)
@@ -108,7 +110,8 @@ static void add_lines(struct coverage *c, uint32_t file, struct line *line)
 
 	for (uint32_t i = 0; i < n; i++)
 		line[i] = (struct line){ c->file[file].block[i].line, c->file[file].block[i].hits.count };
-	qsort(line, n, sizeof *line, by_line);
+	if (n)
+		qsort(line, n, sizeof *line, by_line);
 	for (uint32_t i = 0; i < n; i++)
 		if (line[i].line && (i + 1 == n || line[i].line != line[i + 1].line))
 			coverage_line(c, file, line[i].line, line[i].count);

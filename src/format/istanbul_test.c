@@ -33,6 +33,9 @@ static void ids_may_come_in_any_order(void **state)
 		"{'a.js':{'s':{'0':1,'10':3,'2':2},'statementMap':{'10':" AT("5", "0", "5", "1") ",'2':" AT("4", "0", "4", "1")
 		",'0':" AT("3", "0", "3", "1") "}}}",
 		"a.js L3=1 L4=2 L5=3 B3.1-3.2=1 B4.1-4.2=2 B5.1-5.2=3");
+	coverage_is(&format_istanbul,
+		"{'a.js':{'statementMap':{'2':" AT("4", "0", "4", "1") ",'0':" AT("3", "0", "3", "1") "}}}",
+		"a.js L3=0 L4=0 B3.1-3.2=0 B4.1-4.2=0");
 }
 
 static void what_has_no_place_is_noted(void **state)
