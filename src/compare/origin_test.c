@@ -122,11 +122,11 @@ static void evidence_that_is_not_compared_is_named(void **state)
 	(void)state;
 	scene_evidence(&s, &s.head, MODEL_TIMELINE, "");
 	scene_evidence(&s, &s.head, MODEL_TIMELINE, "");
-	scene_evidence(&s, &s.head, MODEL_COVERAGE, "");
+	scene_evidence(&s, &s.head, MODEL_FINDINGS, "");
 	scene_compare(&s);
 	CHECK_EQ(s.out.nremark, 2);
-	CHECK_STR(s.out.remark[0], "1 input with coverage evidence is not compared");
-	CHECK_STR(s.out.remark[1], "2 inputs with timeline evidence are not compared");
+	CHECK_STR(s.out.remark[0], "2 inputs with timeline evidence are not compared");
+	CHECK_STR(s.out.remark[1], "1 input with findings evidence is not compared");
 	scene_free(&s);
 }
 

@@ -68,7 +68,6 @@ const struct field cov_file_field[] = {
 const struct field coverage_field[] = {
 	FIELD(coverage, set_mode, FIELD_BOOL),
 	FIELD(coverage, context, FIELD_STR),
-	FIELD(coverage, context, FIELD_STR),
 	FIELD(coverage, clashes, FIELD_U64),
 	{ 0 },
 };
