@@ -17,7 +17,7 @@ struct scene {
 
 static inline struct scene scene_new(void)
 {
-	struct scene s = { .opt = { 0.95, 0.05, NULL }, .unit = { S("sec/op"), DIM_TIME } };
+	struct scene s = { .opt = { .confidence = 0.95, .alpha = 0.05, .spread = NULL }, .unit = { S("sec/op"), DIM_TIME } };
 
 	return s;
 }
