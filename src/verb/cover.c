@@ -44,6 +44,7 @@ static const struct option options[] = {
 	{ 0, "test-dir", "DIR", "go: directory of such tests", OPTION_TEXT, &O.test_dir, NULL },
 	{ 'p', "parallelism", "N", "go: packages at once (as many as CPUs)", OPTION_NUMBER, &O.parallelism, NULL },
 	{ 0, "apart", NULL, "go: a go test for each package, not one for all; --compat covgate does so, too", OPTION_FLAG, &O.apart, NULL },
+	{ 0, "add", NULL, "c: add to the counts that are there", OPTION_FLAG, &O.add, NULL },
 	{ 0, "warm-up", "KIND", "go, with --apart: two-pass (default), plain or none", OPTION_TEXT, &O.warm_up, warm_ups },
 	{ 0, "total-baseline", "FILE", "the file that remembers the total", OPTION_TEXT, &O.total_baseline, NULL },
 	{ 0, "allowed-drop", "N", "points by which the total may be below it (0.5)", OPTION_NUMBER, &O.allowed_drop, NULL },
@@ -61,6 +62,7 @@ static const struct { const char *name; cover_word *main; const char *takes; } w
 	{ "ratchet", cover_word_ratchet, "json floor total-baseline" },
 	{ "go", cover_word_go, "exclude root json compat floor default-threshold tightness tightness-tolerance packages src-prefix test-dir "
 		"parallelism apart warm-up output to" },
+	{ "c", cover_word_c, "json tsv add output to" },
 	{ "exec", cover_word_exec, "" },
 };
 
@@ -77,6 +79,7 @@ static const char *const word_lines[] = {
 	"gate", "packages against their floors (.covgate), the total against its baseline",
 	"ratchet", "raise floors to what is reached; never lowers one",
 	"go", "run a Go project's tests, and hold every package to its floor",
+	"c", "run a command in a tree built with --coverage, and show what it covered",
 	NULL,
 };
 
@@ -159,7 +162,8 @@ const struct verb verb_cover = {
 	.line = "coverage of any format: merged, in tables, against floors",
 	.usage = "pawl cover [OPTIONS] merge INPUT... (-o FILE | --to FORMAT)\n"
 		 "       pawl cover [OPTIONS] packages | func | gate | ratchet INPUT...\n"
-		 "       pawl cover [OPTIONS] go [-- GO-TEST-FLAG...]",
+		 "       pawl cover [OPTIONS] go [-- GO-TEST-FLAG...]\n"
+		 "       pawl cover [OPTIONS] c -- COMMAND...",
 	.about = "An INPUT is a file or directory of any format of coverage; no toolchain is needed.  What no run could tell is not "
 		 "measured: never 0 %, and never a pass.  Exit status 0; 2: a package is below its floor, a floor lags what is reached, "
 		 "or the total dropped; 3: a declared source did not arrive, or a package is not measured; 1: it could not be done.",
@@ -171,6 +175,7 @@ const struct verb verb_cover = {
 		"pawl cover gate all.pawl.json", "every package against its .covgate",
 		"pawl cover ratchet all.pawl.json", "raise the floors that lag",
 		"pawl cover go --packages ./pkg/... --test-dir tests", "test a Go project in one build and gate each package",
+		"pawl cover c -- make check", "what a test-suite covers of a tree that gcc or clang built with --coverage",
 		"pawl cover func --compat cover-func cover.out", "what `go tool cover -func` prints, to the byte", NULL },
 	.options = options,
 	.main = cover_main,

@@ -33,4 +33,7 @@ void cover_tell_left_out(const struct cover_input *in);
 /* "generated code: 3 files, 120 lines" without those it has none of. */
 struct str cover_exclusion_text(struct arena *a, const struct cov_exclusion *x);
 
+/* The table of packages on stdout, as --json, --tsv or text. */
+bool cover_print_packages(struct cover_input *in, struct err *e) MUST_CHECK;
+
 #endif
