@@ -143,6 +143,7 @@ static bool check_kinds(const struct cov_totals *before, const struct cov_totals
 
 	for (enum cov_kind k = 0; k < COV_KINDS; k++) {
 		struct cov_tally was = before->kind[k], is = after->kind[k];
+		uint64_t lost = was.unmeasured - is.unmeasured;
 
 		if (!is_none(&was) && is_none(&is))
 			say("%s does not hold: %s", to->name, name[k]);
@@ -153,7 +154,7 @@ static bool check_kinds(const struct cov_totals *before, const struct cov_totals
 			return err_set(e, ERR_INPUT, "%s: %llu of %llu covered, but %llu of %llu in what was written", name[k],
 				(unsigned long long)was.covered, (unsigned long long)(was.covered + was.uncovered),
 				(unsigned long long)is.covered, (unsigned long long)(is.covered + is.uncovered));
-		say("%s does not hold: what was not measured", to->name);
+		say("%s does not hold: %llu %s that were not measured", to->name, (unsigned long long)lost, name[k]);
 	}
 	return true;
 }
