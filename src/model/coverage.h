@@ -161,6 +161,9 @@ uint64_t coverage_sum(uint64_t x, uint64_t y, bool set_mode);
  */
 void coverage_merge(struct coverage *to, const struct coverage *from, struct str name, struct str context);
 
+/* Makes what a reader gave the coverage of one source, as merging it into nothing would. */
+void coverage_name(struct coverage *c, struct str name, struct str context);
+
 /* What was left out for that reason so far; copied when it is new, to be added to.  Valid until the next call. */
 struct cov_exclusion *coverage_exclude(struct coverage *c, struct str what);
 

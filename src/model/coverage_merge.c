@@ -45,6 +45,27 @@ static struct cov_origin origin_of(struct coverage *to, const struct coverage *f
 	return (struct cov_origin){ .self = coverage_set_of(to, coverage_source(to, name)) };
 }
 
+void coverage_name(struct coverage *c, struct str name, struct str context)
+{
+	struct cov_source self = { .name = name, .context = context.n ? context : c->context, .arrived = true };
+	cov_set set;
+
+	merge_source(c, &self);
+	set = coverage_set_of(c, coverage_source(c, name));
+	for (uint32_t i = 0; i < c->n; i++) {
+		for (enum cov_kind kind = 0; kind < COV_KINDS; kind++) {
+			struct cov_things t = cov_things_get(&c->file[i], kind);
+
+			for (uint32_t j = 0; j < t.n; j++) {
+				struct cov_hits *hits = cov_thing_at(&t, kind, j);
+
+				hits->by = hits->count && hits->count != COVERAGE_UNMEASURED ? set : 0;
+				hits->in = set;
+			}
+		}
+	}
+}
+
 static void merge_exclusion(struct coverage *to, const struct cov_exclusion *from)
 {
 	struct cov_exclusion *x = coverage_exclude(to, from->what);

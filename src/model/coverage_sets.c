@@ -158,7 +158,7 @@ void cov_sets_order(struct coverage *c)
 	uint32_t *order = ARENA_ARRAY(c->arena, uint32_t, c->nsource);
 	uint32_t *place = ARENA_ARRAY(c->arena, uint32_t, c->nsource);
 
-	if (!c->nsource)
+	if (c->nsource < 2) /* one set at most, which is in order */
 		return;
 	for (uint32_t i = 0; i < c->nsource; i++)
 		order[i] = i;

@@ -196,6 +196,27 @@ static void repetitions_cost_no_memory(void **state)
 	arena_free(&a);
 }
 
+/* Law: to name a report is to merge it into nothing. */
+static void a_named_report_is_a_merged_one(void **state)
+{
+	static const uint32_t order[] = { 0 };
+	struct random seed = { .state = 11 };
+	struct buf want = { 0 }, got = { 0 };
+	struct arena a = { 0 };
+	struct coverage part;
+
+	(void)state;
+	draw(&part, &a, &seed, false);
+	merged(&want, &a, &part, order, 1);
+	coverage_name(&part, S("unit"), S("linux/amd64"));
+	coverage_settle(&part);
+	say(&got, &part);
+	assert_true(str_eq(buf_view(&got), buf_view(&want)));
+	arena_free(&a);
+	buf_release(&want);
+	buf_release(&got);
+}
+
 static void unmeasured_is_neither_covered_nor_not(void **state)
 {
 	struct arena a = { 0 };
@@ -310,6 +331,7 @@ int main(void)
 		cmocka_unit_test(merging_knows_no_order),
 		cmocka_unit_test(merging_twice_doubles_counts_and_leaves_sets),
 		cmocka_unit_test(repetitions_cost_no_memory),
+		cmocka_unit_test(a_named_report_is_a_merged_one),
 		cmocka_unit_test(unmeasured_is_neither_covered_nor_not),
 		cmocka_unit_test(paths_that_become_one_are_one_file),
 		cmocka_unit_test(lines_follow_from_blocks),

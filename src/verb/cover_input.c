@@ -95,6 +95,17 @@ static void tell_notes(const struct evidence *ev, const struct one *one)
 		say("%.*s: note: %.*s (%llu)", STR(one->path), STR(ev->note[i].text), (unsigned long long)ev->note[i].count);
 }
 
+/* The first input is not copied: it becomes the sum. */
+static void take(struct cover_input *in, const struct one *one, struct coverage *c)
+{
+	if (c->arena != in->all.arena || in->all.n || in->all.nsource || c->nsource) {
+		coverage_merge(&in->all, c, one->name, one->context);
+		return;
+	}
+	in->all = *c;
+	coverage_name(&in->all, one->name, one->context);
+}
+
 static bool merge_reading(struct cover_input *in, const struct one *one, struct reading *r, struct err *e)
 {
 	uint32_t found = 0;
@@ -105,7 +116,7 @@ static bool merge_reading(struct cover_input *in, const struct one *one, struct 
 		if (ev->model != MODEL_COVERAGE)
 			continue;
 		cover_bring_home(&in->paths, &ev->coverage);
-		coverage_merge(&in->all, &ev->coverage, one->name, one->context);
+		take(in, one, &ev->coverage);
 		tell_notes(ev, one);
 		found++;
 	}
@@ -118,7 +129,7 @@ static bool merge_reading(struct cover_input *in, const struct one *one, struct 
 static bool read_file(struct cover_input *in, const struct one *one, struct err *e)
 {
 	struct arena own = { 0 };
-	struct reading r = { .arena = &own };
+	struct reading r = { .arena = in->all.n ? &own : &in->arena };
 	struct format_options opt = { 0 };
 	bool ok = true;
 
