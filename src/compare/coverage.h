@@ -37,6 +37,11 @@ struct str line_list_end(struct line_list *l);
 void coverage_of_patch(struct arena *a, const struct coverage *head, const struct changes *changes, struct cov_tally *out,
 	struct line_list *uncovered);
 
+/* Each line of code that came with the changes to one file, ascending. */
+typedef void cov_line_visit(void *ctx, const struct cov_line *line);
+void coverage_of_patch_file(struct arena *a, const struct coverage *head, const struct changes *changes, const struct change_file *f,
+	cov_line_visit *visit, void *ctx);
+
 /* Lines of one file of the base that were covered and are not in the head, although nobody changed them. */
 struct lost_lines {
 	struct str path;                /* in the head */

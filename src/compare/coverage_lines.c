@@ -48,13 +48,6 @@ struct lines {
 	uint32_t n;
 };
 
-static const struct cov_file *file_of(const struct coverage *c, struct str path)
-{
-	uint32_t at = map_find(&c->paths, path);
-
-	return at == MAP_NONE ? NULL : &c->file[at];
-}
-
 static struct lines lines_of(struct arena *a, const struct cov_file *f)
 {
 	struct lines l = { 0 };
@@ -64,51 +57,51 @@ static struct lines lines_of(struct arena *a, const struct cov_file *f)
 	return l;
 }
 
-/* The first line at or behind `line`. */
-static uint32_t first_from(const struct lines *l, uint32_t line)
-{
-	uint32_t lo = 0, hi = l->n;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (l->line[mid].line < line)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
 /* ---- the patch ---- */
 
-static void count_line(const struct cov_line *line, struct str path, struct cov_tally *out, struct line_list *uncovered)
+void coverage_of_patch_file(struct arena *a, const struct coverage *head, const struct changes *changes, const struct change_file *f,
+	cov_line_visit *visit, void *ctx)
 {
+	struct lines l = lines_of(a, coverage_find(head, f->new_path));
+
+	for (uint32_t k = 0; k < f->nhunk; k++) {
+		const struct change_hunk *h = &changes->hunk[f->hunk + k];
+
+		for (uint32_t at = coverage_line_from(l.line, l.n, h->new_line); at < l.n && l.line[at].line - h->new_line < h->new_n; at++)
+			visit(ctx, &l.line[at]);
+	}
+}
+
+struct patch {
+	struct str path;
+	struct cov_tally *out;
+	struct line_list *uncovered;
+};
+
+static void count_line(void *ctx, const struct cov_line *line)
+{
+	struct patch *p = ctx;
+
 	if (line->hits.count == COVERAGE_UNMEASURED) {
-		out->unmeasured++;
+		p->out->unmeasured++;
 	} else if (line->hits.count) {
-		out->covered++;
+		p->out->covered++;
 	} else {
-		out->uncovered++;
-		line_list_add(uncovered, path, line->line);
+		p->out->uncovered++;
+		line_list_add(p->uncovered, p->path, line->line);
 	}
 }
 
 void coverage_of_patch(struct arena *a, const struct coverage *head, const struct changes *changes, struct cov_tally *out,
 	struct line_list *uncovered)
 {
+	struct patch p = { .out = out, .uncovered = uncovered };
+
 	*out = (struct cov_tally){ 0 };
 	*uncovered = (struct line_list){ .arena = a };
 	for (uint32_t i = 0; i < changes->nfile; i++) {
-		const struct change_file *f = &changes->file[i];
-		struct lines l = lines_of(a, file_of(head, f->new_path));
-
-		for (uint32_t k = 0; k < f->nhunk; k++) {
-			const struct change_hunk *h = &changes->hunk[f->hunk + k];
-
-			for (uint32_t at = first_from(&l, h->new_line); at < l.n && l.line[at].line < h->new_line + h->new_n; at++)
-				count_line(&l.line[at], f->new_path, out, uncovered);
-		}
+		p.path = changes->file[i].new_path;
+		coverage_of_patch_file(a, head, changes, &changes->file[i], count_line, &p);
 	}
 }
 
@@ -116,7 +109,7 @@ void coverage_of_patch(struct arena *a, const struct coverage *head, const struc
 
 static void lose_line(const struct lines *head, uint32_t now, struct lost_lines *out, struct line_list *list)
 {
-	uint32_t at = now ? first_from(head, now) : head->n;
+	uint32_t at = now ? coverage_line_from(head->line, head->n, now) : head->n;
 
 	if (at == head->n || head->line[at].line != now)
 		return;                 /* gone, changed, or no code any more */
@@ -137,7 +130,7 @@ static bool lose_file(struct arena *a, const struct cov_file *f, const struct co
 	struct lines base, now;
 
 	*out = (struct lost_lines){ .path = change ? change->new_path : f->path };
-	now = lines_of(a, file_of(head, out->path));
+	now = lines_of(a, coverage_find(head, out->path));
 	if (!now.n)
 		return false;
 	base = lines_of(a, f);

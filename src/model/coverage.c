@@ -185,3 +185,10 @@ void coverage_settle(struct coverage *c)
 	if (c->nexclusion > 1)
 		order_exclusions(c);
 }
+
+const struct cov_file *coverage_find(const struct coverage *c, struct str path)
+{
+	uint32_t at = map_find(&c->paths, path);
+
+	return at == MAP_NONE ? NULL : &c->file[at];
+}

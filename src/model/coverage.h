@@ -196,13 +196,19 @@ struct str tally_text(struct arena *a, const struct cov_tally *t, unsigned digit
 struct str coverage_package(const struct cov_file *f);
 
 /*
- * The file's lines, ascending.  Where it has only blocks they follow from these: a line's count is the smallest of the blocks
- * on it, so that a line that is only partly covered is uncovered.  A block of several lines does not count on its first when
+ * The file's lines, ascending.  Where it has only blocks they follow from these: a line's count, with its sources, is the smallest of
+ * the blocks on it, so that a line that is only partly covered is uncovered.  A block of several lines does not count on its first when
  * another stands there before it: "if x {" is covered although its body is not.  Lines beyond COVERAGE_LINE_MOST are left out: no
  * source has them.
  */
 #define COVERAGE_LINE_MOST (1u << 22)
 
 struct cov_line *coverage_lines(struct arena *a, const struct cov_file *f, uint32_t *n);
+
+/* Index of the first of ascending lines that is `number` or behind it; n when there is none. */
+uint32_t coverage_line_from(const struct cov_line *line, uint32_t n, uint32_t number);
+
+/* The file of that path, NULL when there is none; settled. */
+const struct cov_file *coverage_find(const struct coverage *c, struct str path);
 
 #endif

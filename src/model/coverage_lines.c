@@ -9,8 +9,7 @@
 #include "base/sort.h"
 
 struct canvas {
-	uint64_t *count;        /* by line */
-	bool *drawn;
+	uint32_t *drawn;        /* by line: the block + 1 whose hits it has; 0 = none */
 	uint32_t *next;         /* the first line from here on that is not drawn, or a hint at it */
 };
 
@@ -35,11 +34,10 @@ static uint32_t first_free(struct canvas *c, uint32_t line)
 	return free;
 }
 
-static void draw(struct canvas *c, uint32_t from, uint32_t to, uint64_t count)
+static void draw(struct canvas *c, uint32_t from, uint32_t to, uint32_t block)
 {
 	for (uint32_t line = first_free(c, from); line <= to; line = first_free(c, line)) {
-		c->count[line] = count;
-		c->drawn[line] = true;
+		c->drawn[line] = block + 1;
 		c->next[line] = line + 1;
 	}
 }
@@ -71,9 +69,7 @@ static struct cov_line *lines_of_blocks(struct arena *a, const struct cov_file *
 {
 	uint32_t *first = ARENA_ARRAY(a, uint32_t, f->nblock), *order = ARENA_ARRAY(a, uint32_t, f->nblock);
 	uint32_t reach = find_extents(f, first);
-	struct canvas c = {
-		ARENA_ARRAY(a, uint64_t, reach + 2), ARENA_ARRAY(a, bool, reach + 2), ARENA_ARRAY(a, uint32_t, reach + 2)
-	};
+	struct canvas c = { ARENA_ARRAY(a, uint32_t, reach + 2), ARENA_ARRAY(a, uint32_t, reach + 2) };
 	struct cov_line *line;
 
 	for (uint32_t i = 0; i < reach + 2; i++)
@@ -85,17 +81,17 @@ static struct cov_line *lines_of_blocks(struct arena *a, const struct cov_file *
 		const struct cov_block *b = &f->block[order[i]];
 
 		if (b->line && b->line <= COVERAGE_LINE_MOST)
-			draw(&c, first[order[i]], last_line(b), b->hits.count);
+			draw(&c, first[order[i]], last_line(b), order[i]);
 	}
 	*n = 0;
 	for (uint32_t i = 1; i <= reach; i++)
-		*n += c.drawn[i];
+		*n += c.drawn[i] != 0;
 	line = ARENA_ARRAY(a, struct cov_line, *n);
 	*n = 0;
 	for (uint32_t i = 1; i <= reach; i++)
 		if (c.drawn[i])
-			line[(*n)++] = (struct cov_line){ .hits.count = c.count[i], .line = i };
-	arena_discard(a, c.count);
+			line[(*n)++] = (struct cov_line){ .hits = f->block[c.drawn[i] - 1].hits, .line = i };
+	arena_discard(a, c.drawn);
 	arena_discard(a, c.next);
 	return line;
 }
@@ -106,4 +102,19 @@ struct cov_line *coverage_lines(struct arena *a, const struct cov_file *f, uint3
 		return lines_of_blocks(a, f, n);
 	*n = f->nline;
 	return f->line;
+}
+
+uint32_t coverage_line_from(const struct cov_line *line, uint32_t n, uint32_t number)
+{
+	uint32_t lo = 0;
+
+	while (lo < n) {
+		uint32_t mid = lo + (n - lo) / 2;
+
+		if (line[mid].line < number)
+			lo = mid + 1;
+		else
+			n = mid;
+	}
+	return lo;
 }
