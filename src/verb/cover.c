@@ -39,6 +39,9 @@ static const struct option options[] = {
 	{ 0, "default-threshold", "N", "percent that packages without .covgate need (80)", OPTION_NUMBER, &O.default_threshold, NULL },
 	{ 0, "tightness", "WHETHER", "fail when a floor lags what is reached (true)", OPTION_TEXT, &O.tightness, truths },
 	{ 0, "tightness-tolerance", "N", "points that it may lag (0.5)", OPTION_NUMBER, &O.tightness_tolerance, NULL },
+	{ 0, "base", "REV", "html, patch: what changed since the merge base with REV", OPTION_TEXT, &O.base, NULL },
+	{ 0, "against", "INPUT", "html, patch: coverage of that base; may be repeated", OPTION_LIST, &O.against, NULL },
+	{ 0, "title", "TEXT", "html: above the index", OPTION_TEXT, &O.title, NULL },
 	{ 0, "packages", "PATTERN", "go: packages as go list takes them (./...); may be repeated", OPTION_LIST, &O.packages, NULL },
 	{ 0, "src-prefix", "DIR", "go: tests of DIR/x may also lie in --test-dir (pkg)", OPTION_TEXT, &O.src_prefix, NULL },
 	{ 0, "test-dir", "DIR", "go: directory of such tests", OPTION_TEXT, &O.test_dir, NULL },
@@ -60,6 +63,7 @@ static const struct { const char *name; cover_word *main; const char *takes; } w
 	{ "func", cover_word_func, "json compat" },
 	{ "gate", cover_word_gate, "json compat floor default-threshold tightness tightness-tolerance total-baseline allowed-drop" },
 	{ "ratchet", cover_word_ratchet, "json floor total-baseline" },
+	{ "html", cover_word_html, "output base against title" },
 	{ "go", cover_word_go, "exclude root json compat floor default-threshold tightness tightness-tolerance packages src-prefix test-dir "
 		"parallelism apart warm-up output to" },
 	{ "c", cover_word_c, "json tsv add output to" },
@@ -78,6 +82,7 @@ static const char *const word_lines[] = {
 	"func", "function by function",
 	"gate", "packages against their floors (.covgate), the total against its baseline",
 	"ratchet", "raise floors to what is reached; never lowers one",
+	"html", "pages with packages, files and their source, line by line",
 	"go", "run a Go project's tests, and hold every package to its floor",
 	"c", "run a command in a tree built with --coverage, and show what it covered",
 	NULL,
@@ -162,6 +167,7 @@ const struct verb verb_cover = {
 	.line = "coverage of any format: merged, in tables, against floors",
 	.usage = "pawl cover [OPTIONS] merge INPUT... (-o FILE | --to FORMAT)\n"
 		 "       pawl cover [OPTIONS] packages | func | gate | ratchet INPUT...\n"
+		 "       pawl cover [OPTIONS] html INPUT... -o DIRECTORY\n"
 		 "       pawl cover [OPTIONS] go [-- GO-TEST-FLAG...]\n"
 		 "       pawl cover [OPTIONS] c -- COMMAND...",
 	.about = "An INPUT is a file or directory of any format of coverage; no toolchain is needed.  What no run could tell is not "
@@ -176,6 +182,7 @@ const struct verb verb_cover = {
 		"pawl cover ratchet all.pawl.json", "raise the floors that lag",
 		"pawl cover go --packages ./pkg/... --test-dir tests", "test a Go project in one build and gate each package",
 		"pawl cover c -- make check", "what a test-suite covers of a tree that gcc or clang built with --coverage",
+		"pawl cover html all.pawl.json -o coverage", "pages to look at: coverage/index.html",
 		"pawl cover func --compat cover-func cover.out", "what `go tool cover -func` prints, to the byte", NULL },
 	.options = options,
 	.main = cover_main,

@@ -84,15 +84,36 @@ void cover_bring_home(struct source_paths *p, struct coverage *c)
 	coverage_settle(c);
 }
 
+/* Does the path lead to something below the directory, all links followed? */
+static bool lies_below(struct arena *a, struct str root, const char *path)
+{
+	char *top = realpath(arena_cstr(a, root), NULL), *found = realpath(path, NULL);
+	size_t n = top ? strlen(top) : 0;
+	bool below;
+
+	n -= n == 1;                    /* "/" */
+	below = top && found && !strncmp(top, found, n) && found[n] == '/';
+	free(top);
+	free(found);
+	return below;
+}
+
+bool cover_source(struct arena *a, struct str root, struct str path, struct str *text)
+{
+	struct str whole;
+
+	if (!path.n || str_starts(path, S("/")) || str_eq(path, S("..")) || str_starts(path, S("../")) || memchr(path.p, 0, path.n))
+		return false;
+	whole = file_join(a, root, path);
+	return lies_below(a, root, arena_cstr(a, whole)) && read_text(a, whole, text) && text->n <= COVER_SOURCE_MOST;
+}
+
 bool cover_is_generated(struct str root, struct str path)
 {
 	struct arena a = { 0 };
 	struct str text;
-	bool found;
+	bool found = cover_source(&a, root, path, &text) && source_is_generated(text);
 
-	if (str_starts(path, S("/")) || str_starts(path, S("../")) || memchr(path.p, 0, path.n))
-		return false;
-	found = read_text(&a, file_join(&a, root, path), &text) && source_is_generated(text);
 	arena_free(&a);
 	return found;
 }

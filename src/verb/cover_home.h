@@ -14,6 +14,12 @@ bool cover_home(struct source_paths *p, struct str root, bool whole, bool ignore
 /* Paths and packages of one input become the repository's, in the coverage's own arena. */
 void cover_bring_home(struct source_paths *p, struct coverage *c);
 
+/* The text of a regular file that lies below `root`, also by its real path: coverage from elsewhere may name anything.  False when it is
+ * not there, or larger than any source. */
+#define COVER_SOURCE_MOST ((size_t)64 << 20)
+
+bool cover_source(struct arena *a, struct str root, struct str path, struct str *text) MUST_CHECK;
+
 /* Is what the path names below `root` a file that a program wrote?  Paths that leave it are not looked at. */
 bool cover_is_generated(struct str root, struct str path);
 
