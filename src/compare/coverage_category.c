@@ -134,18 +134,20 @@ void coverage_categories(struct arena *a, const struct cov_against *against, con
 	count_gone(against->changes, change, &was, &is, &out->sum);
 }
 
-bool coverage_categories_of_gone(struct arena *a, const struct cov_against *against, const struct coverage *head,
-	const struct cov_file *base, struct cov_categories *out)
+void coverage_categories_of_gone(const struct cov_against *against, const struct coverage *head, struct cov_categories *sum)
 {
-	const struct change_file *change = changes_of_old(against->changes, base->path);
-	struct lines was, is = { 0 };
+	for (uint32_t i = 0; against->base && i < against->base->n; i++) {
+		const struct cov_file *base = &against->base->file[i];
+		const struct change_file *change = changes_of_old(against->changes, base->path);
+		struct arena a = { 0 };
+		struct lines was, is = { 0 };
 
-	if (coverage_find(head, change ? change->new_path : base->path))
-		return false;
-	was = lines_of(a, base);
-	*out = (struct cov_categories){ 0 };
-	count_gone(against->changes, change, &was, &is, out);
-	return true;
+		if (coverage_find(head, change ? change->new_path : base->path))
+			continue;
+		was = lines_of(&a, base);
+		count_gone(against->changes, change, &was, &is, sum);
+		arena_free(&a);
+	}
 }
 
 void cov_categories_add(struct cov_categories *to, const struct cov_categories *from)

@@ -40,7 +40,7 @@ struct cov_categories {
 	uint64_t unmeasured;            /* lines that one of the sides could not measure */
 };
 
-/* One file of the head, or with `f` NULL one of the base that the head has not: then `path` is the base's. */
+/* One file of the head. */
 struct cov_categories_of_file {
 	struct cov_categories sum;
 	unsigned char *line;            /* the category of lines 1 ..; line[0] is none */
@@ -51,9 +51,8 @@ struct cov_categories_of_file {
 void coverage_categories(struct arena *a, const struct cov_against *against, const struct cov_file *f,
 	struct cov_categories_of_file *out);
 
-/* What became of the lines of a file that the head has not; false when the head has it, under this or another name. */
-bool coverage_categories_of_gone(struct arena *a, const struct cov_against *against, const struct coverage *head,
-	const struct cov_file *base, struct cov_categories *out) MUST_CHECK;
+/* Adds what became of the lines of all files of the base that the head has not, under this or another name. */
+void coverage_categories_of_gone(const struct cov_against *against, const struct coverage *head, struct cov_categories *sum);
 
 void cov_categories_add(struct cov_categories *to, const struct cov_categories *from);
 

@@ -262,19 +262,11 @@ static void put_files(struct cover_writing *w)
 
 static void find_categories(struct cover_writing *w)
 {
-	const struct cov_against *against = w->pages->against;
 	struct cov_categories *sum = &w->written->categories;
 
 	for (uint32_t i = 0; i < w->pages->all->n; i++)
 		cov_categories_add(sum, &w->row[i].categories);
-	for (uint32_t i = 0; against->base && i < against->base->n; i++) {
-		struct cov_categories gone;
-		struct arena a = { 0 };
-
-		if (coverage_categories_of_gone(&a, against, w->pages->all, &against->base->file[i], &gone))
-			cov_categories_add(sum, &gone);
-		arena_free(&a);
-	}
+	coverage_categories_of_gone(w->pages->against, w->pages->all, sum);
 }
 
 static void put_header(struct cover_writing *w)

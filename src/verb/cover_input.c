@@ -213,6 +213,11 @@ static struct str reason_of(void *ctx, const struct cov_file *f)
 	return !O.generated && cover_is_generated(in->root, f->path) ? S("generated code") : S("");
 }
 
+bool cover_is_left_out(struct cover_input *in, struct str path)
+{
+	return reason_of(in, &(struct cov_file){ .path = path }).n > 0;
+}
+
 static bool choose_universe(struct cover_input *in, struct err *e)
 {
 	struct str name = str_of(O.universe);

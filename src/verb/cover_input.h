@@ -24,6 +24,9 @@ struct cover_input {
 bool cover_read(struct cover_input *in, int argc, char **argv, struct err *e) MUST_CHECK;
 void cover_release(struct cover_input *in);
 
+/* Would a file of that path be left out: by pattern, or as generated? */
+bool cover_is_left_out(struct cover_input *in, struct str path);
+
 /* Names on stderr each declared source that did not arrive, and why. */
 void cover_tell_missing(const struct cover_input *in);
 

@@ -20,7 +20,7 @@ struct cover_options {
 	const char *compat, *floor, *tightness, *total_baseline;
 	const char *src_prefix, *test_dir, *warm_up;
 	const char *base, *title;
-	double default_threshold, tightness_tolerance, allowed_drop, parallelism;
+	double default_threshold, tightness_tolerance, allowed_drop, parallelism, at_least;
 };
 
 extern struct cover_options cover_options;
@@ -29,6 +29,6 @@ extern struct cover_options cover_options;
 typedef bool cover_word(int argc, char **argv, int *status, struct err *e);
 
 cover_word cover_word_merge, cover_word_packages, cover_word_func, cover_word_gate, cover_word_ratchet;
-cover_word cover_word_go, cover_word_exec, cover_word_c, cover_word_html;
+cover_word cover_word_go, cover_word_exec, cover_word_c, cover_word_html, cover_word_patch;
 
 #endif
