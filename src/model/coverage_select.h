@@ -16,6 +16,15 @@ void coverage_leave_out(struct coverage *c, coverage_reason *reason, void *ctx, 
 /* Takes out what this source does not have in its build: others still cover what it has. */
 void coverage_universe(struct coverage *c, uint32_t source);
 
+/*
+ * What if these sources (by index) had not been there?  What only they covered is uncovered, and what only they had in their build is not
+ * there.  Counts of the rest stay what they are.
+ */
+void coverage_without(struct coverage *c, const bool *gone);
+
+/* The same for what a file measures, changing nothing: added to `out`. */
+void coverage_count_without(struct arena *a, const struct coverage *c, const struct cov_file *f, const bool *gone, struct cov_tally *out);
+
 struct cov_package {
 	struct str name;
 	struct str directory;           /* of its files; empty when they lie in several */

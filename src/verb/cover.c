@@ -42,6 +42,7 @@ static const struct option options[] = {
 	{ 0, "base", "REV", "html, patch: what changed since the merge base with REV", OPTION_TEXT, &O.base, NULL },
 	{ 0, "against", "INPUT", "html, patch: coverage of that base; may be repeated", OPTION_LIST, &O.against, NULL },
 	{ 0, "at-least", "N", "patch: percent of the changed lines, or exit status 2", OPTION_NUMBER, &O.at_least, NULL },
+	{ 0, "without", "SOURCE", "explain: as if SOURCE had not been there; may be repeated", OPTION_LIST, &O.without, NULL },
 	{ 0, "title", "TEXT", "html: above the index", OPTION_TEXT, &O.title, NULL },
 	{ 0, "packages", "PATTERN", "go: packages as go list takes them (./...); may be repeated", OPTION_LIST, &O.packages, NULL },
 	{ 0, "src-prefix", "DIR", "go: tests of DIR/x may also lie in --test-dir (pkg)", OPTION_TEXT, &O.src_prefix, NULL },
@@ -65,6 +66,7 @@ static const struct { const char *name; cover_word *main; const char *takes; } w
 	{ "gate", cover_word_gate, "json compat floor default-threshold tightness tightness-tolerance total-baseline allowed-drop" },
 	{ "ratchet", cover_word_ratchet, "json floor total-baseline" },
 	{ "patch", cover_word_patch, "json base against at-least" },
+	{ "explain", cover_word_explain, "json floor default-threshold without" },
 	{ "html", cover_word_html, "output base against title" },
 	{ "go", cover_word_go, "exclude root json compat floor default-threshold tightness tightness-tolerance packages src-prefix test-dir "
 		"parallelism apart warm-up output to" },
@@ -85,6 +87,7 @@ static const char *const word_lines[] = {
 	"gate", "packages against their floors (.covgate), the total against its baseline",
 	"ratchet", "raise floors to what is reached; never lowers one",
 	"patch", "the lines that changed since the merge base: which are not covered",
+	"explain", "a package: what would restore its floor, and which sources it stands on",
 	"html", "pages with packages, files and their source, line by line",
 	"go", "run a Go project's tests, and hold every package to its floor",
 	"c", "run a command in a tree built with --coverage, and show what it covered",
@@ -170,6 +173,7 @@ const struct verb verb_cover = {
 	.line = "coverage of any format: merged, in tables, against floors",
 	.usage = "pawl cover [OPTIONS] merge INPUT... (-o FILE | --to FORMAT)\n"
 		 "       pawl cover [OPTIONS] packages | func | gate | ratchet | patch INPUT...\n"
+		 "       pawl cover [OPTIONS] explain PACKAGE INPUT...\n"
 		 "       pawl cover [OPTIONS] html INPUT... -o DIRECTORY\n"
 		 "       pawl cover [OPTIONS] go [-- GO-TEST-FLAG...]\n"
 		 "       pawl cover [OPTIONS] c -- COMMAND...",
@@ -186,6 +190,7 @@ const struct verb verb_cover = {
 		"pawl cover go --packages ./pkg/... --test-dir tests", "test a Go project in one build and gate each package",
 		"pawl cover c -- make check", "what a test-suite covers of a tree that gcc or clang built with --coverage",
 		"pawl cover patch cover.out --base origin/main --at-least 80", "fail unless 80 % of the changed lines are covered",
+		"pawl cover explain internal/store all.pawl.json", "the fewest functions whose tests would restore its floor",
 		"pawl cover html all.pawl.json -o coverage", "pages to look at: coverage/index.html",
 		"pawl cover func --compat cover-func cover.out", "what `go tool cover -func` prints, to the byte", NULL },
 	.options = options,

@@ -12,7 +12,7 @@
 /* Targets of the options.  NULL, NaN, false and empty lists: not given. */
 struct cover_options {
 	/* of all inputs: cover_input.h */
-	struct option_list source, expect, context, strip, map, include, exclude, packages, against;
+	struct option_list source, expect, context, strip, map, include, exclude, packages, against, without;
 	const char *root, *prefix, *format, *universe;
 	bool ignore_case, generated;
 	/* of some words */
@@ -29,6 +29,6 @@ extern struct cover_options cover_options;
 typedef bool cover_word(int argc, char **argv, int *status, struct err *e);
 
 cover_word cover_word_merge, cover_word_packages, cover_word_func, cover_word_gate, cover_word_ratchet;
-cover_word cover_word_go, cover_word_exec, cover_word_c, cover_word_html, cover_word_patch;
+cover_word cover_word_go, cover_word_exec, cover_word_c, cover_word_html, cover_word_patch, cover_word_explain;
 
 #endif
