@@ -25,10 +25,13 @@ struct lines {
 static struct lines lines_of(struct arena *a, const struct cov_file *f)
 {
 	struct lines l = { 0 };
+	uint32_t unplaced;
 
-	if (f)
-		l.line = coverage_lines(a, f, &l.n);
-	return l;
+	if (!f)
+		return l;
+	l.line = coverage_lines(a, f, &l.n);
+	unplaced = coverage_line_from(l.line, l.n, 1);
+	return (struct lines){ l.line + unplaced, l.n - unplaced };
 }
 
 static enum state state_of(const struct cov_line *l)

@@ -219,11 +219,11 @@ static void put_line(struct file_page *p, uint32_t number, const struct cov_line
 	buf_lit(b, "</div>\n");
 }
 
-/* All lines of the source, then those that only the coverage knows. */
+/* All lines of the source, then those that only the coverage knows.  Line 0 is no place: it counts in the totals only. */
 static void put_lines(struct file_page *p)
 {
 	struct str rest = p->text;
-	uint32_t next = 0, branch = 0, put = 0;
+	uint32_t next = coverage_line_from(p->line, p->nline, 1), branch = 0, put = 0;
 
 	for (uint32_t number = 1; rest.n || next < p->nline; number++) {
 		const struct cov_line *l;

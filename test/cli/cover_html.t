@@ -68,6 +68,13 @@ if [ "$(id -u)" != 0 ]; then
 	chmod u+w full
 fi
 
+echo '{"model":"coverage","coverage":{"files":[{"path":"repo/q/short.c","lines":{"line":[0,2,4294967295],"count":[1,1,0]}}]}}' >odd.json
+shows "lines that are no place, and the last that there can be" 0 'pawl cover html -q odd.json -o odd; sed -n "/id=\"L/p" odd/[0-9a-f]*.html' <<'END'
+<div class="k"><div id="L1" data-l="1">a</div>
+<div id="L2" data-l="2" data-n="1" class="c">b</div>
+<div id="L4294967295" data-l="4294967295" data-n="0" class="u"></div>
+END
+
 # ---- what changed ----
 
 cd repo && git init -q && git add p q/short.c && git commit -qm base && git branch -qM main
