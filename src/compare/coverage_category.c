@@ -31,7 +31,7 @@ static struct lines lines_of(struct arena *a, const struct cov_file *f)
 		return l;
 	l.line = coverage_lines(a, f, &l.n);
 	unplaced = coverage_line_from(l.line, l.n, 1);
-	return (struct lines){ l.line + unplaced, l.n - unplaced };
+	return unplaced ? (struct lines){ l.line + unplaced, l.n - unplaced } : l;
 }
 
 static enum state state_of(const struct cov_line *l)

@@ -36,6 +36,8 @@ static void put_code(struct buf *b, struct str s)
 {
 	size_t from = 0;
 
+	if (!s.n)
+		return;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
@@ -138,7 +140,7 @@ static struct ways ways_at(const struct cov_file *f, uint32_t *next, uint32_t li
 
 	while (*next < f->nbranch && f->branch[*next].line < line)
 		++*next;
-	w = (struct ways){ .branch = f->branch + *next };
+	w = (struct ways){ .branch = f->nbranch ? f->branch + *next : NULL };
 	for (; *next < f->nbranch && f->branch[*next].line == line; ++*next) {
 		uint64_t count = f->branch[*next].hits.count;
 
@@ -331,11 +333,8 @@ static void read_source(struct file_page *p)
 	const struct cover_pages *pages = p->w->pages;
 
 	p->has_source = pages->source(pages->ctx, &p->arena, p->f->path, &p->text);
-	for (const char *at = p->text.p, *end = at + p->text.n; at && at < end; p->source_lines++) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-
-		at = stop ? stop + 1 : end;
-	}
+	for (struct str rest = p->text; rest.n; p->source_lines++)
+		str_line(&rest);
 }
 
 bool cover_page(struct cover_writing *w, uint32_t file, struct err *e)
