@@ -67,6 +67,7 @@ static const struct { const char *name; cover_word *main; const char *takes; } w
 	{ "ratchet", cover_word_ratchet, "json floor total-baseline" },
 	{ "patch", cover_word_patch, "json base against at-least" },
 	{ "explain", cover_word_explain, "json floor default-threshold without" },
+	{ "flicker", cover_word_flicker, "json" },
 	{ "html", cover_word_html, "output base against title" },
 	{ "go", cover_word_go, "exclude root json compat floor default-threshold tightness tightness-tolerance packages src-prefix test-dir "
 		"parallelism apart warm-up output to" },
@@ -88,6 +89,7 @@ static const char *const word_lines[] = {
 	"ratchet", "raise floors to what is reached; never lowers one",
 	"patch", "the lines that changed since the merge base: which are not covered",
 	"explain", "a package: what would restore its floor, and which sources it stands on",
+	"flicker", "what some runs of one build covered and others did not",
 	"html", "pages with packages, files and their source, line by line",
 	"go", "run a Go project's tests, and hold every package to its floor",
 	"c", "run a command in a tree built with --coverage, and show what it covered",
@@ -172,7 +174,7 @@ const struct verb verb_cover = {
 	.name = "cover",
 	.line = "coverage of any format: merged, in tables, against floors",
 	.usage = "pawl cover [OPTIONS] merge INPUT... (-o FILE | --to FORMAT)\n"
-		 "       pawl cover [OPTIONS] packages | func | gate | ratchet | patch INPUT...\n"
+		 "       pawl cover [OPTIONS] packages | func | gate | ratchet | patch | flicker INPUT...\n"
 		 "       pawl cover [OPTIONS] explain PACKAGE INPUT...\n"
 		 "       pawl cover [OPTIONS] html INPUT... -o DIRECTORY\n"
 		 "       pawl cover [OPTIONS] go [-- GO-TEST-FLAG...]\n"

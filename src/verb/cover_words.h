@@ -28,6 +28,7 @@ extern struct cover_options cover_options;
 /* Answers with an exit status: 0, 2 a floor is broken, 3 a declared source did not arrive. */
 typedef bool cover_word(int argc, char **argv, int *status, struct err *e);
 
+cover_word cover_word_flicker;
 cover_word cover_word_merge, cover_word_packages, cover_word_func, cover_word_gate, cover_word_ratchet;
 cover_word cover_word_go, cover_word_exec, cover_word_c, cover_word_html, cover_word_patch, cover_word_explain;
 
