@@ -11,7 +11,6 @@
 #include "record/through.h"
 #include "verb/cover_input.h"
 #include "verb/cover_words.h"
-#include "verb/profile_output.h"
 #include "verb/talk.h"
 
 #define O cover_options
@@ -31,21 +30,10 @@ static bool remove_counts(const char *top, struct err *e)
 	return ok;
 }
 
-static bool write_coverage(struct cover_input *in, struct err *e)
-{
-	struct evidence ev = { .model = MODEL_COVERAGE, .format = S("pawl"), .source = S("pawl cover c"), .coverage = in->all };
-	const struct format *to;
-
-	if (!output_words.path && !output_words.to)
-		return true;
-	to = output_format(e);
-	return to && output_evidence(&in->arena, &ev, to, e);
-}
-
 static bool show(char *top, struct err *e)
 {
 	struct cover_input in = { 0 };
-	bool ok = cover_read(&in, 1, &top, e) && cover_print_packages(&in, e) && write_coverage(&in, e);
+	bool ok = cover_read(&in, 1, &top, e) && cover_print_packages(&in, e) && cover_write(&in.arena, &in.all, "pawl cover c", e);
 
 	cover_release(&in);
 	return ok;

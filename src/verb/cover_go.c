@@ -12,7 +12,6 @@
 #include "record/measure.h"
 #include "verb/cover_floor.h"
 #include "verb/cover_words.h"
-#include "verb/profile_output.h"
 #include "verb/progress.h"
 #include "verb/talk.h"
 
@@ -175,17 +174,6 @@ static bool print(const struct going *g, struct err *e)
 	return ok;
 }
 
-static bool write_coverage(struct going *g, struct err *e)
-{
-	struct evidence ev = { .model = MODEL_COVERAGE, .format = S("pawl"), .source = S("pawl cover go"), .coverage = g->go.coverage };
-	const struct format *to;
-
-	if (!output_words.path && !output_words.to)
-		return true;
-	to = output_format(e);
-	return to && output_evidence(&g->arena, &ev, to, e);
-}
-
 static bool judge(struct going *g, int *status, struct err *e)
 {
 	for (uint32_t i = 0; i < g->go.n; i++)
@@ -193,7 +181,7 @@ static bool judge(struct going *g, int *status, struct err *e)
 			return false;
 	floor_rows_order(&g->arena, &g->rows);
 	*status = floor_rows_status(&g->rows);
-	return print(g, e) && write_coverage(g, e);
+	return print(g, e) && cover_write(&g->arena, &g->go.coverage, "pawl cover go", e);
 }
 
 bool cover_word_go(int argc, char **argv, int *status, struct err *e)

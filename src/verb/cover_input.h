@@ -36,6 +36,9 @@ void cover_tell_left_out(const struct cover_input *in);
 /* "generated code: 3 files, 120 lines" without those it has none of. */
 struct str cover_exclusion_text(struct arena *a, const struct cov_exclusion *x);
 
+/* Writes it where --output and --to say; nothing without them. */
+bool cover_write(struct arena *a, const struct coverage *c, const char *by, struct err *e) MUST_CHECK;
+
 /* The table of packages on stdout, as --json, --tsv or text. */
 bool cover_print_packages(struct cover_input *in, struct err *e) MUST_CHECK;
 

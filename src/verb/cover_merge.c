@@ -65,6 +65,17 @@ static bool merge(struct cover_input *in, int argc, char **argv, struct err *e)
 	return output_evidence(&in->arena, &ev, to, e);
 }
 
+bool cover_write(struct arena *a, const struct coverage *c, const char *by, struct err *e)
+{
+	struct evidence ev = { .model = MODEL_COVERAGE, .format = S("pawl"), .source = str_of(by), .coverage = *c };
+	const struct format *to;
+
+	if (!output_words.path && !output_words.to)
+		return true;
+	to = format_of(e);
+	return to && output_evidence(a, &ev, to, e);
+}
+
 bool cover_word_merge(int argc, char **argv, int *status, struct err *e)
 {
 	struct cover_input in = { 0 };
