@@ -90,24 +90,6 @@ static void put_files(struct json_out *o, const struct coverage *c)
 
 /* ---- the rest ---- */
 
-static void put_rows(struct json_out *o, const char *key, const struct field *field, const void *row, size_t size, uint32_t n)
-{
-	if (!n)
-		return;
-	json_put_key(o, key);
-	json_put_array(o);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t indent = o->indent;
-
-		json_put_object(o);
-		o->indent = 0;
-		fields_put(o, field, (const char *)row + i * size);
-		json_put_end_object(o);
-		o->indent = indent;
-	}
-	json_put_end_array(o);
-}
-
 /* The sources of each set, as indices; the first stands for 1. */
 static void put_sets(struct json_out *o, const struct coverage *c)
 {
@@ -133,8 +115,8 @@ void coverage_put(struct json_out *o, const struct coverage *c)
 {
 	json_put_object(o);
 	fields_put(o, coverage_field, c);
-	put_rows(o, "sources", cov_source_field, c->source, sizeof *c->source, c->nsource);
-	put_rows(o, "exclusions", cov_exclusion_field, c->exclusion, sizeof *c->exclusion, c->nexclusion);
+	fields_put_all(o, "sources", cov_source_field, c->source, sizeof *c->source, c->nsource);
+	fields_put_all(o, "exclusions", cov_exclusion_field, c->exclusion, sizeof *c->exclusion, c->nexclusion);
 	put_sets(o, c);
 	put_files(o, c);
 	json_put_end_object(o);

@@ -11,26 +11,6 @@
 #include "model/profile_json.h"
 #include "model/timeline_json.h"
 
-/* An array of objects that one table describes; nothing when it is empty. */
-static void put_objects(struct json_out *o, const char *key, const struct field *field,
-	const void *object, size_t size, uint32_t n)
-{
-	if (!n)
-		return;
-	json_put_key(o, key);
-	json_put_array(o);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t indent = o->indent;
-
-		json_put_object(o);
-		o->indent = 0; /* [2] */
-		fields_put(o, field, (const char *)object + i * size);
-		json_put_end_object(o);
-		o->indent = indent;
-	}
-	json_put_end_array(o);
-}
-
 static void put_params(struct json_out *o, const struct series *s)
 {
 	if (!s->nparam)
@@ -85,7 +65,7 @@ static void put_series(struct json_out *o, const struct series *s)
 
 static void put_bench(struct json_out *o, const struct bench *b)
 {
-	put_objects(o, "receipts", receipt_field, b->receipt, sizeof *b->receipt, b->nreceipt);
+	fields_put_all(o, "receipts", receipt_field, b->receipt, sizeof *b->receipt, b->nreceipt);
 	json_put_key(o, "series");
 	json_put_array(o);
 	for (uint32_t i = 0; i < b->n; i++)
@@ -136,7 +116,7 @@ static void put_model(struct json_out *o, const struct evidence *ev)
 		timeline_put(o, &ev->timeline);
 		break;
 	default:
-		put_objects(o, "tests", test_field, ev->tests.test_case, sizeof *ev->tests.test_case, ev->tests.n);
+		fields_put_all(o, "tests", test_field, ev->tests.test_case, sizeof *ev->tests.test_case, ev->tests.n);
 		break;
 	}
 }
@@ -155,7 +135,7 @@ bool evidence_put(struct json_out *o, const struct evidence *ev, struct err *e)
 	json_put_key(o, "model");
 	json_put_str(o, str_of(model_name(ev->model)));
 	fields_put(o, evidence_field, ev);
-	put_objects(o, "notes", note_field, ev->note, sizeof *ev->note, ev->nnote);
+	fields_put_all(o, "notes", note_field, ev->note, sizeof *ev->note, ev->nnote);
 	put_model(o, ev);
 	json_put_end_object(o);
 	return true;

@@ -122,6 +122,24 @@ static void take_value(struct json *j, const struct field *f, void *member)
 	}
 }
 
+void fields_put_all(struct json_out *o, const char *key, const struct field *field, const void *object, size_t size, uint32_t n)
+{
+	if (!n)
+		return;
+	json_put_key(o, key);
+	json_put_array(o);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t indent = o->indent;
+
+		json_put_object(o);
+		o->indent = 0;
+		fields_put(o, field, (const char *)object + i * size);
+		json_put_end_object(o);
+		o->indent = indent;
+	}
+	json_put_end_array(o);
+}
+
 bool fields_take(struct json *j, const struct field *field, struct str key, void *object)
 {
 	for (const struct field *f = field; f->key; f++) {

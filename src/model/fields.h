@@ -27,6 +27,10 @@ struct field {
 /* A table ends with key NULL.  Puts the members of `object` into the object that is open. */
 void fields_put(struct json_out *o, const struct field *field, const void *object);
 
+/* An array `key` of `n` objects of `size` bytes, each on a line of its own where the rest is indented; nothing when there is
+ * none. */
+void fields_put_all(struct json_out *o, const char *key, const struct field *field, const void *object, size_t size, uint32_t n);
+
 /* Takes the value of `key` into `object` when the table has it; false when it does not.  null is "not known"
  * and leaves the member as it is.  Errors are sticky in the json. */
 bool fields_take(struct json *j, const struct field *field, struct str key, void *object);

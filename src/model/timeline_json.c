@@ -46,33 +46,14 @@ static const struct field counter_field[] = {
 
 /* ---- writing ---- */
 
-/* A line each, also where the rest is indented. */
-static void put_rows(struct json_out *o, const char *key, const struct field *field, const void *row, size_t size, uint32_t n)
-{
-	if (!n)
-		return;
-	json_put_key(o, key);
-	json_put_array(o);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t indent = o->indent;
-
-		json_put_object(o);
-		o->indent = 0;
-		fields_put(o, field, (const char *)row + i * size);
-		json_put_end_object(o);
-		o->indent = indent;
-	}
-	json_put_end_array(o);
-}
-
 void timeline_put(struct json_out *o, const struct timeline *t)
 {
 	json_put_object(o);
 	fields_put(o, timeline_field, t);
-	put_rows(o, "tracks", track_field, t->track, sizeof *t->track, t->ntrack);
-	put_rows(o, "spans", span_field, t->span, sizeof *t->span, t->nspan);
-	put_rows(o, "marks", mark_field, t->mark, sizeof *t->mark, t->nmark);
-	put_rows(o, "counters", counter_field, t->counter, sizeof *t->counter, t->ncounter);
+	fields_put_all(o, "tracks", track_field, t->track, sizeof *t->track, t->ntrack);
+	fields_put_all(o, "spans", span_field, t->span, sizeof *t->span, t->nspan);
+	fields_put_all(o, "marks", mark_field, t->mark, sizeof *t->mark, t->nmark);
+	fields_put_all(o, "counters", counter_field, t->counter, sizeof *t->counter, t->ncounter);
 	json_put_end_object(o);
 }
 
