@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "model/coverage_functions.h"
 
@@ -96,7 +97,7 @@ static bool warm(const struct apart *t, bool instrumented, bool inside, bool out
 
 static bool warm_up(const struct apart *t, struct err *e)
 {
-	double began_s = go_clock_s();
+	double began_s = clock_s();
 	bool ok;
 
 	if (t->opt->warmup == GO_WARMUP_NONE || t->nworker < 2 || t->nwanted < 2)
@@ -105,7 +106,7 @@ static bool warm_up(const struct apart *t, struct err *e)
 		ok = warm(t, false, true, true, e);
 	else
 		ok = warm(t, true, true, false, e) && warm(t, false, false, true, e);
-	t->g->warmup_s = go_clock_s() - began_s;
+	t->g->warmup_s = clock_s() - began_s;
 	return ok;
 }
 
@@ -115,7 +116,7 @@ static enum state test_one(const struct apart *t, struct arena *a, uint32_t at, 
 {
 	const struct go_package *p = &t->g->package[at];
 	struct go_words w = { .arena = a };
-	double began_s = go_clock_s();
+	double began_s = clock_s();
 	struct buf output = { 0 };
 	struct err e = { 0 };
 	struct capture c;
@@ -129,7 +130,7 @@ static enum state test_one(const struct apart *t, struct arena *a, uint32_t at, 
 	add_tests(a, &w, p);
 	if (!go_run(&w, t->opt->directory, &c, &e))
 		return DONE_NOT_RUN;
-	*time_s = go_clock_s() - began_s;
+	*time_s = clock_s() - began_s;
 	passed = c.ending == ENDED_OK;
 	buf_str(&output, buf_view(&c.out));
 	buf_str(&output, buf_view(&c.err));
@@ -328,10 +329,10 @@ static void choose(struct apart *t)
 
 static bool measure(struct apart *t, struct err *e)
 {
-	double began_s = go_clock_s();
+	double began_s = clock_s();
 	bool ok = start_workers(t, e) && watch(t, e);
 
-	t->g->wall_s = go_clock_s() - began_s;
+	t->g->wall_s = clock_s() - began_s;
 	stop_workers(t);
 	return ok;
 }

@@ -5,9 +5,9 @@
 #include <ftw.h>
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "format/format.h"
 #include "record/worktree.h"
@@ -15,14 +15,6 @@
 #define FILES_OPEN 32
 #define COLUMNS "{{.ImportPath}}{{\"\\t\"}}{{with .Module}}{{.Path}}{{end}}{{\"\\t\"}}{{len .TestGoFiles}}" \
 	"{{\"\\t\"}}{{len .XTestGoFiles}}{{\"\\t\"}}{{.Dir}}"
-
-double go_clock_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 void go_word(struct go_words *w, struct str word)
 {

@@ -36,6 +36,4 @@ bool go_read(struct arena *a, struct str path, const char *format, struct covera
 bool go_together(struct go_cover *g, const struct go_cover_options *opt, struct err *e) MUST_CHECK;
 bool go_apart(struct go_cover *g, const struct go_cover_options *opt, struct err *e) MUST_CHECK;
 
-double go_clock_s(void);
-
 #endif

@@ -20,8 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
-#include "base/num.h"
 #include "format/format.h"
 
 #define STAMP "started"         /* "NANOSECONDS DIRECTORY" beside the counters of a binary */
@@ -375,7 +375,7 @@ static void end_watch(pid_t child)
 static bool test_all(struct together *t, struct err *e)
 {
 	struct go_words w = { .arena = t->arena };
-	double began_s = go_clock_s();
+	double began_s = clock_s();
 	pid_t watch = watch_binaries(t);
 	struct capture c;
 	struct str events;
@@ -386,7 +386,7 @@ static bool test_all(struct together *t, struct err *e)
 	end_watch(watch);
 	if (!ok)
 		return false;
-	t->g->wall_s = go_clock_s() - began_s;
+	t->g->wall_s = clock_s() - began_s;
 	events = arena_str(t->arena, buf_view(&c.out));
 	ok = !events.n || take_tests(t->g, events, e);
 	if (ok && c.ending != ENDED_OK && !any_failed(t->g))

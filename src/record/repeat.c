@@ -1,7 +1,7 @@
 /* repeat - one command many times: measure_command(). */
 #include "record/measure.h"
 
-#include <time.h>
+#include "base/clock.h"
 
 #define RUNS_LEAST 5u           /* the fewest that a budget may leave */
 
@@ -42,18 +42,10 @@ struct repeat {
 	double began_s;
 };
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static bool wants_more(const struct repeat *r)
 {
 	const struct plan *p = r->plan;
-	bool in_budget = p->budget_s > 0 && now_s() - r->began_s < p->budget_s;
+	bool in_budget = p->budget_s > 0 && clock_s() - r->began_s < p->budget_s;
 
 	if (p->runs && r->n >= p->runs)
 		return false;
@@ -63,7 +55,7 @@ static bool wants_more(const struct repeat *r)
 static void tell(const struct repeat *r)
 {
 	if (r->watch && r->watch->tick)
-		r->watch->tick(r->watch->ctx, r->n, r->plan->runs, now_s() - r->began_s,
+		r->watch->tick(r->watch->ctx, r->n, r->plan->runs, clock_s() - r->began_s,
 			r->plan->budget_s);
 }
 
@@ -84,7 +76,7 @@ static bool measure_all(struct repeat *r, struct arena *a, struct capture *last,
 {
 	if (!warm_up(r, last, e))
 		return false;
-	r->began_s = now_s();
+	r->began_s = clock_s();
 	while (last->ending == ENDED_OK && wants_more(r)) {
 		capture_release(last);
 		if (!measure_once(r->cmd, last, e))

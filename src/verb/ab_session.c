@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 #include <sys/random.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "gate/judge.h"
 #include "record/machine.h"
 #include "record/receipt.h"
@@ -12,14 +12,6 @@
 #include "verb/talk.h"
 
 #define PAD_MOST 4096u          /* bytes that --randomize adds to the environment at most */
-
-static double clock_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static double spent(const struct ab_session *s)
 {

@@ -1,8 +1,8 @@
 #include "verb/jobs.h"
 
 #include <sys/stat.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/utf8.h"
 #include "model/merge.h"
@@ -31,14 +31,6 @@ struct work {
 	struct standby *ready;          /* the process to run; NULL = a new one */
 	struct job_once *once;          /* what became of the process, for those who want to know; else NULL */
 };
-
-static double clock_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static struct str directory_of(const struct work *w)
 {

@@ -1,9 +1,9 @@
 #include "verb/progress.h"
 
 #include <math.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "verb/talk.h"
 
@@ -11,14 +11,6 @@
 #define REDRAW_S 0.1
 #define PLAIN_LINE_S 10.0       /* between lines where there is no terminal */
 #define SILENT_S 2.0            /* shorter work is not worth a word */
-
-static double clock_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static void put(struct str rest)
 {
