@@ -2,9 +2,10 @@
 #include "record/go_part.h"
 
 #include <errno.h>
-#include <ftw.h>
+#include <fts.h>
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -12,7 +13,6 @@
 #include "format/format.h"
 #include "record/worktree.h"
 
-#define FILES_OPEN 32
 #define COLUMNS "{{.ImportPath}}{{\"\\t\"}}{{with .Module}}{{.Path}}{{end}}{{\"\\t\"}}{{len .TestGoFiles}}" \
 	"{{\"\\t\"}}{{len .XTestGoFiles}}{{\"\\t\"}}{{.Dir}}"
 
@@ -161,23 +161,23 @@ bool go_cover_list(struct go_cover *g, struct arena *a, const struct go_cover_op
 
 /* ---- what go writes ---- */
 
-static uint64_t tree_bytes; /* nftw(3) has no context; one thread asks */
-
-static int add_bytes(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	(void)path;
-	(void)at;
-	if (type == FTW_F)
-		tree_bytes += (uint64_t)st->st_blocks * 512;
-	return 0;
-}
-
 uint64_t go_tree_bytes(struct arena *a, struct str top)
 {
-	tree_bytes = 0;
-	if (!top.n || nftw(arena_cstr(a, top), add_bytes, FILES_OPEN, FTW_PHYS | FTW_MOUNT) != 0)
+	char *path[] = { arena_cstr(a, top), NULL };
+	FTS *tree = top.n ? fts_open(path, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR, NULL) : NULL;
+	uint64_t bytes = 0;
+	FTSENT *entry;
+
+	if (!tree)
 		return UINT64_MAX;
-	return tree_bytes;
+	while ((entry = fts_read(tree))) {
+		if (entry->fts_info == FTS_F)
+			bytes += (uint64_t)entry->fts_statp->st_blocks * 512;
+		else if (entry->fts_level == 0 && entry->fts_info != FTS_D && entry->fts_info != FTS_DP)
+			bytes = UINT64_MAX;
+	}
+	fts_close(tree);
+	return bytes;
 }
 
 bool go_scratch(struct arena *a, struct str *path, struct err *e)

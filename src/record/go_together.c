@@ -264,21 +264,22 @@ static void count_block(struct coverage *c, const struct cov_block *b, cov_set o
 
 static void count_packages(struct go_cover *g)
 {
+	cov_set *own = ARENA_ARRAY(g->arena, cov_set, g->n);
 	struct coverage *c = &g->coverage;
 	struct map by_path;
 
 	map_init(&by_path, g->arena);
-	for (uint32_t i = 0; i < g->n; i++)
+	for (uint32_t i = 0; i < g->n; i++) {
 		map_set(&by_path, g->package[i].path, i);
+		own[i] = sources_of(c, &g->package[i]);
+	}
 	for (uint32_t i = 0; i < c->n; i++) {
 		uint32_t at = map_find(&by_path, coverage_package(&c->file[i]));
-		cov_set own;
 
 		if (at == MAP_NONE || g->package[at].failed || g->package[at].excluded)
 			continue;
-		own = sources_of(c, &g->package[at]);
 		for (uint32_t j = 0; j < c->file[i].nblock; j++)
-			count_block(c, &c->file[i].block[j], own, &g->package[at]);
+			count_block(c, &c->file[i].block[j], own[at], &g->package[at]);
 	}
 }
 
