@@ -41,7 +41,8 @@ if ! command -v go >/dev/null || ! go version >/dev/null 2>&1; then
 	done_testing
 	exit 0
 fi
-mkdir -p go/pkg/a go/pkg/b go/pkg/c go/pkg/gen go/tests/a/deep
+export TMPDIR="$work/tmp"
+mkdir -p "$TMPDIR" go/pkg/a go/pkg/b go/pkg/c go/pkg/gen go/tests/a/deep
 cd go
 export GOFLAGS=-mod=mod GOPROXY=off GOTOOLCHAIN=local GOCACHE="${GOCACHE:-$(go env GOCACHE)}"
 printf 'module example.org/toy\n\ngo 1.20\n' >go.mod
@@ -101,5 +102,5 @@ exits "what does not build fails" 2 "pawl cover go --tightness false $set_of >ou
 holds "with the compiler's words" 'grep -q "undefined: nothing" out'
 exits "a pattern without packages is an error" 1 'pawl cover go --packages ./nowhere 2>err'
 holds "in go's words" 'grep -q "go list: .*nowhere" err'
-holds "nothing stays behind" '! ls "${TMPDIR:-/tmp}"/pawl-cover-* 2>/dev/null | grep -q .'
+holds "nothing stays behind" '! ls "$TMPDIR"/pawl-cover-* 2>/dev/null | grep -q .'
 done_testing
