@@ -1,0 +1,84 @@
+/*
+ * weave - puts what the kernel tells piecewise together to a tree of processes, and the tree into a recording.
+ *
+ * The recorder's tiers (record/tier.h) see forks, execs, exits, waits and files in different words; all of them say them as the
+ * events below.  Events of one thread come in order; events of different threads may come up to WEAVE_LATE_NS late (rings are
+ * drained one by one), and the end of a process may come before its last waits.
+ */
+#ifndef PAWL_RECORD_WEAVE_H
+#define PAWL_RECORD_WEAVE_H
+
+#include "format/recording_out.h"
+
+#define WEAVE_LATE_NS INT64_C(50000000)
+
+enum event_kind {
+	EVENT_FORK,                     /* `tid` of `pid` made `child_pid`; a new thread when child_pid == pid (child_tid says which) */
+	EVENT_EXEC,
+	EVENT_EXIT,                     /* of a thread; of the process when `last` */
+	EVENT_WAIT,                     /* one stay off the CPU, whole */
+	EVENT_FILE,
+	EVENT_CWD,                      /* chdir */
+};
+
+struct record_event {
+	enum event_kind kind;
+	int64_t at_ns;                  /* CLOCK_MONOTONIC, absolute; of a wait its end */
+	int64_t pid, tid;
+	union {
+		struct { int64_t child_pid, child_tid; } fork;
+		struct {
+			struct str file;        /* as exec'd; empty = not known */
+			struct str comm;
+			struct str argv;        /* strings, each ended by NUL; empty = not known */
+			bool argv_cut;
+			struct str cwd;         /* empty = as before */
+		} exec;
+		struct {
+			bool last;
+			int32_t status;         /* as of wait(2); NOT_KNOWN */
+			int64_t user_ns, system_ns, peak_rss_bytes, read_bytes, written_bytes;  /* of the process; NOT_KNOWN */
+		} exit;
+		struct {
+			enum wait_kind kind;
+			enum waker by;
+			int64_t start_ns, woken_ns;     /* woken_ns: NO_TIME = not known */
+			int64_t waker_pid, waker_tid;   /* NOT_KNOWN */
+			struct str waker_comm;          /* of one that is not of the tree */
+			enum object_kind object_kind;
+			struct str object;              /* what was waited for; empty = not said */
+			uint64_t count;                 /* > 1: so many waits since the last such event, summed: */
+			int64_t total_ns, runnable_ns;  /* then these count, not the times above; runnable_ns may be NOT_KNOWN */
+		} wait;
+		struct {
+			struct str path;        /* as given: relative to `base` or, when that is empty, to the program's cwd */
+			struct str base;        /* the directory that the *at() call named; empty = the cwd */
+			uint32_t how;           /* bits of enum file_use */
+			int64_t inode, size, mtime_ns;  /* NOT_KNOWN */
+			struct str renamed_to;
+			uint32_t count;
+		} file;
+		struct { struct str path; } cwd;
+	};
+};
+
+struct weave;
+
+/* `root_pid` is the command to be, not exec'd yet.  Writes to `out`, which the caller owns.  `head` gives directory and top. */
+struct weave *weave_new(struct recording_out *out, int64_t root_pid, const struct process_tree *head);
+void weave_free(struct weave *w);
+
+/* Strings of the event are copied.  An event of a process that is not of the tree (system-wide tiers) is dropped: it is nobody's. */
+void weave_event(struct weave *w, const struct record_event *ev);
+
+/* Is it of the tree, as far as is known now?  For tiers that see the whole machine. */
+bool weave_has(const struct weave *w, int64_t pid);
+
+/* Everything older than `now` - WEAVE_LATE_NS into the recording. */
+void weave_settle(struct weave *w, int64_t now_ns);
+
+/* The root has ended: settles everything, writes the sums, hashes the content of files under head->top that are still what
+ * programs read (at most `hash_bytes` of them), and fills in wall_ns, forks, execs and exits of `end`. */
+void weave_finish(struct weave *w, int64_t end_ns, size_t hash_bytes, struct process_tree *end);
+
+#endif
