@@ -147,7 +147,8 @@ static bool is_ungated(const struct ab *ab, const struct ab_job *j)
 	return j->nrow > 0;
 }
 
-/* Would every open row of the job take more than four plans? */
+/* Would every open row of the job take more than four plans, with luck?  Not by its estimate: that of a change a little
+ * over the limit is as often a little under it. */
 static bool is_futile(const struct ab *ab, const struct ab_job *j)
 {
 	if (ab->opt.stay || j->nleg < FUTILE_FROM)
@@ -157,7 +158,7 @@ static bool is_futile(const struct ab *ab, const struct ab_job *j)
 
 		if (!row_open(ab, r))
 			continue;
-		if (r->fails || !(ab_needed_pairs(ab, j->row[i]) > FUTILE_PLANS * (double)ab->plan))
+		if (r->fails || !(ab_hoped_pairs(ab, j->row[i]) > FUTILE_PLANS * (double)ab->plan))
 			return false;
 	}
 	return true;

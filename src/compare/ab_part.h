@@ -52,7 +52,8 @@ bool ab_grouped(const struct ab *ab);                           /* fewer variant
 double ab_fail_evidence(const struct ab *ab, const struct ab_row *r);   /* both limits and floor */
 double ab_pass_evidence(const struct ab *ab, const struct ab_row *r);
 
-double ab_needed_pairs(const struct ab *ab, uint32_t row);      /* see ab_found */
+/* Pairs in all that would settle an open row if the change were as far from a limit as the estimate's error allows. */
+double ab_hoped_pairs(const struct ab *ab, uint32_t row);
 
 /* Values of A' without which it cannot be found broken: its e-value is the mean of both directions', so that one must
  * reach twice the threshold. */
