@@ -21,7 +21,7 @@ static inline unsigned names_find(struct names names, struct str wanted)
 	return i;
 }
 
-extern const struct names better_names, dim_names, delivery_names, model_names, outcome_names;
+extern const struct names better_names, dim_names, delivery_names, model_names, outcome_names, wait_kind_names;
 
 /* Body of an X_of(): stores the constant that `wanted` names; false when it names none. */
 #define NAMES_OF(names, wanted, out) do { \

@@ -154,6 +154,7 @@ struct process_tree {
 		gauge_cap;
 
 	int64_t wall_ns;                /* from the root's exec to its exit; NO_TIME: the recording was cut */
+	int64_t last_ns;                /* the latest time of any row, kept by tree_add_*() */
 	int64_t started_ns;             /* of time 0, since the epoch */
 	int64_t wait_least_ns;          /* waits from this long on are rows of wait[] */
 	uint32_t ncpu;                  /* CPUs that the tree could use */
@@ -192,7 +193,7 @@ struct str program_name(const struct process_tree *t, uint32_t program);
  * not known.  In arena a. */
 struct str program_command(struct arena *a, const struct process_tree *t, uint32_t program, size_t most);
 
-/* End of what may have outlived the recording: its own, else the wall clock's. */
+/* End of what may have outlived the recording: its own, else the wall clock's, else the last that was seen. */
 int64_t program_end_ns(const struct process_tree *t, uint32_t program);
 int64_t process_end_ns(const struct process_tree *t, uint32_t process);
 

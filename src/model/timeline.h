@@ -9,6 +9,8 @@
 
 #include "model/unit.h"
 
+struct process_tree;
+
 #define NO_TRACK UINT32_MAX
 #define NO_TIME INT64_MIN       /* as the end of a span: it was not seen */
 #define NO_ID INT64_MIN         /* as pid or tid: not said */
@@ -44,6 +46,7 @@ struct timeline {
 	struct counter *counter;
 	uint32_t ntrack, nspan, nmark, ncounter;
 	int64_t started_ns;             /* of time 0, since the epoch; 0 = not said */
+	struct process_tree *tree;      /* of a recording, all that it says (model/process_tree.h); NULL = only the above */
 	uint32_t track_cap, span_cap, mark_cap, counter_cap;    /* the timeline's own */
 };
 
