@@ -2,7 +2,7 @@
  * Sums go up the forest in one loop, because parents precede their children; what must count once in a stack is found by
  * walking the forest depth first with a counter for each row and each call.
  */
-#include "compare/profile_rows.h"
+#include "compare/profile_pass.h"
 
 #include "base/sort.h"
 #include "model/names.h"
@@ -30,6 +30,11 @@ bool granularity_of(struct str name, enum granularity *out)
 bool granularity_has_places(enum granularity g)
 {
 	return g == BY_LINE || g == BY_ADDRESS;
+}
+
+bool granularity_has_files(enum granularity g)
+{
+	return g != BY_FUNCTION && g != BY_MODULE;
 }
 
 /* ---- sums ---- */
@@ -213,6 +218,12 @@ static inline void leave_row(void *ctx, uint32_t stack)
 	c->active[row_at(c->w, stack)]--;
 }
 
+static void add_by_links(struct walk *w, uint32_t weight, struct cumulation *c)
+{
+	sum_up(w, weight);
+	walk_forest(w, enter_row, leave_row, c);
+}
+
 /* ---- which rows are inlined: what calls them, as far as it is kept and not too small ---- */
 
 struct call { int64_t weight; uint32_t callee, active; bool inlined; };
@@ -360,7 +371,7 @@ static uint32_t choose(const struct table *x, int64_t cutoff, uint32_t *index, u
 	return n;
 }
 
-static void take_rows(const struct table *x, struct walk *w, struct profile_rows *out)
+static void take_rows(const struct table *x, struct walk *w, bool inlined, struct profile_rows *out)
 {
 	uint32_t *index = ARENA_ARRAY(x->arena, uint32_t, x->n);
 	bool *kept = ARENA_ARRAY(w->arena, bool, x->n);
@@ -371,7 +382,7 @@ static void take_rows(const struct table *x, struct walk *w, struct profile_rows
 	for (uint32_t i = 0; i < out->n; i++)
 		kept[index[i]] = true;
 	w->kept = kept;
-	if (has_inlined(w->p))
+	if (inlined)
 		mark_inlined(w, x->n, cutoff_of(x, x->opt->edge_fraction));
 	out->row = ARENA_ARRAY(x->arena, struct profile_row, out->n);
 	for (uint32_t i = 0; i < out->n; i++)
@@ -394,6 +405,7 @@ void profile_rows(struct arena *a, const struct profile *p, const struct profile
 	struct table x = { .arena = a, .opt = opt };
 	struct walk w = { .arena = &scratch, .p = p };
 	struct cumulation c = { .w = &w };
+	bool inlined = has_inlined(p);
 
 	*out = (struct profile_rows){ 0 };
 	profile_names(a, p, opt->granularity, opt->columns, &names);
@@ -402,11 +414,13 @@ void profile_rows(struct arena *a, const struct profile *p, const struct profile
 	w.row_of_frame = names.of_frame;
 	w.row = x.row;
 	c.active = ARENA_ARRAY(&scratch, uint32_t, x.n);
-	sum_up(&w, opt->weight);
+	if (!inlined && p->nstack / PROFILE_PASS_STACKS > p->nsample && is_in_order(p))
+		profile_pass(&scratch, p, opt->weight, names.of_frame, x.row, x.n);
+	else
+		add_by_links(&w, opt->weight, &c);
 	if (opt->events != MAP_NONE)
 		sum_events(&w, opt->events);
-	walk_forest(&w, enter_row, leave_row, &c);
-	take_rows(&x, &w, out);
+	take_rows(&x, &w, inlined, out);
 	arena_free(&scratch);
 }
 

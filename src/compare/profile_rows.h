@@ -58,6 +58,7 @@ int64_t profile_rows_total(const struct profile *p, uint32_t weight);
 const char *granularity_name(enum granularity g);
 bool granularity_of(struct str name, enum granularity *out) MUST_CHECK;
 bool granularity_has_places(enum granularity g);        /* rows tell lines or addresses apart */
+bool granularity_has_files(enum granularity g);         /* rows are named after files, or told apart by them */
 extern const char *const granularity_words[];
 
 #endif

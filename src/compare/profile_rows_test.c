@@ -334,9 +334,62 @@ static void no_weight_is_lost_at_any_granularity(void **state)
 	done(&t);
 }
 
+/* Deep stacks that share little, in the order of a walk; with `late`, a stack without samples that is not in that order. */
+static void deep_stacks(struct profile *p, struct arena *a, bool late)
+{
+	static const char name[] = "abcdefghijklmnopqrstuvwxyz";
+	uint64_t random = 88172645463325252u;
+	uint32_t leaf[60], first = 0;
+
+	profile_init(p, a);
+	profile_weight(p, S("cpu"), S("ns"));
+	for (uint32_t i = 0; i < 60; i++) {
+		uint32_t at = i % 4 ? first : NO_STACK;
+
+		for (uint32_t k = 0; k < 30; k++) {
+			struct frame f = { .module = NO_MODULE };
+
+			random ^= random << 13;
+			random ^= random >> 7;
+			random ^= random << 17;
+			f.function = (struct str){ name + random % 26, 1 };
+			at = profile_append_stack(p, at, profile_frame(p, &f));
+			if (!k && i % 4 == 0)
+				first = at;
+		}
+		leaf[i] = at;
+	}
+	for (uint32_t i = 0; i < 60; i++)       /* in another order than the stacks, some with two values, less than nothing, or nothing */
+		CHECK(profile_add(p, profile_append_sample(p, leaf[i * 7 % 60] - i % 3, 0), 0, (int64_t)(i % 11) - 3));
+	if (late)
+		profile_append_stack(p, 0, 0);
+}
+
+static void both_ways_to_add_up_agree(void **state)
+{
+	struct arena a = { 0 };
+	struct profile p[2];
+	struct profile_rows rows[2];
+	struct profile_rows_options opt = { ALL };
+
+	(void)state;
+	for (int late = 0; late < 2; late++) {
+		deep_stacks(&p[late], &a, late);
+		profile_rows(&a, &p[late], &opt, &rows[late]);
+	}
+	CHECK_EQ(rows[0].n, rows[1].n);
+	CHECK(rows[0].n > 20);
+	for (uint32_t i = 0; i < rows[0].n; i++) {
+		CHECK_EQ(rows[0].row[i].flat, rows[1].row[i].flat);
+		CHECK_EQ(rows[0].row[i].cum, rows[1].row[i].cum);
+		CHECK(str_eq(rows[0].row[i].name, rows[1].row[i].name));
+	}
+	arena_free(&a);
+}
+
 int main(void)
 {
-	return RUN(TEST(a_recursive_function_counts_once_in_its_cum),
+	return RUN(TEST(both_ways_to_add_up_agree), TEST(a_recursive_function_counts_once_in_its_cum),
 		TEST(siblings_of_a_recursion_each_count), TEST(ties_are_in_the_order_of_names),
 		TEST(what_became_less_is_ordered_by_its_size), TEST(rows_that_cancel_out_are_none),
 		TEST(small_rows_are_dropped_and_counted),

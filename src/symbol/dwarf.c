@@ -141,16 +141,17 @@ static void sort_spans(struct dwarf *d)
 	}
 }
 
-bool dwarf_open(struct dwarf *d, const struct elf *elf, const struct elf *code)
+bool dwarf_open(struct dwarf *d, const struct elf *elf, const struct elf *code, bool no_files)
 {
-	*d = (struct dwarf){ .arena = elf->arena, .code = code };
+	*d = (struct dwarf){ .arena = elf->arena, .code = code, .no_files = no_files };
 	d->info = elf_content(elf, ".debug_info");
 	if (!d->info.n)
 		return false;
 	d->abbrev = elf_content(elf, ".debug_abbrev");
 	d->str = elf_content(elf, ".debug_str");
 	d->line_str = elf_content(elf, ".debug_line_str");
-	d->line = elf_content(elf, ".debug_line");
+	if (!no_files)
+		d->line = elf_content(elf, ".debug_line");
 	d->ranges = elf_content(elf, ".debug_ranges");
 	d->rnglists = elf_content(elf, ".debug_rnglists");
 	d->addr = elf_content(elf, ".debug_addr");
@@ -197,6 +198,8 @@ uint32_t dwarf_find(struct dwarf *d, uint64_t address)
 
 	if (!u)
 		return 0;
+	if (d->no_files)
+		return dwarf_chain(d, u, address);
 	dwarf_lines(d, u);
 	line = dwarf_line(u->lines, address, &here);
 	n = dwarf_chain(d, u, address);

@@ -45,6 +45,7 @@ struct dwarf_spans {
 struct dwarf {
 	struct arena *arena;
 	const struct elf *code;         /* says where code can lie */
+	bool no_files;                  /* names of functions alone: places have neither file nor line, line tables are not read */
 	struct dwarf *alt;              /* what dwz moved to a file that several share; or NULL */
 	struct str info, abbrev, str, line_str, line, ranges, rnglists, addr, str_offsets;
 	struct dwarf_unit *unit;        /* ascending by `at` */
@@ -75,7 +76,7 @@ struct dwarf_place {
 };
 
 /* Takes the sections of `elf`; false when it holds no debug information.  `code` is the file that runs. */
-bool dwarf_open(struct dwarf *d, const struct elf *elf, const struct elf *code) MUST_CHECK;
+bool dwarf_open(struct dwarf *d, const struct elf *elf, const struct elf *code, bool no_files) MUST_CHECK;
 
 /* The places of an address, innermost first, at least one unless 0 is returned; they hold until the next look-up. */
 uint32_t dwarf_find(struct dwarf *d, uint64_t address);

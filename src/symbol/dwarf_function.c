@@ -241,7 +241,7 @@ uint32_t dwarf_chain(struct dwarf *d, struct dwarf_unit *u, uint64_t address)
 		ARENA_ROOM(d->arena, d->place, n, d->place_cap);
 		d->place[n++] = place;
 		call = (struct dwarf_place){ .line = f->call_line, .column = f->call_column };
-		if (f->inlined)
+		if (f->inlined && !d->no_files)
 			call.file = dwarf_file(d, u, f->call_file);
 	}
 	return n;

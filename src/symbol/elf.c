@@ -1,7 +1,7 @@
 #include "symbol/elf.h"
 
 #include <elf.h>
-#include <zlib.h>
+#include <libdeflate.h>
 #include <zstd.h>
 
 #include "symbol/cursor.h"
@@ -153,28 +153,11 @@ const struct elf_section *elf_section(const struct elf *elf, const char *name)
 
 static bool inflate_whole(struct str packed, char *out, size_t n)
 {
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)packed.p };
-	size_t done = 0, fed = 0;
-	int rc = Z_OK;
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	bool ok = d && libdeflate_zlib_decompress(d, packed.p, packed.n, out, n, NULL) == LIBDEFLATE_SUCCESS;
 
-	if (inflateInit(&z) != Z_OK)
-		return false;
-	while (rc == Z_OK && done < n) {        /* avail_* are 32 bits wide */
-		uInt in = (uInt)(packed.n - fed < 1u << 30 ? packed.n - fed : 1u << 30);
-		uInt room = (uInt)(n - done < 1u << 30 ? n - done : 1u << 30);
-
-		z.next_in = (Bytef *)(uintptr_t)(packed.p + fed);
-		z.next_out = (Bytef *)out + done;
-		z.avail_in = in;
-		z.avail_out = room;
-		rc = inflate(&z, Z_NO_FLUSH);
-		fed += in - z.avail_in;
-		done += room - z.avail_out;
-		if (rc == Z_OK && in == z.avail_in && room == z.avail_out)
-			break;
-	}
-	inflateEnd(&z);
-	return done == n;
+	libdeflate_free_decompressor(d);
+	return ok;
 }
 
 /* [gABI, Section Compression] */

@@ -83,8 +83,8 @@ static void open_dwarf(struct symbols *s, struct object *o, const struct elf *de
 {
 	struct elf alt;
 
-	o->has_dwarf = !s->o.no_lines && dwarf_open(&o->dwarf, debug, &o->elf);
-	if (o->has_dwarf && find_alt(s, debug, path, &alt) && dwarf_open(&o->alt, &alt, &o->elf))
+	o->has_dwarf = !s->o.no_lines && dwarf_open(&o->dwarf, debug, &o->elf, s->o.no_files);
+	if (o->has_dwarf && find_alt(s, debug, path, &alt) && dwarf_open(&o->alt, &alt, &o->elf, s->o.no_files))
 		o->dwarf.alt = &o->alt;
 }
 

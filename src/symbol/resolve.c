@@ -5,6 +5,8 @@
 
 struct chain { uint32_t first, n; };            /* frames of `out`, outermost first, in resolution.frame[] */
 
+struct bare { uint32_t index, module; uint64_t address; };      /* a frame of `in` of which no more is known */
+
 struct text { struct str plain, mangled; };     /* mangled is empty when it says the same */
 
 struct resolution {
@@ -90,9 +92,9 @@ static struct str name_of(const struct dwarf_place *p, const struct elf_symbol *
 	return symbol->name;
 }
 
-static void put_place(struct resolution *r, uint32_t i, const struct dwarf_place *p, const struct elf_symbol *symbol)
+static void put_place(struct resolution *r, const struct bare *b, const struct dwarf_place *p, const struct elf_symbol *symbol)
 {
-	struct frame f = r->in->frame[i];
+	struct frame f = { .module = b->module, .address = b->address };
 	struct text t = text_of(r, name_of(p, symbol));
 
 	f.function = t.plain;
@@ -102,11 +104,11 @@ static void put_place(struct resolution *r, uint32_t i, const struct dwarf_place
 	f.column = p->column;
 	f.start_line = p->name.line;
 	f.inlined = p->inlined;
-	put_frame(r, i, &f);
+	put_frame(r, b->index, &f);
 }
 
-/* Names one frame; false when nothing is known of its address. */
-static bool name_frame(struct resolution *r, struct object *o, uint32_t i, uint64_t address)
+/* Names one frame; false when nothing is known of its address in the file. */
+static bool name_frame(struct resolution *r, struct object *o, const struct bare *b, uint64_t address)
 {
 	const struct elf_symbol *symbol = elf_symbols_find(&o->symbols, address);
 	uint32_t n = o->has_dwarf ? dwarf_find(&o->dwarf, address) : 0;
@@ -114,11 +116,11 @@ static bool name_frame(struct resolution *r, struct object *o, uint32_t i, uint6
 	if (!n && !symbol)
 		return false;
 	if (!n) {
-		put_place(r, i, &(struct dwarf_place){ 0 }, symbol);
+		put_place(r, b, &(struct dwarf_place){ 0 }, symbol);
 		return true;
 	}
 	for (uint32_t k = n; k-- > (r->s->o.no_inline ? n - 1 : 0);)
-		put_place(r, i, &o->dwarf.place[k], symbol);
+		put_place(r, b, &o->dwarf.place[k], symbol);
 	return true;
 }
 
@@ -131,18 +133,19 @@ static void same_as(struct resolution *r, uint32_t i, uint32_t twin)
 		add_to_chain(r, i, r->frame[r->chain[twin].first + k]);
 }
 
-static uint32_t name_frames(struct resolution *r, struct object *o, const struct module *m, const struct sort_key *at, uint32_t n)
+static uint32_t name_frames(struct resolution *r, struct object *o, uint32_t module, const struct sort_key *at, uint32_t n)
 {
+	const struct module *m = &r->in->module[module];
 	uint32_t unknown = 0;
 
 	for (uint32_t k = 0; k < n; k++) {
-		uint32_t i = at[k].index;
+		struct bare b = { at[k].index, module, at[k].key };
 		uint64_t address;
 
 		if (k && at[k].key == at[k - 1].key) {
-			same_as(r, i, at[k - 1].index);
-		} else if (!object_address(o, m, at[k].key, &address) || !name_frame(r, o, i, address)) {
-			put_frame(r, i, &r->in->frame[i]);
+			same_as(r, b.index, at[k - 1].index);
+		} else if (!object_address(o, m, b.address, &address) || !name_frame(r, o, &b, address)) {
+			put_frame(r, b.index, &(struct frame){ .module = module, .address = b.address });
 			unknown++;
 		}
 	}
@@ -165,9 +168,10 @@ static void note_module(struct symbols *s, const struct object *o, const struct 
 			STR(o->path));
 }
 
+/* Only an address is known of it: such frames are put together again from module and address. */
 static bool is_wanted(const struct frame *f)
 {
-	return !f->function.n && f->module != NO_MODULE && f->address;
+	return !f->function.n && f->module != NO_MODULE && f->address && !f->file.n && !f->line && !f->inlined;
 }
 
 /* `at`: addresses and the frames that have them. */
@@ -179,14 +183,14 @@ static void resolve_module(struct resolution *r, uint32_t module, struct sort_ke
 
 	object_names(r->s, o, m);
 	sort_keys(at, n);
-	unknown = name_frames(r, o, m, at, n);
+	unknown = name_frames(r, o, module, at, n);
 	note_module(r->s, o, m, unknown, n);
 }
 
 /* Frames in the order of their modules: first[m] .. first[m + 1) in `order`. */
 static void resolve_frames(struct resolution *r)
 {
-	const struct profile *in = r->in;
+	struct profile *in = r->in;
 	uint32_t *first = ARENA_ARRAY(&r->scratch, uint32_t, (size_t)in->nmodule + 2);
 	struct sort_key *order;
 
@@ -203,6 +207,7 @@ static void resolve_frames(struct resolution *r)
 	for (uint32_t i = 0; i < in->nframe; i++)
 		if (is_wanted(&in->frame[i]))
 			order[first[in->frame[i].module + 1]++] = (struct sort_key){ in->frame[i].address, i };
+	profile_discard_frames(in);             /* before debug information needs the memory */
 	for (uint32_t m = 0; m < in->nmodule; m++) {
 		if (first[m + 1] > first[m])
 			resolve_module(r, m, order + first[m], first[m + 1] - first[m]);
@@ -283,7 +288,6 @@ void symbol_resolve(struct symbols *s, struct profile *in, struct profile *out)
 	copy_around(&r);
 	object_kernel(s, in);
 	resolve_frames(&r);
-	profile_discard_frames(in);
 	stack = map_stacks(&r);
 	profile_discard_stacks(in);
 	map_samples(&r, stack);

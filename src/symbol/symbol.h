@@ -35,6 +35,7 @@ struct symbol_options {
 	bool no_inline;                 /* the function that holds an address alone */
 	bool no_lines;                  /* and neither file nor line: symbol tables are enough, DWARF is not read */
 	bool no_places;                 /* frames keep no address, line or column, and those that are equal then are one */
+	bool no_files;                  /* with no_places: nor do they keep the file, and line tables are not read */
 	bool mangled;                   /* C++, Rust and D names as the linker has them */
 	void (*progress)(void *ctx, struct str module, uint32_t done, uint32_t all);     /* modules; may be NULL */
 	void *ctx;

@@ -252,6 +252,7 @@ static bool draw(struct arena *a, int argc, char **argv, struct err *e)
 	if (!check_words(e))
 		return false;
 	profile_words.no_places = !granularity_has_places(boxes);
+	profile_words.no_files = !granularity_has_files(boxes);
 	if (!profile_view_open(a, argc, argv, &view, e) ||
 		!put_comm_below(a, &view, e) || !lay_out(a, &view, html, normalized, &flame, e))
 		return false;

@@ -64,12 +64,21 @@ struct profile *profile_read(struct arena *a, struct str path, struct err *e)
 	return ev ? &ev->profile : NULL;
 }
 
+/* These look at files as well as at functions. */
+static bool filters_by_name(void)
+{
+	const struct profile_words *w = &profile_words;
+
+	return w->focus || w->ignore || w->hide || w->show || w->show_from || w->prune_from;
+}
+
 void profile_wish_for_symbols(void)
 {
 	symbol_wishes.root = str_of(profile_words.symfs);
 	symbol_wishes.mangled = profile_words.mangled;
 	symbol_wishes.no_inline = profile_words.no_inlines;
 	symbol_wishes.no_places = profile_words.no_places;
+	symbol_wishes.no_files = profile_words.no_files && !filters_by_name();
 	symbols_unwanted = profile_words.no_symbols;
 }
 

@@ -14,7 +14,7 @@ struct profile_words {
 	const char *focus, *ignore, *hide, *show, *show_from, *prune_from;
 	const char *tag_focus, *tag_ignore, *tag_show, *tag_hide, *tag_root, *tag_leaf;
 	bool no_inlines, keep_dropped, relative, mangled, no_symbols;
-	bool no_places;                 /* no option: the verb needs neither lines nor addresses */
+	bool no_places, no_files;       /* no option: the verb needs neither lines nor addresses; nor files, but to filter by */
 	struct option_list base, diff_base;
 	bool normalize;
 };
