@@ -16,6 +16,7 @@
 #define PIECE_MOST ((size_t)1 << 30)    /* zlib counts in 32 bits */
 #define RATIO_BELIEVED 32               /* text seldom packs better; beyond it the size is found out */
 #define GZIP_HEADER 10                  /* [RFC 1952 2.3] without its optional fields */
+#define ZSTD_MAGIC "\x28\xb5\x2f\xfd"
 #define GZIP_FHCRC 2                    /* FLG bit: a check sum of the header, which only zlib verifies */
 
 /* One unpacking: what is left of the input, and what came out. */
@@ -25,6 +26,7 @@ struct unpacker {
 	struct buf *out;
 	size_t limit_bytes;     /* what out->n may reach */
 	struct err *err;
+	bool cut;               /* the input ended within a member or frame */
 };
 
 static struct str rest_of(const struct unpacker *u)
@@ -40,7 +42,7 @@ static bool is_gzip(struct str s)
 /* A frame, or one of the sixteen skippable ones [RFC 8878 3.1.2]. */
 static bool is_zstd(struct str s)
 {
-	return str_starts(s, S("\x28\xb5\x2f\xfd")) ||
+	return str_starts(s, S(ZSTD_MAGIC)) ||
 		(s.n >= 4 && ((unsigned char)s.p[0] & 0xf0) == 0x50 && str_starts(str_from(s, 1), S("\x2a\x4d\x18")));
 }
 
@@ -62,6 +64,12 @@ static bool make_room(struct unpacker *u, size_t n, size_t *room)
 	if (left < SIZE_MAX && *room > left + 1)
 		*room = left + 1;
 	return true;
+}
+
+static bool ends_early(struct unpacker *u, const char *what)
+{
+	u->cut = true;
+	return err_at(u->err, u->at, "%s data ends early, expected more of it", what);
 }
 
 static bool within_limit(struct unpacker *u)
@@ -147,7 +155,7 @@ static bool member_by_pieces(struct unpacker *u, z_stream *z)
 	case Z_MEM_ERROR:
 		return err_set(u->err, ERR_LIMIT, "no memory left to unpack gzip");
 	case Z_BUF_ERROR:
-		return err_at(u->err, u->at, "gzip data ends early, expected more of it");
+		return ends_early(u, "gzip");
 	}
 	return err_at(u->err, u->at, "gzip data is damaged: %s", z->msg ? z->msg : "expected a deflate stream");
 }
@@ -218,10 +226,22 @@ static bool zstd_frame(struct unpacker *u, ZSTD_DStream *d)
 		if (ZSTD_isError(left))
 			return err_at(u->err, u->at, "zstd data is damaged from here on: %s", ZSTD_getErrorName(left));
 		if (left && u->at == u->packed.n && out.pos < out.size)
-			return err_at(u->err, u->at, "zstd data ends early, expected more of it");
+			return ends_early(u, "zstd");
 		want = CHUNK;
 	}
 	return true;
+}
+
+/* What stands where a frame ended. */
+static bool next_frame(struct unpacker *u, ZSTD_DStream *d)
+{
+	struct str rest = rest_of(u);
+
+	if (is_zstd(rest))
+		return zstd_frame(u, d);
+	if (str_starts(S(ZSTD_MAGIC), rest))
+		return ends_early(u, "zstd");
+	return err_at(u->err, u->at, "expected another zstd frame or the end of the file");
 }
 
 static bool unpack_zstd(struct unpacker *u)
@@ -230,8 +250,7 @@ static bool unpack_zstd(struct unpacker *u)
 	bool ok = d || err_set(u->err, ERR_LIMIT, "no memory left to unpack zstd");
 
 	while (ok && u->at < u->packed.n)
-		ok = is_zstd(rest_of(u)) ? zstd_frame(u, d) :
-			err_at(u->err, u->at, "expected another zstd frame or the end of the file");
+		ok = next_frame(u, d);
 	ZSTD_freeDStream(d);
 	return ok;
 }
@@ -256,7 +275,7 @@ static size_t limit_of(const struct buf *out, size_t limit_bytes)
 bool unpack(struct str packed, size_t limit_bytes, struct buf *out, struct err *e)
 {
 	size_t start = out->n;
-	struct unpacker u = { packed, 0, out, limit_of(out, limit_bytes), e };
+	struct unpacker u = { packed, 0, out, limit_of(out, limit_bytes), e, false };
 
 	if (unpack_any(&u))
 		return true;
@@ -264,10 +283,22 @@ bool unpack(struct str packed, size_t limit_bytes, struct buf *out, struct err *
 	return false;
 }
 
+bool unpack_some(struct str packed, size_t limit_bytes, struct buf *out, bool *cut, struct err *e)
+{
+	size_t start = out->n;
+	struct unpacker u = { packed, 0, out, limit_of(out, limit_bytes), e, false };
+	bool ok = unpack_any(&u);
+
+	*cut = u.cut;
+	if (!ok && !u.cut)
+		out->n = start;
+	return ok;
+}
+
 void unpack_head(struct str packed, size_t want, struct buf *out)
 {
 	struct err ignored;
-	struct unpacker u = { packed, 0, out, limit_of(out, want), &ignored };
+	struct unpacker u = { packed, 0, out, limit_of(out, want), &ignored, false };
 
 	if (!unpack_any(&u) && out->n > u.limit_bytes)
 		out->n = u.limit_bytes;

@@ -19,6 +19,9 @@ bool unpack_packed(struct str bytes);           /* starts with a magic that unpa
  * sums that do not match are ERR_INPUT at their byte offset of the packed input. */
 bool unpack(struct str packed, size_t limit_bytes, struct buf *out, struct err *e) MUST_CHECK;
 
+/* The same, but of an input that ends early (still false; *cut) `out` keeps what came before its end. */
+bool unpack_some(struct str packed, size_t limit_bytes, struct buf *out, bool *cut, struct err *e) MUST_CHECK;
+
 /* The first bytes of what unpack() would give, for recognising a format: at most `want`, no error. */
 void unpack_head(struct str packed, size_t want, struct buf *out);
 

@@ -246,6 +246,29 @@ static size_t unpack_ceiling(const struct format_options *opt, const struct aren
 	return a->limit_bytes && left < most ? left : most;
 }
 
+/* Whether what came out of an input that ends early is enough for its format. */
+static bool takes_cut(const struct format_options *opt, struct str bytes)
+{
+	const struct format *format = opt->format;
+	struct err ignored;
+
+	if (!format && bytes.n)
+		format = format_sniff(bytes, &ignored);
+	return format && format->cut_short && bytes.n;
+}
+
+static bool unpack_input(const struct source *src, const struct format_options *opt, size_t most, struct buf *unpacked,
+	struct err *e)
+{
+	struct err why = { 0 };
+	bool cut;
+
+	if (unpack_some(src->bytes, most, unpacked, &cut, &why) || (cut && takes_cut(opt, buf_view(unpacked))))
+		return true;
+	*e = why;
+	return e->kind != ERR_LIMIT ? false : err_hint(e, "--memory raises the ceiling, if the input is to be trusted");
+}
+
 bool format_read(const struct source *src, const struct format_options *opt, struct reading *out,
 	struct err *e)
 {
@@ -254,13 +277,11 @@ bool format_read(const struct source *src, const struct format_options *opt, str
 
 	if (src->nfile || !unpack_packed(src->bytes))
 		return read_plain(src, opt, NULL, out, e);
-	ok = unpack(src->bytes, unpack_ceiling(opt, out->arena), &unpacked, e);
+	ok = unpack_input(src, opt, unpack_ceiling(opt, out->arena), &unpacked, e);
 	if (src->mapped)
 		file_forget(src->bytes);
 	if (ok)
 		ok = read_plain(src, opt, &unpacked, out, e);
-	else if (e->kind == ERR_LIMIT)
-		err_hint(e, "--memory raises the ceiling, if the input is to be trusted");
 	buf_release(&unpacked);
 	if (!ok)
 		err_in(e, src->name);

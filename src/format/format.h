@@ -36,6 +36,8 @@ struct format {
 	bool among_others;              /* of many files; its directories hold much else (objects, sources): what has none of
 					 * its endings need not be opened */
 
+	bool cut_short;                 /* of a packed input that ends early `read` gets what came out of it, and says so */
+
 	/* Bits proven by the first FORMAT_HEAD bytes: 8 for every byte of magic, at most 8 for a text grammar,
 	 * more for distinctive keys; 0 = not mine.  Keeps nothing, cannot fail. */
 	int (*sniff)(struct str head);
