@@ -10,7 +10,7 @@ void process_tree_init(struct process_tree *t, struct arena *a)
 }
 
 /* NO_TIME is earlier than all. */
-static void see(struct process_tree *t, int64_t at_ns)
+void tree_saw(struct process_tree *t, int64_t at_ns)
 {
 	if (at_ns > t->last_ns)
 		t->last_ns = at_ns;
@@ -20,8 +20,8 @@ uint32_t tree_add_process(struct process_tree *t, const struct tree_process *row
 {
 	ARENA_ROOM(t->arena, t->process, t->nprocess, t->process_cap);
 	t->process[t->nprocess] = *row;
-	see(t, row->start_ns);
-	see(t, row->end_ns);
+	tree_saw(t, row->start_ns);
+	tree_saw(t, row->end_ns);
 	return t->nprocess++;
 }
 
@@ -29,8 +29,8 @@ uint32_t tree_add_program(struct process_tree *t, const struct tree_program *row
 {
 	ARENA_ROOM(t->arena, t->program, t->nprogram, t->program_cap);
 	t->program[t->nprogram] = *row;
-	see(t, row->start_ns);
-	see(t, row->end_ns);
+	tree_saw(t, row->start_ns);
+	tree_saw(t, row->end_ns);
 	return t->nprogram++;
 }
 
@@ -38,8 +38,8 @@ uint32_t tree_add_wait(struct process_tree *t, const struct tree_wait *row)
 {
 	ARENA_ROOM(t->arena, t->wait, t->nwait, t->wait_cap);
 	t->wait[t->nwait] = *row;
-	see(t, row->start_ns);
-	see(t, row->end_ns);
+	tree_saw(t, row->start_ns);
+	tree_saw(t, row->end_ns);
 	return t->nwait++;
 }
 
@@ -68,7 +68,7 @@ uint32_t tree_add_use(struct process_tree *t, const struct tree_use *row)
 {
 	ARENA_ROOM(t->arena, t->use, t->nuse, t->use_cap);
 	t->use[t->nuse] = *row;
-	see(t, row->first_ns);
+	tree_saw(t, row->first_ns);
 	return t->nuse++;
 }
 
@@ -76,7 +76,7 @@ uint32_t tree_add_line(struct process_tree *t, const struct tree_line *row)
 {
 	ARENA_ROOM(t->arena, t->line, t->nline, t->line_cap);
 	t->line[t->nline] = *row;
-	see(t, row->at_ns);
+	tree_saw(t, row->at_ns);
 	return t->nline++;
 }
 
@@ -91,7 +91,7 @@ uint32_t tree_add_gauge(struct process_tree *t, const struct tree_gauge *row)
 {
 	ARENA_ROOM(t->arena, t->gauge, t->ngauge, t->gauge_cap);
 	t->gauge[t->ngauge] = *row;
-	see(t, row->at_ns);
+	tree_saw(t, row->at_ns);
 	return t->ngauge++;
 }
 

@@ -182,6 +182,9 @@ uint32_t tree_add_line(struct process_tree *t, const struct tree_line *row);
 uint32_t tree_add_column(struct process_tree *t, const struct tree_column *row);
 uint32_t tree_add_gauge(struct process_tree *t, const struct tree_gauge *row);
 
+/* Moves last_ns on, for whoever changes a time in place; NO_TIME does nothing. */
+void tree_saw(struct process_tree *t, int64_t at_ns);
+
 const char *wait_kind_name(enum wait_kind kind);        /* "disk", "network", "child" ...; one word each */
 bool wait_kind_of(struct str name, enum wait_kind *out) MUST_CHECK;
 
