@@ -14,7 +14,7 @@ static bool convert(struct arena *a, char **path, struct err *e)
 	const struct format *to = output_format(e);
 	struct evidence ev;
 
-	return to && profile_or_timeline(a, str_of(path[0]), &ev, e) &&
+	return to && profile_or_timeline(a, str_of(path[0]), to, &ev, e) &&
 	       output_evidence(a, &ev, to, e);
 }
 

@@ -10,8 +10,18 @@
 
 struct profile_words profile_words;
 
+/* Of several profiles (a recording has stacks and waits) the one that the option asks for. */
+static bool is_asked_for(const struct evidence *ev)
+{
+	return ev->model == MODEL_PROFILE && profile_words.sample_type &&
+	       profile_find_weight(&ev->profile, str_of(profile_words.sample_type)) != MAP_NONE;
+}
+
 static struct evidence *only(const struct reading *r, unsigned models, struct str path, struct err *e)
 {
+	for (uint32_t i = 0; i < r->n; i++)
+		if (models & MODEL_BIT(r->evidence[i].model) && is_asked_for(&r->evidence[i]))
+			return &r->evidence[i];
 	for (uint32_t i = 0; i < r->n; i++)
 		if (models & MODEL_BIT(r->evidence[i].model))
 			return &r->evidence[i];
@@ -283,13 +293,16 @@ struct evidence profile_view_evidence(const struct profile_view *view)
 	return ev;
 }
 
-bool profile_or_timeline(struct arena *a, struct str path, struct evidence *out, struct err *e)
+bool profile_or_timeline(struct arena *a, struct str path, const struct format *to, struct evidence *out, struct err *e)
 {
+	unsigned models = MODEL_BIT(MODEL_PROFILE) | MODEL_BIT(MODEL_TIMELINE);
 	struct profile_view view;
 	struct evidence *ev;
 
+	if (to->models & models)
+		models &= to->models;
 	profile_wish_for_symbols();
-	if (!check_bases(e) || !(ev = read_one(a, MODEL_BIT(MODEL_PROFILE) | MODEL_BIT(MODEL_TIMELINE), path, e)))
+	if (!check_bases(e) || !(ev = read_one(a, models, path, e)))
 		return false;
 	*out = *ev;
 	if (ev->model != MODEL_PROFILE)

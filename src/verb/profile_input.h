@@ -5,6 +5,7 @@
 #define PAWL_VERB_PROFILE_INPUT_H
 
 #include "compare/profile_filter.h"
+#include "format/format.h"
 #include "model/evidence.h"
 #include "verb/verb.h"
 
@@ -88,7 +89,8 @@ bool profile_view_open(struct arena *a, int n, char **path, struct profile_view 
 /* Its profile, the chosen kind of value preferred. */
 struct evidence profile_view_evidence(const struct profile_view *view);
 
-/* The profile in a file, as the options want it, or the timeline. */
-bool profile_or_timeline(struct arena *a, struct str path, struct evidence *out, struct err *e) MUST_CHECK;
+/* The profile in a file, as the options want it, or the timeline; of both the one that `to` holds. */
+bool profile_or_timeline(struct arena *a, struct str path, const struct format *to, struct evidence *out,
+	struct err *e) MUST_CHECK;
 
 #endif
