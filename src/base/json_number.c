@@ -141,13 +141,36 @@ static bool whole_of(const struct json_number *d, uint64_t *out)
 	return !x || scale == 0;
 }
 
+#define PLAIN_DIGITS 18u        /* always below 2^63 */
+
+/* The digits that stand at the next byte when a comma or a bracket ends them, which is the bulk of large inputs; all else is
+ * left to the grammar. */
+static bool take_plain(struct json *j, uint64_t *out)
+{
+	size_t at = j->at, most = at + PLAIN_DIGITS;
+	uint64_t x = 0;
+	char c;
+
+	while (at < most && json_is_digit(json_byte(j, at)))
+		x = x * 10 + (uint64_t)(j->bytes.p[at++] - '0');
+	c = json_byte(j, at);
+	if (at == j->at || (c != ',' && c != '}' && c != ']') || (j->bytes.p[j->at] == '0' && at > j->at + 1))
+		return false;
+	*out = x;
+	return json_taken(j, at);
+}
+
 bool json_u64(struct json *j, uint64_t *out)
 {
 	struct json_number d;
 	uint64_t x;
 
 	*out = 0;
-	if (!json_begin(j) || !json_scan_number(j, &d))
+	if (!json_begin(j))
+		return false;
+	if (take_plain(j, out))
+		return true;
+	if (!json_scan_number(j, &d))
 		return false;
 	if (!whole_of(&d, &x) || (d.minus && x))
 		return json_fail_expected(j, "whole number from 0 to 2^64-1");
@@ -161,7 +184,13 @@ bool json_i64(struct json *j, int64_t *out)
 	uint64_t x;
 
 	*out = 0;
-	if (!json_begin(j) || !json_scan_number(j, &d))
+	if (!json_begin(j))
+		return false;
+	if (take_plain(j, &x)) {
+		*out = (int64_t)x;
+		return true;
+	}
+	if (!json_scan_number(j, &d))
 		return false;
 	if (!whole_of(&d, &x) || x > (uint64_t)INT64_MAX + d.minus)
 		return json_fail_expected(j, "whole number from -2^63 to 2^63-1");

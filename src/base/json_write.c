@@ -172,16 +172,29 @@ void json_put_f64(struct json_out *o, double x)
 		buf_lit(o->buf, "null");
 }
 
+static void put_digits(struct buf *b, uint64_t x)
+{
+	char text[20];
+	size_t at = sizeof text;
+
+	do
+		text[--at] = (char)('0' + x % 10);
+	while (x /= 10);
+	buf_add(b, text + at, sizeof text - at);
+}
+
 void json_put_u64(struct json_out *o, uint64_t x)
 {
 	begin(o);
-	buf_printf(o->buf, "%llu", (unsigned long long)x);
+	put_digits(o->buf, x);
 }
 
 void json_put_i64(struct json_out *o, int64_t x)
 {
 	begin(o);
-	buf_printf(o->buf, "%lld", (long long)x);
+	if (x < 0)
+		buf_char(o->buf, '-');
+	put_digits(o->buf, x < 0 ? 0 - (uint64_t)x : (uint64_t)x);
 }
 
 void json_put_bool(struct json_out *o, bool x)
