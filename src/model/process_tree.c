@@ -340,15 +340,25 @@ static void end_cut(struct clipped *c)
 	c->n = n + sign;
 }
 
-/* Upper bound on what the quoted words take; `most` when that is less. */
+static size_t quoted_bytes(struct str word)
+{
+	size_t n = word.n + 2;
+
+	if (is_bare(word))
+		return word.n;
+	for (size_t i = 0; i < word.n; i++)
+		n += word.p[i] == '\'' ? 3 : 0;
+	return n;
+}
+
+/* What the whole command takes; `most` when that is less. */
 static size_t room_for(const struct tree_program *g, size_t most)
 {
-	size_t n = sizeof ELLIPSIS + 1;
+	size_t n = g->nargv + sizeof ELLIPSIS;
 
-	for (uint32_t i = 0; i < g->nargv; i++)
-		if (__builtin_add_overflow(n, g->argv[i].n, &n) || (n += 3) > most / 4)
-			return most;
-	return n * 4;
+	for (uint32_t i = 0; i < g->nargv && n < most; i++)
+		n += quoted_bytes(g->argv[i]);
+	return n < most ? n : most;
 }
 
 struct str program_command(struct arena *a, const struct process_tree *t, uint32_t program, size_t most)

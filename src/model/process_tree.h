@@ -72,15 +72,15 @@ struct tree_program {
 /* One stay off the CPU that was at least `wait_least_ns` long. */
 struct tree_wait {
 	uint32_t program;
-	int64_t tid;
 	enum wait_kind kind;
+	int64_t tid;
 	enum waker by;
 	uint32_t waker;                 /* a program when by == WAKER_PROGRAM, else NO_PROGRAM */
 	int64_t waker_tid;              /* NOT_KNOWN */
-	uint32_t object;                /* what was waited for, index in object[], or NO_OBJECT */
 	int64_t start_ns;               /* left the CPU */
 	int64_t woken_ns;               /* could have run again; NO_TIME = not known */
 	int64_t end_ns;                 /* ran again; NO_TIME: never, within the recording */
+	uint32_t object;                /* what was waited for, index in object[], or NO_OBJECT */
 };
 
 /* The shorter ones, and time spent able to run without a CPU, summed. */

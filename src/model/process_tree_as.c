@@ -13,24 +13,25 @@
 struct drawing {
 	const struct process_tree *t;
 	struct timeline *out;
+	struct str *name;       /* of each program */
 	uint32_t *thread;       /* tracks of threads other than the first, as the map finds them */
 	uint32_t nthread, thread_cap;
 	struct map threads;     /* process, tid */
 };
 
 /* What it became last: a process that forks to run cc is cc. */
-static struct str *process_names(const struct process_tree *t, struct arena *a)
+static struct str *process_names(const struct drawing *d)
 {
-	struct str *name = ARENA_ARRAY(a, struct str, t->nprocess);
+	struct str *name = ARENA_ARRAY(d->out->arena, struct str, d->t->nprocess);
 
-	for (uint32_t i = 0; i < t->nprogram; i++)
-		name[t->program[i].process] = program_name(t, i);
+	for (uint32_t i = 0; i < d->t->nprogram; i++)
+		name[d->t->program[i].process] = d->name[i];
 	return name;
 }
 
 static void draw_processes(struct drawing *d)
 {
-	struct str *name = process_names(d->t, d->out->arena);
+	struct str *name = process_names(d);
 
 	for (uint32_t i = 0; i < d->t->nprocess; i++) {
 		int64_t pid = d->t->process[i].pid;
@@ -44,7 +45,7 @@ static void draw_programs(struct drawing *d)
 {
 	for (uint32_t i = 0; i < d->t->nprogram; i++) {
 		const struct tree_program *g = &d->t->program[i];
-		struct span span = { .track = g->process, .name = program_name(d->t, i), .category = S("program"),
+		struct span span = { .track = g->process, .name = d->name[i], .category = S("program"),
 			.detail = program_command(d->out->arena, d->t, i, DETAIL_BYTES), .start_ns = g->start_ns, .end_ns = g->end_ns };
 
 		timeline_span(d->out, &span);
@@ -70,11 +71,11 @@ static uint32_t track_of(struct drawing *d, const struct tree_wait *w)
 }
 
 /* What it waited for, or who ended it. */
-static struct str wait_detail(const struct process_tree *t, const struct tree_wait *w)
+static struct str wait_detail(const struct drawing *d, const struct tree_wait *w)
 {
 	if (w->object != NO_OBJECT)
-		return t->object[w->object].name;
-	return w->by == WAKER_PROGRAM ? program_name(t, w->waker) : S("");
+		return d->t->object[w->object].name;
+	return w->by == WAKER_PROGRAM ? d->name[w->waker] : S("");
 }
 
 static int64_t within(int64_t x, int64_t lo, int64_t hi)
@@ -85,11 +86,15 @@ static int64_t within(int64_t x, int64_t lo, int64_t hi)
 /* Viewers nest spans of one track: a wait that clocks let stick out of its program is drawn to that one's ends. */
 static void draw_waits(struct drawing *d)
 {
+	struct str kind[WAIT_KINDS];
+
+	for (unsigned i = 0; i < WAIT_KINDS; i++)
+		kind[i] = str_of(wait_kind_name((enum wait_kind)i));
 	for (uint32_t i = 0; i < d->t->nwait; i++) {
 		const struct tree_wait *w = &d->t->wait[i];
 		int64_t lo = d->t->program[w->program].start_ns, hi = program_end_ns(d->t, w->program);
-		struct span span = { .track = track_of(d, w), .name = str_of(wait_kind_name(w->kind)), .category = S("wait"),
-			.detail = wait_detail(d->t, w), .start_ns = within(w->start_ns, lo, hi),
+		struct span span = { .track = track_of(d, w), .name = kind[w->kind], .category = S("wait"),
+			.detail = wait_detail(d, w), .start_ns = within(w->start_ns, lo, hi),
 			.end_ns = w->end_ns == NO_TIME ? NO_TIME : within(w->end_ns, lo, hi) };
 
 		timeline_span(d->out, &span);
@@ -116,6 +121,9 @@ void tree_timeline(const struct process_tree *t, struct timeline *out)
 
 	map_init(&d.threads, out->arena);
 	out->started_ns = t->started_ns;
+	d.name = ARENA_ARRAY(out->arena, struct str, t->nprogram);
+	for (uint32_t i = 0; i < t->nprogram; i++)
+		d.name[i] = program_name(t, i);
 	draw_processes(&d);
 	draw_programs(&d);
 	draw_waits(&d);
