@@ -139,7 +139,8 @@ static void take_row(struct recording *r, enum row_kind kind, uint64_t at)
 static void take_content(struct recording *r, uint64_t at)
 {
 	static const struct row_field field[] = {
-		{ .key = "xxh3", .kind = VALUE_HASH, .offset = offsetof(struct tree_file, content), .due = true }, { 0 },
+		{ .key = S("xxh3"), .kind = VALUE_HASH, .offset = offsetof(struct tree_file, content), .due = true },
+		{ .key = S("") },
 	};
 	struct tree_file said = { 0 };
 	uint64_t file;
@@ -189,7 +190,7 @@ static void take_line(struct recording *r)
 		json_fail(&r->j, "nothing behind the line \"" RECORDING_CLOSED "\" expected");
 		return;
 	}
-	while (kind < ROW_KINDS && !str_eq(key, str_of(recording_rows[kind].key)))
+	while (kind < ROW_KINDS && !str_eq(key, recording_rows[kind].key))
 		kind++;
 	if (kind < ROW_KINDS) {
 		take_row(r, kind, at);
@@ -356,7 +357,7 @@ const struct format format_recording = {
 	.name = "recording",
 	.title = "Recording of pawl record: processes, waits, files",
 	.spec = "doc/format-recording.md",
-	.versions = "1",
+	.versions = "pawl 0.1.0",
 	.loses = "nothing",
 	.models = MODEL_BIT(MODEL_TIMELINE) | MODEL_BIT(MODEL_PROFILE),
 	.cut_short = true,

@@ -43,6 +43,8 @@ static const char *check_program(struct recording_rows *rows, const struct tree_
 
 static const char *check_wait(struct recording_rows *rows, struct tree_wait *w)
 {
+	if (w->by == WAKER_UNKNOWN && w->waker != NO_PROGRAM)
+		w->by = WAKER_PROGRAM;
 	if ((w->by == WAKER_PROGRAM) != (w->waker != NO_PROGRAM))
 		return "a \"waker\" if and only if a wait was ended \"by\" a \"program\" expected";
 	if (w->woken_ns != NO_TIME && (w->woken_ns < w->start_ns || (w->end_ns != NO_TIME && w->woken_ns > w->end_ns))) {
@@ -80,7 +82,7 @@ static const char *check_row(struct recording_rows *rows, enum row_kind kind, ui
 /* Remembers the highest index of each kind that is spoken of. */
 static void refer(struct recording_rows *rows, enum row_kind kind, const union recording_row *row, uint64_t at)
 {
-	for (const struct row_field *f = recording_rows[kind].field; f->key; f++) {
+	for (const struct row_field *f = recording_rows[kind].field; f->key.n; f++) {
 		uint32_t index;
 
 		if (f->kind != VALUE_INDEX)
@@ -155,8 +157,8 @@ bool recording_check(const struct process_tree *t, struct recording_rows *rows, 
 {
 	for (enum row_kind kind = 0; kind < ROW_KINDS; kind++)
 		if (rows->most[kind].n > rows_of(t, kind))
-			return err_at(e, rows->most[kind].at, "a line \"%s\" of index %u expected somewhere, as this one speaks of it",
-				recording_rows[kind].key, rows->most[kind].n - 1);
+			return err_at(e, rows->most[kind].at, "a line \"%.*s\" of index %u expected somewhere, as this one speaks of it",
+				STR(recording_rows[kind].key), rows->most[kind].n - 1);
 	if (!check_first_programs(t, rows, e))
 		return false;
 	add_open(t, rows);

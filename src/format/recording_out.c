@@ -160,7 +160,7 @@ static void put_field(struct recording_out *o, const struct row_field *f, const 
 
 	if (whole == f->unknown && !f->due)
 		return;
-	json_put_key(&o->json, f->key);
+	json_put_key_str(&o->json, f->key);
 	switch (f->kind) {
 	case VALUE_WORD:
 		json_put_str(&o->json, str_of(f->names->word[whole]));
@@ -190,10 +190,10 @@ static void put_field(struct recording_out *o, const struct row_field *f, const 
 
 /* ---- lines ---- */
 
-static void begin_line(struct recording_out *o, const char *key, uint64_t index)
+static void begin_line(struct recording_out *o, struct str key, uint64_t index)
 {
 	json_put_object(&o->json);
-	json_put_key(&o->json, key);
+	json_put_key_str(&o->json, key);
 	json_put_u64(&o->json, index);
 }
 
@@ -206,10 +206,10 @@ static void end_line(struct recording_out *o)
 }
 
 static void put_line(
-	struct recording_out *o, const char *key, uint64_t index, const struct row_field *field, const void *row)
+	struct recording_out *o, struct str key, uint64_t index, const struct row_field *field, const void *row)
 {
 	begin_line(o, key, index);
-	for (; field->key; field++)
+	for (; field->key.n; field++)
 		put_field(o, field, row);
 	end_line(o);
 }
@@ -221,7 +221,7 @@ static void put_row(struct recording_out *o, enum row_kind kind, uint32_t index,
 
 void recording_head(struct recording_out *o, const struct process_tree *t)
 {
-	put_line(o, RECORDING_HEAD, RECORDING_VERSION, recording_head_fields, t);
+	put_line(o, S(RECORDING_HEAD), RECORDING_VERSION, recording_head_fields, t);
 	end_chunk(o);
 }
 
@@ -237,7 +237,11 @@ void recording_program(struct recording_out *o, uint32_t index, const struct tre
 
 void recording_wait(struct recording_out *o, const struct tree_wait *row)
 {
-	put_row(o, ROW_WAIT, o->n[ROW_WAIT]++, row);
+	struct tree_wait said = *row;
+
+	if (said.waker != NO_PROGRAM)
+		said.by = WAKER_UNKNOWN; /* the waker says it */
+	put_row(o, ROW_WAIT, o->n[ROW_WAIT]++, &said);
 }
 
 void recording_waits(struct recording_out *o, const struct tree_waits *row)
@@ -277,7 +281,7 @@ void recording_gauge(struct recording_out *o, const struct tree_gauge *row)
 
 void recording_content(struct recording_out *o, uint32_t file, uint64_t content)
 {
-	begin_line(o, RECORDING_CONTENT, file);
+	begin_line(o, S(RECORDING_CONTENT), file);
 	json_put_key(&o->json, "xxh3");
 	put_hash(o, content);
 	end_line(o);
@@ -361,7 +365,7 @@ bool recording_close(struct recording_out *o, const struct process_tree *t, stru
 {
 	bool ok;
 
-	put_line(o, RECORDING_CLOSED, RECORDING_VERSION, recording_end_fields, t);
+	put_line(o, S(RECORDING_CLOSED), RECORDING_VERSION, recording_end_fields, t);
 	end_chunk(o);
 	end_file(o);
 	ok = tell(o, e);

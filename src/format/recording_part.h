@@ -44,7 +44,7 @@ enum value_kind {
 
 /* One member of a line.  What has its `unknown` value is left out, and what is left out gets it. */
 struct row_field {
-	const char *key;
+	struct str key;
 	enum value_kind kind;
 	size_t offset;
 	int64_t unknown;                /* of whole numbers */
@@ -54,8 +54,8 @@ struct row_field {
 };
 
 struct row_table {
-	const char *key;                /* first member of the line, its value the row's index */
-	const struct row_field *field;  /* key NULL at the end; at most 32 */
+	struct str key;                 /* first member of the line, its value the row's index */
+	const struct row_field *field;  /* an empty key at the end; at most 32 */
 	size_t bytes;                   /* of the row's struct */
 };
 

@@ -15,16 +15,16 @@ static const struct names waker_names = NAMES(waker_word), object_names = NAMES(
 const char recording_use_letters[] = "rwmxdncsl";
 
 #define AT(type, member) .offset = offsetof(struct type, member)
-#define ANY(type, member, name, kind_, unknown_) { .key = (name), .kind = (kind_), AT(type, member), .unknown = (unknown_) }
-#define DUE(type, member, name, kind_) { .key = (name), .kind = (kind_), AT(type, member), .due = true }
+#define ANY(type, member, name, kind_, unknown_) { .key = S(name), .kind = (kind_), AT(type, member), .unknown = (unknown_) }
+#define DUE(type, member, name, kind_) { .key = S(name), .kind = (kind_), AT(type, member), .due = true }
 #define TIME(type, member, name) ANY(type, member, name, VALUE_TIME, NO_TIME)
 #define AMOUNT(type, member, name) ANY(type, member, name, VALUE_AMOUNT, NOT_KNOWN)
 #define NUMBER(type, member, name) ANY(type, member, name, VALUE_NUMBER, NOT_KNOWN)
 #define TEXT(type, member, name) ANY(type, member, name, VALUE_TEXT, 0)
 #define INDEX(type, member, name, of_) \
-	{ .key = (name), .kind = VALUE_INDEX, AT(type, member), .unknown = UINT32_MAX, .of = (of_) }
-#define OWNER(type, member, name, of_) { .key = (name), .kind = VALUE_INDEX, AT(type, member), .due = true, .of = (of_) }
-#define WORD(type, member, name, names_) { .key = (name), .kind = VALUE_WORD, AT(type, member), .names = (names_) }
+	{ .key = S(name), .kind = VALUE_INDEX, AT(type, member), .unknown = UINT32_MAX, .of = (of_) }
+#define OWNER(type, member, name, of_) { .key = S(name), .kind = VALUE_INDEX, AT(type, member), .due = true, .of = (of_) }
+#define WORD(type, member, name, names_) { .key = S(name), .kind = VALUE_WORD, AT(type, member), .names = (names_) }
 
 static const struct row_field process_fields[] = {
 	NUMBER(tree_process, pid, "pid"),
@@ -38,7 +38,7 @@ static const struct row_field process_fields[] = {
 	AMOUNT(tree_process, peak_rss_bytes, "rss"),
 	AMOUNT(tree_process, read_bytes, "read"),
 	AMOUNT(tree_process, written_bytes, "written"),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field program_fields[] = {
@@ -53,7 +53,7 @@ static const struct row_field program_fields[] = {
 	DUE(tree_program, start_ns, "start", VALUE_TIME),
 	TIME(tree_program, end_ns, "end"),
 	AMOUNT(tree_program, cpu_ns, "cpu"),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field wait_fields[] = {
@@ -62,12 +62,12 @@ static const struct row_field wait_fields[] = {
 	WORD(tree_wait, kind, "kind", &wait_kind_names),
 	WORD(tree_wait, by, "by", &waker_names),
 	INDEX(tree_wait, waker, "waker", ROW_PROGRAM),
-	NUMBER(tree_wait, waker_tid, "waker_tid"),
+	NUMBER(tree_wait, waker_tid, "wtid"),
 	INDEX(tree_wait, object, "object", ROW_OBJECT),
 	DUE(tree_wait, start_ns, "start", VALUE_TIME),
 	TIME(tree_wait, woken_ns, "woken"),
 	TIME(tree_wait, end_ns, "end"),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field waits_fields[] = {
@@ -76,13 +76,13 @@ static const struct row_field waits_fields[] = {
 	DUE(tree_waits, count, "count", VALUE_SUM),
 	ANY(tree_waits, total_ns, "total", VALUE_AMOUNT, 0),
 	AMOUNT(tree_waits, runnable_ns, "runnable"),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field object_fields[] = {
 	WORD(tree_object, kind, "kind", &object_names),
 	TEXT(tree_object, name, "name"),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field file_fields[] = {
@@ -91,7 +91,7 @@ static const struct row_field file_fields[] = {
 	AMOUNT(tree_file, size, "size"),
 	NUMBER(tree_file, mtime_ns, "mtime"),
 	ANY(tree_file, content, "xxh3", VALUE_HASH, 0),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field use_fields[] = {
@@ -101,28 +101,28 @@ static const struct row_field use_fields[] = {
 	DUE(tree_use, count, "count", VALUE_COUNT),
 	TIME(tree_use, first_ns, "first"),
 	INDEX(tree_use, renamed_to, "to", ROW_FILE),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field line_fields[] = {
 	DUE(tree_line, at_ns, "at", VALUE_TIME),
 	ANY(tree_line, error, "error", VALUE_TRUTH, 0),
 	TEXT(tree_line, text, "text"),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field column_fields[] = {
 	TEXT(tree_column, name, "name"),
 	TEXT(tree_column, source, "source"),
 	TEXT(tree_column, remark, "remark"),
-	{ 0 },
+	{ .key = S("") },
 };
 
 static const struct row_field gauge_fields[] = {
 	TEXT(tree_gauge, name, "name"),
 	DUE(tree_gauge, at_ns, "at", VALUE_TIME),
 	ANY(tree_gauge, value, "value", VALUE_REAL, 0),
-	{ 0 },
+	{ .key = S("") },
 };
 
 const struct row_field recording_head_fields[] = {
@@ -133,7 +133,7 @@ const struct row_field recording_head_fields[] = {
 	TEXT(process_tree, host, "host"),
 	ANY(process_tree, started_ns, "started", VALUE_NUMBER, 0),
 	ANY(process_tree, wait_least_ns, "wait_least", VALUE_AMOUNT, 0),
-	{ 0 },
+	{ .key = S("") },
 };
 
 const struct row_field recording_end_fields[] = {
@@ -143,10 +143,10 @@ const struct row_field recording_end_fields[] = {
 	DUE(process_tree, exits, "exits", VALUE_SUM),
 	DUE(process_tree, dropped, "dropped", VALUE_SUM),
 	AMOUNT(process_tree, recorder_ns, "recorder"),
-	{ 0 },
+	{ .key = S("") },
 };
 
-#define TABLE(name, letter) { .key = (letter), .field = name##_fields, .bytes = sizeof(struct tree_##name) }
+#define TABLE(name, letter) { .key = S(letter), .field = name##_fields, .bytes = sizeof(struct tree_##name) }
 
 const struct row_table recording_rows[ROW_KINDS] = {
 	[ROW_PROCESS] = TABLE(process, "p"), [ROW_PROGRAM] = TABLE(program, "g"), [ROW_WAIT] = TABLE(wait, "w"),

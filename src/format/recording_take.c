@@ -15,7 +15,7 @@ static void take_u32(struct json *j, const struct row_field *f, uint32_t *out)
 	if (!json_u64(j, &x))
 		return;
 	if (x >= UINT32_MAX)
-		json_fail(j, "\"%s\" must be below 2^32-1", f->key);
+		json_fail(j, "\"%.*s\" must be below 2^32-1", STR(f->key));
 	*out = (uint32_t)x;
 }
 
@@ -26,21 +26,21 @@ static void take_small(struct json *j, const struct row_field *f, int32_t *out)
 	if (!json_i64(j, &x))
 		return;
 	if (x < INT32_MIN || x > INT32_MAX)
-		json_fail(j, "\"%s\" must fit 32 bits", f->key);
+		json_fail(j, "\"%.*s\" must fit 32 bits", STR(f->key));
 	*out = (int32_t)x;
 }
 
 static void take_sum(struct json *j, const struct row_field *f, uint64_t *out)
 {
 	if (json_u64(j, out) && *out > (uint64_t)RECORDING_MOST)
-		json_fail(j, "\"%s\" must be at most 2^53", f->key);
+		json_fail(j, "\"%.*s\" must be at most 2^53", STR(f->key));
 }
 
 /* From `least` to RECORDING_MOST. */
 static void take_within(struct json *j, const struct row_field *f, int64_t least, int64_t *out)
 {
 	if (json_i64(j, out) && (*out < least || *out > RECORDING_MOST))
-		json_fail(j, "\"%s\" must be %s", f->key, least ? "from -2^53 to 2^53" : "from 0 to 2^53");
+		json_fail(j, "\"%.*s\" must be %s", STR(f->key), least ? "from -2^53 to 2^53" : "from 0 to 2^53");
 }
 
 static struct str take_base64(struct json *j)
@@ -76,21 +76,28 @@ static struct str take_text(struct json *j)
 	return s;
 }
 
+#define WORDS_FEW 32u   /* of a command line, for which nothing grows */
+
 static void take_argv(struct json *j, struct tree_program *g)
 {
-	struct str *argv = NULL;
-	uint32_t cap = 0;
+	struct str few[WORDS_FEW], *argv = few, *kept;
+	uint32_t cap = WORDS_FEW, n = 0;
 
-	ARENA_ROOM(j->arena, argv, 0u, cap);
-	g->nargv = 0;
 	json_array(j);
 	while (json_item(j)) {
 		struct str word = take_text(j);
 
-		ARENA_ROOM(j->arena, argv, g->nargv, cap);
-		argv[g->nargv++] = word;
+		if (n == WORDS_FEW && argv == few) {
+			argv = ARENA_ARRAY(j->arena, struct str, cap = 4 * WORDS_FEW);
+			memcpy(argv, few, sizeof few);
+		}
+		ARENA_ROOM(j->arena, argv, n, cap);
+		argv[n++] = word;
 	}
-	g->argv = argv;
+	kept = ARENA_ARRAY(j->arena, struct str, (size_t)n + !n);
+	memcpy(kept, argv, n * sizeof *kept);
+	g->argv = kept;
+	g->nargv = n;
 }
 
 static void take_word(struct json *j, const struct row_field *f, unsigned *out)
@@ -102,7 +109,7 @@ static void take_word(struct json *j, const struct row_field *f, unsigned *out)
 		return;
 	at = names_find(*f->names, word);
 	if (at == f->names->n)
-		json_fail(j, "\"%s\" of a kind that is known expected, found \"%.*s\"", f->key, STR(str_clip(word, 32)));
+		json_fail(j, "\"%.*s\" of a kind that is known expected, found \"%.*s\"", STR(f->key), STR(str_clip(word, 32)));
 	else
 		*out = at;
 }
@@ -117,7 +124,7 @@ static void take_uses(struct json *j, const struct row_field *f, uint32_t *out)
 		const char *letter = word.p[i] ? strchr(recording_use_letters, word.p[i]) : NULL;
 
 		if (!letter) {
-			json_fail(j, "\"%s\" of the letters \"%s\" expected", f->key, recording_use_letters);
+			json_fail(j, "\"%.*s\" of the letters \"%s\" expected", STR(f->key), recording_use_letters);
 			return;
 		}
 		*out |= 1u << (letter - recording_use_letters);
@@ -135,7 +142,7 @@ static void take_hash(struct json *j, const struct row_field *f, uint64_t *out)
 		const char *digit = word.p[i] ? strchr(digits, word.p[i]) : NULL;
 
 		if (!digit || i == 16) {
-			json_fail(j, "\"%s\" of at most 16 digits 0-9a-f expected", f->key);
+			json_fail(j, "\"%.*s\" of at most 16 digits 0-9a-f expected", STR(f->key));
 			return;
 		}
 		x = x << 4 | (uint64_t)(digit - digits);
@@ -223,11 +230,11 @@ static uint32_t find_field(const struct row_field *field, struct str key, uint32
 	uint32_t at = *next;
 
 	do {
-		if (!field[at].key) {
+		if (!field[at].key.n) {
 			at = 0;
 			continue;
 		}
-		if (str_eq(key, str_of(field[at].key))) {
+		if (str_eq(key, field[at].key)) {
 			*next = at + 1;
 			return at;
 		}
@@ -238,10 +245,10 @@ static uint32_t find_field(const struct row_field *field, struct str key, uint32
 
 static void check_due(struct json *j, const struct row_field *field, uint32_t seen, uint64_t at)
 {
-	for (uint32_t i = 0; field[i].key; i++)
+	for (uint32_t i = 0; field[i].key.n; i++)
 		if (field[i].due && !(seen >> i & 1)) {
 			j->last = (size_t)at;
-			json_fail(j, "a line with \"%s\" expected", field[i].key);
+			json_fail(j, "a line with \"%.*s\" expected", STR(field[i].key));
 		}
 }
 
@@ -251,7 +258,7 @@ bool recording_take(struct json *j, uint64_t at, const struct row_field *field, 
 	bool all = true;
 	struct str key;
 
-	for (const struct row_field *f = field; f->key; f++)
+	for (const struct row_field *f = field; f->key.n; f++)
 		set_unknown(f, row);
 	while (json_key(j, &key)) {
 		found = find_field(field, key, &next);

@@ -19,21 +19,23 @@ struct scene {
 
 static struct scene *begin(void)
 {
-	static struct scene s;
+	struct scene *s = calloc(1, sizeof *s);
 	int fd;
 
-	s = (struct scene){ .path = "/tmp/pawl-recording-XXXXXX" };
-	s.r.arena = &s.a;
-	fd = mkstemp(s.path);
+	assert_non_null(s);
+	snprintf(s->path, sizeof s->path, "/tmp/pawl-recording-XXXXXX");
+	s->r.arena = &s->a;
+	fd = mkstemp(s->path);
 	assert_true(fd >= 0);
 	close(fd);
-	return &s;
+	return s;
 }
 
 static void end(struct scene *s)
 {
 	unlink(s->path);
 	arena_free(&s->a);
+	free(s);
 }
 
 static bool read_bytes(struct scene *s, struct str bytes)
@@ -238,11 +240,10 @@ static void a_cut_recording_is_read_as_far_as_it_goes(void **state)
 	CHECK_OK(recording_close(o, &t, &s->e), &s->e);
 	packed = bytes_of(s);
 	text = text_of(s);
-	unlink(s->path);
 	check_cuts(packed, &t, 1);
 	text.n = (size_t)((const char *)memmem(text.p, text.n, "{\"closed\"", 9) - text.p);
 	check_cuts(text, &t, 7);
-	arena_free(&s->a);
+	end(s);
 }
 
 /* ---- hostile ---- */
