@@ -4,8 +4,11 @@
  * Walks back from the end of the root program: while a thread ran, the time is its program's; where it waited to be run, it is
  * CPU contention; where it was blocked, the walk goes on in whoever woke it, at the moment of waking; at the start of a process it
  * goes on in the one that forked it.  Where nobody of the tree is known to have ended a wait, the wait itself is the answer.
- * Without wake-ups (tier 1 and 0) a wait for a child goes on in the child that ended last before it, and a program that has
- * running children and no known state of its own is taken to wait for them.
+ * Without wake-ups (tier 1) a wait for a child, for a pipe or for what was not seen goes on in the child that ended last before its end.
+ * Without waits (tier 0) a program with children is taken to wait for the next of them to end, and its own time is SEGMENT_CPU as
+ * far as its CPU time goes, else SEGMENT_UNKNOWN.  Threads are walked one by one; which one ran last when a process ends is taken from
+ * who woke the waiter, or from who ran last.  What a program did between its waits is divided by what was summed
+ * over its life, as compare/critical_path_own.h says: short waits and time without a CPU are not called CPU time.
  *
  * The segments cover [0, wall) without gap or overlap; critical_path() asserts it.  After wPerf (OSDI 2018) and the walk of
  * Holmes and others over make's process trees.
@@ -37,17 +40,19 @@ struct critical_path {
 	int64_t wall_ns;
 };
 
-/* In arena a.  False for a recording without an end (cut): then `wall_ns` is the last that was seen, and a remark is due. */
+/* In arena a.  False for a recording without an end (cut): then `wall_ns` is the last that was seen, and a remark is due.  Of a tree
+ * without programs there is no path: n and wall_ns are 0. */
 bool critical_path(const struct process_tree *t, struct arena *a, struct critical_path *out);
 
-/* The path summed by what a reader would call it: programs by name ("cc1"), waits by kind ("network", "lock"), and "no CPU". */
+/* The path summed by what a reader would call it: programs by name ("cc1"), once for CPU time and once for what is SEGMENT_UNKNOWN, waits by
+ * kind ("network", "lock"), and "no CPU". */
 struct share {
 	struct str name;
 	enum segment_kind kind;
 	enum wait_kind wait_kind;
 	int64_t ns;                     /* on the path; all shares sum to wall_ns exactly */
 	uint32_t programs;              /* different ones that it is made of */
-	uint32_t longest;               /* index of the longest segment in path->segment[] */
+	uint32_t longest;               /* index of the longest segment in path->segment[]; of tree_shares() UINT32_MAX */
 };
 
 struct shares { struct share *share; uint32_t n; int64_t wall_ns; };    /* largest first, ties by name */
@@ -55,7 +60,8 @@ struct shares { struct share *share; uint32_t n; int64_t wall_ns; };    /* large
 void critical_shares(const struct process_tree *t, const struct critical_path *p, struct arena *a, struct shares *out);
 
 /* The whole tree's time, not only the path's: CPU by program name, and blocked time of leaf programs by kind; for the table that says
- * where CPU seconds go.  Sums to more than the wall clock where things run side by side. */
+ * where CPU seconds go.  Leaf programs forked none; of their threads' long waits those of the main one count.  Sums to more than the
+ * wall clock where things run side by side. */
 void tree_shares(const struct process_tree *t, struct arena *a, struct shares *out);
 
 /* ---- over time ---- */
