@@ -69,14 +69,14 @@ void tree_shares(const struct process_tree *t, struct arena *a, struct shares *o
 struct concurrency {                    /* over [i * step, (i + 1) * step) */
 	int64_t step_ns;
 	uint32_t n;
-	double *running;                /* CPUs busy for the tree, mean */
+	double *running;                /* CPUs busy for the tree, mean; NaN = not known */
 	double *leaves;                 /* programs without a running child, mean */
-	double *runnable;               /* threads that wanted a CPU; NaN = not known */
+	double *runnable;               /* threads that wanted a CPU and had none; NaN = not known */
 };
 
 void concurrency(const struct process_tree *t, uint32_t steps, struct arena *a, struct concurrency *out);
 
-/* Time with k leaf programs, k = 0 .. ncpu (the last one: that many or more); sums to wall_ns. */
+/* Time with k leaf programs, k = 0 .. ncpu (the last one: that many or more; at most 4096); sums to wall_ns. */
 void leaf_levels(const struct process_tree *t, struct arena *a, int64_t **ns, uint32_t *n);
 
 /* ---- stretches ---- */
@@ -95,7 +95,8 @@ struct silence {
 
 struct silences { struct silence *silence; uint32_t n; };
 
-/* At least `least_ns` long each, in order of time.  A CPU share of the tree below `idle` (0.05) counts as no CPU used. */
+/* At least `least_ns` long each, in order of their start; one of each sort may cover the other.  Less than `idle` (0.05) of one CPU
+ * counts as no CPU used: looked at in steps of an eighth of least_ns. */
 void silences(const struct process_tree *t, const struct critical_path *p, int64_t least_ns, double idle, struct arena *a,
 	struct silences *out);
 
