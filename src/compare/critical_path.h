@@ -101,9 +101,10 @@ void silences(const struct process_tree *t, const struct critical_path *p, int64
 	struct silences *out);
 
 /* Neighbours on the path, each at least least_ns of one program and its descendants, that used no file in common (what neither wrote does
- * not count) and where one was alone: they could have run side by side. */
+ * not count) and where one was alone: they could have run side by side.  They are children of one process, the second begun after the
+ * first had ended; what that started in between is taken to belong to the first.  None where files were not recorded. */
 struct serial_stretch {
-	uint32_t first, second;         /* programs: top of each part */
+	uint32_t first, second;         /* programs: the last one of the process on top of each part */
 	int64_t start_ns, middle_ns, end_ns;
 	int64_t saves_ns;               /* at most: the shorter one */
 	bool network;                   /* both wait for the network most of their time */
