@@ -124,10 +124,13 @@ struct what_if {
 
 struct prediction { int64_t wall_ns, lo_ns, hi_ns; };
 
-/* Replays the tree: every program's own running and waiting time, started when its parent started it, its parent waiting as it waited; CPU
- * is shared by a list schedule over `ncpu`.  The interval spans what the recording leaves open (waits that nobody is known to have ended:
- * kept as they were, or scaled with the CPUs), widened by the error of replaying the recording as it was: that error is what a
- * prediction is held against (doc/burndown.md). */
+/*
+ * Replays the tree (compare/replay.h): every program's own time, started when its parent started it, its parent waiting as it waited;
+ * the CPUs are shared evenly by all that can run.  A free program's descendants are free, too.  What limits the jobs of a make
+ * is taken over: more CPUs only help what had to wait for one.  The interval spans what the recording leaves open (waits that
+ * nobody is known to have ended, on disks, networks, sockets and sleeps left out: kept as they were, or scaled with the CPUs), widened
+ * by the error of replaying the recording as it was: that error is what a prediction is held against (doc/burndown.md).
+ */
 void what_if(const struct process_tree *t, const struct what_if *w, struct arena *a, struct prediction *out);
 
 #endif

@@ -267,7 +267,7 @@ static void divides_a_programs_own_time_by_what_was_summed(void **state)
 static void covers_the_wall_clock_of_any_tree(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 0; seed < 4000; seed++) {
+	for (uint64_t seed = 0; seed < 3000; seed++) {
 		struct arena a = { 0 };
 		struct random r = { seed, &a };
 		struct process_tree t;
