@@ -137,10 +137,15 @@ uint32_t map_find(const struct map *m, struct str key)
 	return m->cap ? text_slot(m, (uint32_t)hash_bytes(key), key)->taken - 1 : MAP_NONE;
 }
 
+static uint32_t pair_hash(const uint64_t pair[2])
+{
+	return (uint32_t)XXH3_64bits_withSeed(pair, 2 * sizeof *pair, seed_of_process());
+}
+
 uint32_t map_intern_pair(struct map *m, uint64_t x, uint64_t y, uint32_t fresh)
 {
 	uint64_t pair[2] = { x, y };
-	uint32_t hash = (uint32_t)XXH3_64bits_withSeed(pair, sizeof pair, seed_of_process());
+	uint32_t hash = pair_hash(pair);
 	struct map_slot *slot;
 
 	make_room(m);
@@ -150,4 +155,11 @@ uint32_t map_intern_pair(struct map *m, uint64_t x, uint64_t y, uint32_t fresh)
 		memcpy(slot->pair, pair, sizeof pair);
 	}
 	return slot->taken - 1;
+}
+
+uint32_t map_find_pair(const struct map *m, uint64_t x, uint64_t y)
+{
+	uint64_t pair[2] = { x, y };
+
+	return m->cap ? pair_slot(m, pair_hash(pair), pair)->taken - 1 : MAP_NONE;
 }

@@ -34,6 +34,7 @@ void map_set(struct map *m, struct str key, uint32_t index);
 /* The same table keyed by two integers: for stacks (parent, frame), pairs of ids.  One map must not
  * mix string and pair keys. */
 uint32_t map_intern_pair(struct map *m, uint64_t x, uint64_t y, uint32_t fresh);
+uint32_t map_find_pair(const struct map *m, uint64_t x, uint64_t y);
 
 uint64_t hash_bytes(struct str s);      /* XXH3 with the process's seed: not stable across processes */
 

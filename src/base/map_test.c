@@ -75,6 +75,8 @@ static void pairs_stay_apart(void **state)
 	for (uint32_t x = 0; x < 300; x++)
 		for (uint32_t y = 0; y < 300; y++)
 			CHECK_EQ(map_intern_pair(&m, x, (uint64_t)y << 40, 0), x * 300 + y);
+	CHECK_EQ(map_find_pair(&m, 299, (uint64_t)299 << 40), 299 * 300 + 299);
+	CHECK_EQ(map_find_pair(&m, (uint64_t)1 << 40, 1), MAP_NONE);
 	CHECK_EQ(map_intern_pair(&m, (uint64_t)1 << 40, 1, 90000), 90000);      /* not (1, 1 << 40) */
 	CHECK_EQ(m.n, 90001);
 	arena_free(&a);

@@ -30,8 +30,9 @@ struct tier {
 
 	/*
 	 * Before the command is exec'd: `root_pid` is a process that stands by, in the identity that the command will have; this
-	 * process still has its privileges.  Follows it and all it forks from now on.  NULL when the machine does not let us, with the
-	 * reason in `e` as one sentence with its remedy as hint.
+	 * process still has its privileges.  Follows it and all it forks from now on.  Writes nothing to `out` yet: its head comes
+	 * when the command is exec'd.  NULL when the machine does not let us, with the reason in `e` as one sentence with its
+	 * remedy as hint.
 	 */
 	struct tier_state *(*open)(int64_t root_pid, const struct tier_options *opt, struct weave *w,
 		struct recording_out *out, struct err *e);

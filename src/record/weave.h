@@ -4,6 +4,9 @@
  * The recorder's tiers (record/tier.h) see forks, execs, exits, waits and files in different words; all of them say them as the
  * events below.  Events of one thread come in order; events of different threads may come up to WEAVE_LATE_NS late (rings are
  * drained one by one), and the end of a process may come before its last waits.
+ *
+ * Two sources may tell of the same thing: an exec of the same at_ns, or an end, said again fills in what the first did not know; a
+ * fork said again is one.
  */
 #ifndef PAWL_RECORD_WEAVE_H
 #define PAWL_RECORD_WEAVE_H
@@ -12,8 +15,10 @@
 
 #define WEAVE_LATE_NS INT64_C(50000000)
 
-enum event_kind {
-	EVENT_FORK,                     /* `tid` of `pid` made `child_pid`; a new thread when child_pid == pid (child_tid says which) */
+enum record_event_kind {
+	/* `tid` of `pid` made `child_pid`; a new thread when child_pid == pid (child_tid says which); pid NOT_KNOWN: it was adopted, who
+	 * forked it was not seen */
+	EVENT_FORK,
 	EVENT_EXEC,
 	EVENT_EXIT,                     /* of a thread; of the process when `last` */
 	EVENT_WAIT,                     /* one stay off the CPU, whole */
@@ -22,7 +27,7 @@ enum event_kind {
 };
 
 struct record_event {
-	enum event_kind kind;
+	enum record_event_kind kind;
 	int64_t at_ns;                  /* CLOCK_MONOTONIC, absolute; of a wait its end */
 	int64_t pid, tid;
 	union {
@@ -33,6 +38,7 @@ struct record_event {
 			struct str argv;        /* strings, each ended by NUL; empty = not known */
 			bool argv_cut;
 			struct str cwd;         /* empty = as before */
+			int64_t cpu_ns;         /* user and system of the process until now; 0 = not known */
 		} exec;
 		struct {
 			bool last;
@@ -47,8 +53,9 @@ struct record_event {
 			struct str waker_comm;          /* of one that is not of the tree */
 			enum object_kind object_kind;
 			struct str object;              /* what was waited for; empty = not said */
-			uint64_t count;                 /* > 1: so many waits since the last such event, summed: */
-			int64_t total_ns, runnable_ns;  /* then these count, not the times above; runnable_ns may be NOT_KNOWN */
+			/* > 1, or start_ns is NO_TIME: so many waits (0 = only runnable_ns) since the last such event, summed; then */
+			uint64_t count;
+			int64_t total_ns, runnable_ns;  /* these count, not the times above; runnable_ns may be NOT_KNOWN */
 		} wait;
 		struct {
 			struct str path;        /* as given: relative to `base` or, when that is empty, to the program's cwd */
@@ -67,6 +74,12 @@ struct weave;
 /* `root_pid` is the command to be, not exec'd yet.  Writes to `out`, which the caller owns.  `head` gives directory and top. */
 struct weave *weave_new(struct recording_out *out, int64_t root_pid, const struct process_tree *head);
 void weave_free(struct weave *w);
+
+/*
+ * The command was exec'd: this is time 0, what came before it is nobody's.  `exec` is what is known of the root's first program; the
+ * EVENT_EXEC of the root that a tier sees fills it in.  `out` has its head by now; nothing is written earlier.
+ */
+void weave_start(struct weave *w, const struct record_event *exec);
 
 /* Strings of the event are copied.  An event of a process that is not of the tree (system-wide tiers) is dropped: it is nobody's. */
 void weave_event(struct weave *w, const struct record_event *ev);
