@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -83,4 +84,72 @@ void descend_kill(void)
 uint32_t descend_count(void)
 {
 	return each_child(0);
+}
+
+/* ---- everything below ---- */
+
+struct kin {
+	uint64_t pid, parent;
+	bool ours;
+};
+
+struct kinship {
+	struct kin *kin;
+	size_t n, cap;
+};
+
+static void note_kin(struct kinship *all, int proc, const char *name)
+{
+	struct kin one = { 0 };
+	char state;
+
+	if (strlen(name) > 20 || !str_u64(str_of(name), &one.pid) || !parent_of(proc, name, &one.parent, &state) ||
+	    state == 'Z')
+		return;
+	if (all->n == all->cap) {
+		size_t cap = all->cap ? 2 * all->cap : 256;
+		struct kin *more = realloc(all->kin, cap * sizeof *more);
+
+		if (!more)
+			return;
+		all->kin = more;
+		all->cap = cap;
+	}
+	one.ours = one.parent == (uint64_t)getpid();
+	all->kin[all->n++] = one;
+}
+
+static bool is_ours(const struct kinship *all, uint64_t pid)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (all->kin[i].pid == pid)
+			return all->kin[i].ours;
+	return false;
+}
+
+uint32_t descend_signal(int number)
+{
+	int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	_Alignas(struct entry) char buf[8 << 10];
+	struct kinship all = { 0 };
+	uint32_t reached = 0;
+	bool found = true;
+	long n;
+
+	while (proc >= 0 && (n = syscall(SYS_getdents64, proc, buf, sizeof buf)) > 0)
+		for (long at = 0; at < n; at += ((struct entry *)(buf + at))->size)
+			note_kin(&all, proc, ((struct entry *)(buf + at))->name);
+	while (found) {                 /* a generation a turn */
+		found = false;
+		for (size_t i = 0; i < all.n; i++)
+			if (!all.kin[i].ours && is_ours(&all, all.kin[i].parent))
+				all.kin[i].ours = found = true;
+	}
+	for (size_t i = 0; i < all.n; i++)
+		if (all.kin[i].ours && !kill((pid_t)all.kin[i].pid, number))
+			reached++;
+	free(all.kin);
+	if (proc >= 0)
+		close(proc);
+	return reached;
 }

@@ -1,4 +1,4 @@
-/* descend - the children of this process, found in /proc; async-signal-safe. */
+/* descend - the children of this process, found in /proc; async-signal-safe but for descend_signal(). */
 #ifndef PAWL_RECORD_DESCEND_H
 #define PAWL_RECORD_DESCEND_H
 
@@ -10,5 +10,8 @@ void descend_kill(void);
 
 /* Children that are not zombies. */
 uint32_t descend_count(void);
+
+/* Sends a signal to everything below this process; returns how many that were. */
+uint32_t descend_signal(int number);
 
 #endif

@@ -47,31 +47,6 @@ static void quiet(int number)
 
 /* ---- the command-to-be ---- */
 
-static void exec_from(struct weighing *out, const char *path, char **argv, char **env)
-{
-	getrusage(RUSAGE_SELF, &out->before);
-	out->start_ns = now_ns();
-	execve(path, argv, env);
-}
-
-/* The errno of the failure that says most: a file that may not be run before one that is not
- * there. */
-static int exec_program(struct launch *l)
-{
-	int worst = ENOENT;
-
-	for (char **path = l->program; *path; path++) {
-		exec_from(&l->weighing, *path, l->argv, l->env);
-		if (errno == ENOEXEC)
-			return ENOEXEC;
-		if (*path != l->argv[0] && errno == EACCES && access(*path, F_OK))
-			continue;               /* a directory of PATH that is closed to us */
-		if (errno != ENOENT && errno != ENOTDIR)
-			worst = errno;
-	}
-	return worst;
-}
-
 static void reset_signals(void)
 {
 	struct sigaction standard = { .sa_handler = SIG_DFL };
@@ -98,7 +73,6 @@ static _Noreturn void become_command(struct launch *l, const struct wires *w)
 {
 	struct weighing *out = &l->weighing;
 	eventfd_t go;
-	int number;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setsid();
@@ -111,13 +85,7 @@ static _Noreturn void become_command(struct launch *l, const struct wires *w)
 	reset_signals();
 	if (eventfd_read(w->gate, &go))
 		_exit(127);
-	number = l->program ? exec_program(l) : ENOEXEC;
-	if (number == ENOEXEC && l->shell) {
-		out->by_shell = true; /* also a script without "#!", as a shell would do */
-		exec_from(out, "/bin/sh", l->shell, l->env);
-		number = errno;
-	}
-	out->failed_errno = number;
+	launch_exec(l);
 	_exit(127);
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ROOM                                                                                       \
@@ -217,4 +218,46 @@ struct launch *launch_new(const struct command *cmd, struct err *e)
 void launch_free(struct launch *l)
 {
 	munmap(l, ROOM);
+}
+
+/* ---- exec ---- */
+
+static void exec_from(struct weighing *out, const char *path, char **argv, char **env)
+{
+	struct timespec t;
+
+	getrusage(RUSAGE_SELF, &out->before);
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	out->start_ns = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	execve(path, argv, env);
+}
+
+/* The errno of the failure that says most: a file that may not be run before one that is not
+ * there. */
+static int exec_program(struct launch *l)
+{
+	int worst = ENOENT;
+
+	for (char **path = l->program; *path; path++) {
+		exec_from(&l->weighing, *path, l->argv, l->env);
+		if (errno == ENOEXEC)
+			return ENOEXEC;
+		if (*path != l->argv[0] && errno == EACCES && access(*path, F_OK))
+			continue;               /* a directory of PATH that is closed to us */
+		if (errno != ENOENT && errno != ENOTDIR)
+			worst = errno;
+	}
+	return worst;
+}
+
+void launch_exec(struct launch *l)
+{
+	int number = l->program ? exec_program(l) : ENOEXEC;
+
+	if (number == ENOEXEC && l->shell) {
+		l->weighing.by_shell = true;    /* also a script without "#!", as a shell would do */
+		exec_from(&l->weighing, "/bin/sh", l->shell, l->env);
+		number = errno;
+	}
+	l->weighing.failed_errno = number;
 }

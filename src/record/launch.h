@@ -47,4 +47,7 @@ struct launch {
 struct launch *launch_new(const struct command *cmd, struct err *e);
 void launch_free(struct launch *l);
 
+/* Becomes the command; returns when that failed, with the errno in l->weighing.  Async-signal-safe. */
+void launch_exec(struct launch *l);
+
 #endif

@@ -28,9 +28,10 @@ struct recorder_options {
 struct recorded {
 	int level;                      /* tier that was used */
 	struct str fell_back;           /* why not a better one; empty = the best, or as asked for */
-	int status;                     /* exit status, or 128 + signal */
+	int status;                     /* exit status, or 128 + signal; 126 or 127: it could not be started, and nothing was kept */
 	bool timed_out, interrupted;
 	int64_t wall_ns, recorder_ns;
+	int64_t user_ns, system_ns;     /* of all that was waited for */
 	uint64_t dropped;
 	uint32_t outlived;              /* processes of the tree that still run */
 	uint64_t forks, execs, exits;

@@ -1,0 +1,450 @@
+/*
+ * tier_proc - tier 0: what /proc tells whoever looks often enough.
+ *
+ * Every 10 ms: new processes of the tree (only when the newest pid of /proc/loadavg has moved), and of each that lives its state and how
+ * long its main thread ran and waited for a CPU since the last look.  That sums exactly: what was neither is time blocked.  What it was
+ * blocked on is asked once for each wait.
+ *
+ * Loses   Processes that begin and end between two looks; what happened between two looks in its order; threads but the main one.
+ * Cost    Kept below COST_SHARE of a CPU by looking less often.
+ */
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/map.h"
+#include "record/proc.h"
+#include "record/proc_stat.h"
+#include "record/tier.h"
+#include "record/wait_look.h"
+
+#define DRAIN_MS 10
+#define COST_SHARE 0.04
+#define ARGV_MOST ((size_t)128 << 10)
+
+/* A process of the tree that was alive at the last look. */
+struct live {
+	int64_t pid;
+	int stat_fd, sched_fd;
+	int64_t start_ns, seen_ns;      /* CLOCK_MONOTONIC */
+	struct proc_stat stat;          /* as seen last */
+	struct proc_sched sched;
+	bool has_sched;
+	int64_t most_rss;               /* pages */
+	int64_t wait_ns;                /* since when it waits; NO_TIME = it does not */
+	struct wait_seen wait;
+};
+
+struct tier_state {
+	struct arena arena;
+	struct weave *weave;
+	struct recording_out *out;
+	int64_t tick_ns, page_bytes;
+	int64_t boot_ns;                /* CLOCK_MONOTONIC of boot, suspended time left out of it */
+	struct live *live;
+	uint32_t n, cap;
+	int64_t *other;                 /* pids that are nobody's, ascending */
+	uint32_t nother, other_cap;
+	int64_t newest_pid, scan_ns;
+	int64_t next_ns, last_ns, longest_ns;   /* of looks; the longest time between two */
+	char *argv;                     /* scratch */
+};
+
+/* ---- events ---- */
+
+static void say(struct tier_state *s, struct record_event ev, int64_t pid, int64_t at_ns)
+{
+	ev.pid = ev.tid = pid;
+	ev.at_ns = at_ns;
+	weave_event(s->weave, &ev);
+}
+
+static struct str link_of(int64_t pid, const char *name, char to[PATH_MAX])
+{
+	static const struct str gone = { " (deleted)", 10 };
+	char path[64];
+	struct str out;
+	ssize_t n;
+
+	snprintf(path, sizeof path, "/proc/%lld/%s", (long long)pid, name);
+	n = readlink(path, to, PATH_MAX);
+	out = (struct str){ to, n > 0 ? (size_t)n : 0 };
+	if (str_ends(out, gone))
+		out.n -= gone.n;
+	return out;
+}
+
+static void say_exec(struct tier_state *s, struct live *p, int64_t at_ns)
+{
+	char path[64], exe[PATH_MAX], cwd[PATH_MAX];
+	struct record_event ev = { .kind = EVENT_EXEC };
+
+	snprintf(path, sizeof path, "/proc/%lld/cmdline", (long long)p->pid);
+	ev.exec.argv = proc_read(path, s->argv, ARGV_MOST);
+	ev.exec.argv_cut = ev.exec.argv.n == ARGV_MOST;
+	ev.exec.file = link_of(p->pid, "exe", exe);
+	ev.exec.cwd = link_of(p->pid, "cwd", cwd);
+	ev.exec.comm = str_of(p->stat.comm);
+	say(s, ev, p->pid, at_ns);
+}
+
+static void say_wait(struct tier_state *s, struct live *p, int64_t end_ns)
+{
+	struct record_event ev = { .kind = EVENT_WAIT,
+		.wait = { .kind = p->wait.kind, .start_ns = p->wait_ns, .woken_ns = NO_TIME, .waker_pid = NOT_KNOWN,
+			.waker_tid = NOT_KNOWN, .object_kind = p->wait.object_kind, .object = str_of(p->wait.object), .count = 1 } };
+
+	if (p->wait_ns != NO_TIME && end_ns > p->wait_ns)
+		say(s, ev, p->pid, end_ns);
+	p->wait_ns = NO_TIME;
+}
+
+static void say_runnable(struct tier_state *s, const struct live *p, int64_t runnable_ns, int64_t at_ns)
+{
+	struct record_event ev = { .kind = EVENT_WAIT,
+		.wait = { .start_ns = NO_TIME, .woken_ns = NO_TIME, .waker_pid = NOT_KNOWN, .waker_tid = NOT_KNOWN,
+			.runnable_ns = runnable_ns } };
+
+	if (runnable_ns > 0)
+		say(s, ev, p->pid, at_ns);
+}
+
+static void say_exit(struct tier_state *s, const struct live *p, int64_t at_ns)
+{
+	struct record_event ev = { .kind = EVENT_EXIT,
+		.exit = { .last = true, .status = NOT_KNOWN, .user_ns = p->stat.user_ticks * s->tick_ns,
+			.system_ns = p->stat.system_ticks * s->tick_ns, .read_bytes = NOT_KNOWN, .written_bytes = NOT_KNOWN,
+			.peak_rss_bytes = p->most_rss ? p->most_rss * s->page_bytes : NOT_KNOWN } };
+
+	if (p->stat.state == 'Z' && p->stat.exit_code)  /* 0 may mean that we are not told */
+		ev.exit.status = p->stat.exit_code;
+	say(s, ev, p->pid, at_ns);
+}
+
+/* ---- the living ---- */
+
+static bool sleeps(const struct proc_stat *st)
+{
+	return st->state == 'S' || st->state == 'D' || st->state == 'T' || st->state == 't';
+}
+
+static void begin_wait(struct live *p, int64_t at_ns)
+{
+	p->wait_ns = at_ns;
+	if (p->stat.state == 'T' || p->stat.state == 't')
+		p->wait = (struct wait_seen){ .kind = WAIT_STOPPED, .number = NOT_KNOWN };
+	else
+		wait_look(p->pid, p->pid, p->stat.state == 'D', str_of(p->stat.comm), &p->wait);
+}
+
+/*
+ * Between the last look and this one the main thread ran `ran_ns`, wanted a CPU for `runnable_ns` and was blocked for the rest.  Had it
+ * not had a turn, it is in the same wait.  Else the old wait took the blocked time where it runs now, the new one where it ran then,
+ * and each half of it where it slept at both looks.
+ */
+static void account(struct tier_state *s, struct live *p, const struct live *before, int64_t now_ns)
+{
+	int64_t passed_ns = now_ns - before->seen_ns, blocked_ns;
+	int64_t ran_ns = p->sched.ran_ns - before->sched.ran_ns, runnable_ns = p->sched.runnable_ns - before->sched.runnable_ns;
+	bool slept = p->wait_ns != NO_TIME, asleep = sleeps(&p->stat);
+
+	if (slept && asleep && p->has_sched && p->sched.turns == before->sched.turns)
+		return;
+	if (!p->has_sched) {            /* [CONFIG_SCHED_INFO] is not there: looks are all there is */
+		ran_ns = runnable_ns = 0;
+		if (slept && asleep && p->stat.user_ticks + p->stat.system_ticks ==
+					       before->stat.user_ticks + before->stat.system_ticks)
+			return;
+	}
+	blocked_ns = passed_ns - ran_ns - runnable_ns;
+	blocked_ns = blocked_ns < 0 ? 0 : blocked_ns > passed_ns ? passed_ns : blocked_ns;
+	if (slept)
+		say_wait(s, p, before->seen_ns + (asleep ? blocked_ns / 2 : blocked_ns));
+	if (asleep)
+		begin_wait(p, now_ns - (slept ? blocked_ns / 2 : blocked_ns));
+	say_runnable(s, p, runnable_ns, now_ns);
+}
+
+static bool has_exec(const struct proc_stat *now, const struct proc_stat *before)
+{
+	return now->code != before->code || now->stack != before->stack ||
+	       (!now->stack && strcmp(now->comm, before->comm));
+}
+
+static void forget(struct tier_state *s, uint32_t i)
+{
+	close(s->live[i].stat_fd);
+	if (s->live[i].sched_fd >= 0)
+		close(s->live[i].sched_fd);
+	s->live[i] = s->live[--s->n];
+}
+
+/* false: it has ended. */
+static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
+{
+	struct live before = *p;
+	struct proc_stat st;
+
+	if (!proc_stat_read(p->stat_fd, &st)) {
+		say_wait(s, p, (before.seen_ns + now_ns) / 2);
+		say_exit(s, p, (before.seen_ns + now_ns) / 2);
+		return false;
+	}
+	p->stat = st;
+	p->has_sched = proc_sched_read(p->sched_fd, &p->sched);
+	if (st.state == 'Z' || st.state == 'X') {
+		say_wait(s, p, now_ns);
+		say_exit(s, p, now_ns);
+		return false;
+	}
+	if (st.rss_pages > p->most_rss)
+		p->most_rss = st.rss_pages;
+	account(s, p, &before, now_ns);
+	if (has_exec(&st, &before.stat))
+		say_exec(s, p, now_ns);
+	p->seen_ns = now_ns;
+	return true;
+}
+
+/* ---- the new ---- */
+
+static const struct live *living(const struct tier_state *s, int64_t pid)
+{
+	for (uint32_t i = s->n; i-- > 0;)       /* parents are young, mostly */
+		if (s->live[i].pid == pid)
+			return &s->live[i];
+	return NULL;
+}
+
+static void add_live(struct tier_state *s, int64_t pid, int stat_fd, const struct proc_stat *st, int64_t start_ns, int64_t now_ns)
+{
+	struct live p = { .pid = pid, .stat_fd = stat_fd, .sched_fd = proc_open(pid, "schedstat"), .start_ns = start_ns,
+		.seen_ns = now_ns, .stat = *st, .most_rss = st->rss_pages, .wait_ns = NO_TIME };
+
+	p.has_sched = proc_sched_read(p.sched_fd, &p.sched);
+	if (sleeps(st))
+		begin_wait(&p, p.has_sched && now_ns - p.sched.ran_ns - p.sched.runnable_ns > start_ns
+				? start_ns + p.sched.ran_ns + p.sched.runnable_ns : now_ns);
+	ARENA_ROOM(&s->arena, s->live, s->n, s->cap);
+	s->live[s->n++] = p;
+}
+
+/* Between its start, which is known to a tick of 10 ms, and the looks between which it appeared. */
+static int64_t start_of(const struct tier_state *s, const struct proc_stat *st, const struct live *parent, int64_t now_ns)
+{
+	int64_t ns = s->boot_ns + st->start_ticks * s->tick_ns;
+
+	if (ns < s->scan_ns)
+		ns = s->scan_ns;
+	if (parent && ns < parent->start_ns)
+		ns = parent->start_ns;
+	return ns > now_ns ? now_ns : ns;
+}
+
+static void join(struct tier_state *s, int64_t pid, int stat_fd, const struct proc_stat *st, int64_t now_ns)
+{
+	const struct live *parent = living(s, st->parent);
+	struct record_event fork = { .kind = EVENT_FORK, .fork = { pid, pid } };
+	int64_t start_ns = start_of(s, st, parent, now_ns);
+	bool exec = !parent || has_exec(st, &parent->stat);
+
+	say(s, fork, parent ? parent->pid : NOT_KNOWN, start_ns);
+	add_live(s, pid, stat_fd, st, start_ns, now_ns);
+	if (exec)
+		say_exec(s, &s->live[s->n - 1], start_ns);      /* most exec at once */
+}
+
+/* false: it is nobody's. */
+static bool meet(struct tier_state *s, int64_t pid, int64_t now_ns)
+{
+	int fd = proc_open(pid, "stat");
+	struct proc_stat st;
+	bool ours = fd >= 0 && proc_stat_read(fd, &st) && st.state != 'Z' &&
+		(living(s, st.parent) || st.parent == getpid());
+
+	if (ours)
+		join(s, pid, fd, &st, now_ns);
+	else if (fd >= 0)
+		close(fd);
+	return ours;
+}
+
+static bool was_other(const struct tier_state *s, int64_t pid)
+{
+	uint32_t lo = 0, hi = s->nother;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (s->other[mid] < pid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < s->nother && s->other[lo] == pid;
+}
+
+/* The kernel lists pids in ascending order, so parents come before their children but where pids came round. */
+static void scan(struct tier_state *s, int64_t now_ns)
+{
+	DIR *proc = opendir("/proc");
+	uint32_t n = 0, cap = 0;
+	struct dirent *entry;
+	int64_t *other = NULL, pid;
+
+	while (proc && (entry = readdir(proc))) {
+		if (!str_i64(str_of(entry->d_name), &pid) || living(s, pid))
+			continue;
+		if (!was_other(s, pid) && pid != getpid() && meet(s, pid, now_ns))
+			continue;
+		if (n == cap && !(other = realloc(other, (cap = cap ? 2 * cap : 512) * sizeof *other)))
+			abort();
+		other[n++] = pid;
+	}
+	if (proc)
+		closedir(proc);
+	free(s->other);
+	s->other = other;
+	s->nother = n;
+	s->scan_ns = now_ns;
+}
+
+/* [proc(5) /proc/loadavg] 0.00 0.00 0.00 1/80 4711: the pid that was given last, of a thread or a process; -1 = not told */
+static int64_t newest_pid(void)
+{
+	char buf[128];
+	struct str text = proc_word("/proc/loadavg", buf, sizeof buf);
+	int64_t pid;
+
+	return str_i64(str_cut_last(&text, ' '), &pid) && pid > 0 ? pid : NOT_KNOWN;
+}
+
+/* ---- the tier ---- */
+
+static int64_t clock_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void look(struct tier_state *s, int64_t now_ns)
+{
+	int64_t newest = newest_pid();
+
+	for (uint32_t i = s->n; i-- > 0;)
+		if (!look_at(s, &s->live[i], now_ns))
+			forget(s, i);
+	if (newest == NOT_KNOWN || newest != s->newest_pid)
+		scan(s, now_ns);
+	s->newest_pid = newest;
+}
+
+static void proc_drain(struct tier_state *s, int64_t now_ns)
+{
+	int64_t cpu_ns;
+
+	if (now_ns < s->next_ns)
+		return;
+	if (now_ns - s->last_ns > s->longest_ns)
+		s->longest_ns = now_ns - s->last_ns;
+	s->last_ns = now_ns;
+	cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	look(s, now_ns);
+	cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns;
+	s->next_ns = now_ns + (int64_t)((double)cpu_ns / COST_SHARE);
+}
+
+/* Two descriptors a process: as many as we may have. */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (!getrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static struct tier_state *proc_open_tier(int64_t root_pid, const struct tier_options *opt, struct weave *w,
+	struct recording_out *out, struct err *e)
+{
+	int64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+	struct tier_state *s = calloc(1, sizeof *s);
+	struct proc_stat st;
+	int fd = proc_open(root_pid, "stat");
+
+	(void)opt;
+	if (!s)
+		abort();
+	if (!proc_stat_read(fd, &st)) {
+		if (fd >= 0)
+			close(fd);
+		free(s);
+		err_set(e, ERR_SYSTEM, "/proc cannot be read");
+		err_hint(e, "mount -t proc proc /proc");
+		return NULL;
+	}
+	raise_limit();
+	s->weave = w;
+	s->out = out;
+	s->tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
+	s->page_bytes = sysconf(_SC_PAGESIZE);
+	s->boot_ns = now_ns - clock_ns(CLOCK_BOOTTIME);
+	s->argv = arena_alloc(&s->arena, 1, ARGV_MOST);
+	s->last_ns = s->scan_ns = now_ns;
+	add_live(s, root_pid, fd, &st, now_ns, now_ns);
+	s->live[0].wait_ns = NO_TIME;   /* it stands by: that is no wait of the command's */
+	scan(s, now_ns);
+	s->newest_pid = newest_pid();
+	return s;
+}
+
+static void say_columns(struct tier_state *s)
+{
+	char look_remark[160];
+	const struct { const char *name, *source, *remark; } column[] = {
+		{ "processes", "proc", look_remark },
+		{ "argv", "proc", "of programs that lived long enough to be seen" },
+		{ "exit status", "wait4", "of the command, adopted processes and those whose end was looked at" },
+		{ "waits", "proc", "of main threads; begin and end are estimates between two looks" },
+		{ "wakers", "", "tier 0 does not see wake-ups" },
+		{ "files", "", "tier 0 does not see them" },
+		{ "cpu", "proc", "as of the last look at a process" },
+		{ "memory", "proc", "the largest that was seen" },
+		{ "stacks", "", "tier 0 takes none" },
+	};
+
+	snprintf(look_remark, sizeof look_remark, "processes under %d ms may be missing (longest time between two looks: %lld ms)",
+		DRAIN_MS, (long long)(s->longest_ns / 1000000));
+	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
+		recording_column(s->out, &(struct tree_column){ str_of(column[i].name), str_of(column[i].source),
+			str_of(column[i].remark) });
+}
+
+static void proc_close(struct tier_state *s, uint64_t *dropped)
+{
+	(void)dropped;                  /* nothing comes in records */
+	for (uint32_t i = s->n; i-- > 0;) {
+		say_wait(s, &s->live[i], s->last_ns);
+		forget(s, i);
+	}
+	say_columns(s);
+	free(s->other);
+	arena_free(&s->arena);
+	free(s);
+}
+
+const struct tier tier_proc = {
+	.level = 0,
+	.name = "proc",
+	.open = proc_open_tier,
+	.drain = proc_drain,
+	.drain_ms = DRAIN_MS,
+	.close = proc_close,
+};
