@@ -211,7 +211,7 @@ static bool header_line(const struct reader *r, struct str line, struct change_f
 	if (take(&s, "rename from ") || take(&s, "copy from "))
 		return path_of(r, s, &f->old_path);
 	if (take(&s, "rename to "))
-		return f->kind = FILE_RENAMED, path_of(r, s, &f->new_path);
+		return f->kind = FILE_MOVED, path_of(r, s, &f->new_path);
 	if (take(&s, "copy to "))
 		return f->kind = FILE_COPIED, path_of(r, s, &f->new_path);
 	if (str_starts(line, S("new file mode")))

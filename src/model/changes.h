@@ -19,7 +19,7 @@ struct change_hunk {
 	struct str text;                /* its lines, each with '-' or '+' in front; borrowed */
 };
 
-enum file_change { FILE_MODIFIED, FILE_ADDED, FILE_DELETED, FILE_RENAMED, FILE_COPIED };
+enum file_change { FILE_MODIFIED, FILE_ADDED, FILE_DELETED, FILE_MOVED, FILE_COPIED };
 
 struct change_file {
 	struct str old_path, new_path;  /* from the top of the repository; empty where there is none */

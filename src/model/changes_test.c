@@ -69,7 +69,7 @@ static void files_come_go_and_change_their_names(void **state)
 	(void)state;
 	CHECK_OK(changes_read(&c, &a, str_of(text), &e), &e);
 	CHECK_EQ(c.nfile, 7);
-	CHECK_EQ(changes_of_old(&c, S("old name"))->kind, FILE_RENAMED);
+	CHECK_EQ(changes_of_old(&c, S("old name"))->kind, FILE_MOVED);
 	CHECK_STR(changes_of_old(&c, S("old name"))->new_path, "new name");
 	CHECK_EQ(changes_new_line(&c, changes_of_old(&c, S("old name")), 5), 5);
 	CHECK_EQ(changes_of_old(&c, S("gone"))->kind, FILE_DELETED);

@@ -263,7 +263,7 @@ static void what_differs_is_read_whatever_git_is_configured_to_print(void **stat
 	CHECK_OK(git_changes(&a, S("HEAD~1"), S("HEAD"), &c, &e), &e);
 	CHECK_EQ(c.nfile, 1);
 	f = changes_of_old(&c, S("sub/old \303\244"));
-	CHECK_EQ(f->kind, FILE_RENAMED);
+	CHECK_EQ(f->kind, FILE_MOVED);
 	CHECK_STR(f->new_path, "sub/new");
 	CHECK_EQ(changes_new_line(&c, f, 40), 38);
 	CHECK_OK(git_changes(&a, S("HEAD"), S(""), &c, &e), &e);
