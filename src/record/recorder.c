@@ -114,8 +114,11 @@ static void become(const struct identity *who, bool user)
 
 static bool create(struct recorder *r, const char *path, struct err *e)
 {
+	struct str directory = str_of(path), name = str_cut_last(&directory, '/');
+
 	become(&r->who, true);
-	r->out = recording_create(path, e);
+	if (name.n == strlen(path) || !directory.n || file_mkdirs(arena_cstr(r->arena, directory), e))
+		r->out = recording_create(path, e);
 	become(&r->who, false);
 	return r->out;
 }

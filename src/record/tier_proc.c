@@ -36,6 +36,7 @@ struct live {
 	bool has_sched;
 	int64_t most_rss;               /* pages */
 	int64_t wait_ns;                /* since when it waits; NO_TIME = it does not */
+	int64_t reaped_ns;              /* when its last wait for a child ended */
 	struct wait_seen wait;
 };
 
@@ -100,6 +101,8 @@ static void say_wait(struct tier_state *s, struct live *p, int64_t end_ns)
 
 	if (p->wait_ns != NO_TIME && end_ns > p->wait_ns)
 		say(s, ev, p->pid, end_ns);
+	if (p->wait_ns != NO_TIME && p->wait.kind == WAIT_CHILD)
+		p->reaped_ns = end_ns;
 	p->wait_ns = NO_TIME;
 }
 
@@ -126,6 +129,14 @@ static void say_exit(struct tier_state *s, const struct live *p, int64_t at_ns)
 }
 
 /* ---- the living ---- */
+
+static const struct live *living(const struct tier_state *s, int64_t pid)
+{
+	for (uint32_t i = s->n; i-- > 0;)       /* parents are young, mostly */
+		if (s->live[i].pid == pid)
+			return &s->live[i];
+	return NULL;
+}
 
 static bool sleeps(const struct proc_stat *st)
 {
@@ -183,6 +194,16 @@ static void forget(struct tier_state *s, uint32_t i)
 	s->live[i] = s->live[--s->n];
 }
 
+/* When somebody ended who was there at its last look: its parent may have been waiting for that, and be looked at already. */
+static int64_t end_of(const struct tier_state *s, const struct live *p, int64_t now_ns)
+{
+	const struct live *parent = living(s, p->stat.parent);
+
+	if (parent && parent->reaped_ns > p->seen_ns && parent->reaped_ns <= now_ns)
+		return parent->reaped_ns;
+	return (p->seen_ns + now_ns) / 2;
+}
+
 /* false: it has ended. */
 static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
 {
@@ -190,8 +211,10 @@ static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
 	struct proc_stat st;
 
 	if (!proc_stat_read(p->stat_fd, &st)) {
-		say_wait(s, p, (before.seen_ns + now_ns) / 2);
-		say_exit(s, p, (before.seen_ns + now_ns) / 2);
+		int64_t end_ns = end_of(s, p, now_ns);
+
+		say_wait(s, p, end_ns);
+		say_exit(s, p, end_ns);
 		return false;
 	}
 	p->stat = st;
@@ -211,14 +234,6 @@ static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
 }
 
 /* ---- the new ---- */
-
-static const struct live *living(const struct tier_state *s, int64_t pid)
-{
-	for (uint32_t i = s->n; i-- > 0;)       /* parents are young, mostly */
-		if (s->live[i].pid == pid)
-			return &s->live[i];
-	return NULL;
-}
 
 static void add_live(struct tier_state *s, int64_t pid, int stat_fd, const struct proc_stat *st, int64_t start_ns, int64_t now_ns)
 {
@@ -242,6 +257,8 @@ static int64_t start_of(const struct tier_state *s, const struct proc_stat *st, 
 		ns = s->scan_ns;
 	if (parent && ns < parent->start_ns)
 		ns = parent->start_ns;
+	if (parent && ns < parent->reaped_ns)   /* who waits for a child forks none */
+		ns = parent->reaped_ns;
 	return ns > now_ns ? now_ns : ns;
 }
 
@@ -337,8 +354,10 @@ static void look(struct tier_state *s, int64_t now_ns)
 {
 	int64_t newest = newest_pid();
 
-	for (uint32_t i = s->n; i-- > 0;)
-		if (!look_at(s, &s->live[i], now_ns))
+	for (uint32_t i = 0; i < s->n;)         /* parents first, mostly */
+		if (look_at(s, &s->live[i], now_ns))
+			i++;
+		else
 			forget(s, i);
 	if (newest == NOT_KNOWN || newest != s->newest_pid)
 		scan(s, now_ns);
@@ -430,6 +449,8 @@ static void say_columns(struct tier_state *s)
 static void proc_close(struct tier_state *s, uint64_t *dropped)
 {
 	(void)dropped;                  /* nothing comes in records */
+	s->last_ns = clock_ns(CLOCK_MONOTONIC);
+	look(s, s->last_ns);
 	for (uint32_t i = s->n; i-- > 0;) {
 		say_wait(s, &s->live[i], s->last_ns);
 		forget(s, i);

@@ -200,15 +200,18 @@ static void take(struct weave *w, const struct record_event *ev)
 {
 	int64_t at_ns = ev->at_ns - w->zero_ns;
 
-	if (at_ns < 0 && !(ev->kind == EVENT_EXEC && ev->pid == w->root_pid))
-		return;
+	if (at_ns < 0) {                /* nothing of the tree was there yet: the source's clock is coarse, or the command stood by */
+		if (ev->kind != EVENT_FORK && ev->kind != EVENT_EXEC)
+			return;
+		at_ns = 0;
+	}
 	switch (ev->kind) {
 	case EVENT_FORK:
 		arrived(w, ev);
 		weave_fork(w, ev, at_ns);
 		break;
 	case EVENT_EXEC:
-		weave_exec(w, ev, at_ns < 0 ? 0 : at_ns);
+		weave_exec(w, ev, at_ns);
 		break;
 	case EVENT_EXIT:
 		weave_exit(w, ev, at_ns);

@@ -200,6 +200,20 @@ static void the_tier_fills_in_what_the_root_is(void **state)
 	CHECK_EQ(sums.execs, 2);
 }
 
+/* Tier 0 knows starts to 10 ms; a command that stands by forks nothing. */
+static void a_fork_before_the_beginning_was_after_it(void **state)
+{
+	(void)state;
+	forks(-4, ROOT, 101);
+	execs(-4, 101, 101, "/bin/x", 0);
+	waits(-9, -5, ROOT);
+	finish(10);
+	CHECK_EQ(out->nprocess, 2);
+	CHECK_EQ(out->nprogram, 3);
+	CHECK_EQ(out->process[1].start_ns, 0);
+	CHECK_EQ(out->nwait, 0);
+}
+
 /* Rings are drained one by one: the child's ring before its parent's. */
 static void events_that_come_before_their_fork_wait_for_it(void **state)
 {
@@ -570,6 +584,7 @@ static void rows_are_said_every_second(void **state)
 int main(void)
 {
 	return RUN(WOVEN(a_fork_and_an_exec_are_one_process_with_two_programs), WOVEN(the_tier_fills_in_what_the_root_is),
+		WOVEN(a_fork_before_the_beginning_was_after_it),
 		WOVEN(events_that_come_before_their_fork_wait_for_it), WOVEN(a_pid_that_comes_round_is_another_process),
 		WOVEN(threads_are_no_processes_and_may_exec), WOVEN(two_sources_fill_in_each_other),
 		WOVEN(an_adopted_process_has_no_parent_and_an_orphan_keeps_its), WOVEN(what_is_not_of_the_tree_is_dropped),

@@ -194,7 +194,10 @@ void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns)
 		return;
 	}
 	end_program(w, program, at_ns);
-	settle_cpu(w, process, program, ev->exec.cpu_ns ? ev->exec.cpu_ns : NOT_KNOWN);
+	if (ev->exec.cpu_ns)
+		settle_cpu(w, process, program, ev->exec.cpu_ns);
+	else            /* what lasted no time used none */
+		settle_cpu(w, process, program, w->program[program].row.start_ns == at_ns ? w->process[process].cpu_ns : NOT_KNOWN);
 	program = new_program(w, process, program, at_ns);
 	w->process[process].last = program;
 	w->program[program].row.exec = true;

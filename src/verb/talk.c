@@ -113,6 +113,12 @@ int die_with(const struct err *e)
 	return 1;
 }
 
+void tell_text(const struct buf *b)
+{
+	if (!quiet)
+		tell(b);
+}
+
 void say(const char *fmt, ...)
 {
 	struct buf b = { 0 }, safe = { 0 };

@@ -12,6 +12,9 @@ int die_with(const struct err *e);
 /* One line of talk on stderr, made safe; silent with --quiet. */
 void say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
+/* Text that people read, made safe by its writer, on stderr; silent with --quiet. */
+void tell_text(const struct buf *b);
+
 /* How to write to this descriptor: isatty, NO_COLOR, CLICOLOR_FORCE, --color, TERM, locale, COLUMNS. */
 void style_of(int fd, struct style *st);
 

@@ -1,0 +1,160 @@
+/* pawl record - runs a command and records what its whole process tree does. */
+#include <unistd.h>
+
+#include "base/file.h"
+#include "record/recorder.h"
+#include "report/recording.h"
+#include "verb/input.h"
+#include "verb/talk.h"
+#include "verb/verb.h"
+
+#define DEFAULT_OUTPUT "pawl-out/record.pawl"
+
+static const char *output = DEFAULT_OUTPUT, *tier = "auto", *stacks, *exit_of = "command";
+static double frequency = 99, threshold_s = 0.001, timeout_s;
+static bool no_files, capture, keep_root, as_json;
+
+static const char *const tier_words[] = { "auto", "bpf", "perf", "proc", NULL };
+static const char *const stack_words[] = { "off-cpu", NULL };
+static const char *const exit_words[] = { "command", "pawl", NULL };
+
+/* clang-format off */
+static const struct option options[] = {
+	{ 'o', "output", "FILE", "the recording (default: " DEFAULT_OUTPUT ")", OPTION_TEXT, &output, NULL },
+	{ 't', "tier", "TIER", "auto (the best that the machine allows, default), bpf, perf or proc", OPTION_TEXT, &tier, tier_words },
+	{ 'F', "frequency", "N", "samples of stacks a second and CPU (default 99; 0 = none)", OPTION_NUMBER, &frequency, NULL },
+	{ 0, "stacks", "WHICH", "off-cpu: also of waits", OPTION_TEXT, &stacks, stack_words },
+	{ 0, "no-files", NULL, "do not record which files were used", OPTION_FLAG, &no_files, NULL },
+	{ 0, "threshold", "TIME", "waits from here on are kept one by one, shorter ones summed (default 1ms)", OPTION_SECONDS,
+		&threshold_s, NULL },
+	{ 0, "capture", NULL, "record what the command prints, with times; it prints to a pipe then", OPTION_FLAG, &capture, NULL },
+	{ 0, "keep-root", NULL, "under sudo: run the command as root, not as the user behind sudo", OPTION_FLAG, &keep_root, NULL },
+	{ 0, "timeout", "TIME", "end the command and all it started after TIME", OPTION_SECONDS, &timeout_s, NULL },
+	{ 0, "exit", "WHOSE", "exit status of the command (default), or of pawl: 0 when it was recorded", OPTION_TEXT, &exit_of,
+		exit_words },
+	{ 0, "json", NULL, "the summary as JSON on standard output; the command prints to standard error then", OPTION_FLAG,
+		&as_json, NULL },
+	{ 0 },
+};
+/* clang-format on */
+
+static bool is_one_of(const char *word, const char *const *known)
+{
+	while (*known && strcmp(word, *known))
+		known++;
+	return *known;
+}
+
+static bool check(int argc, struct err *e)
+{
+	if (!argc) {
+		err_set(e, ERR_USAGE, "record needs a command to run");
+		return err_hint(e, "pawl record -- make -j4");
+	}
+	if (!is_one_of(tier, tier_words))
+		return err_set(e, ERR_USAGE, "--tier is auto, bpf, perf or proc, got \"%s\"", tier);
+	if (stacks && !is_one_of(stacks, stack_words))
+		return err_set(e, ERR_USAGE, "--stacks takes off-cpu, got \"%s\"", stacks);
+	if (!is_one_of(exit_of, exit_words))
+		return err_set(e, ERR_USAGE, "--exit is command or pawl, got \"%s\"", exit_of);
+	if (!(frequency >= 0 && frequency <= 10000))
+		return err_set(e, ERR_USAGE, "--frequency is between 0 and 10000");
+	if (!(threshold_s >= 0 && threshold_s <= 3600))
+		return err_set(e, ERR_USAGE, "--threshold is between 0 and an hour");
+	return true;
+}
+
+static int level_of(const char *word)
+{
+	return !strcmp(word, "bpf") ? 2 : !strcmp(word, "perf") ? 1 : !strcmp(word, "proc") ? 0 : -1;
+}
+
+/* With --json standard output is the answer's alone. */
+static bool run(struct arena *a, int argc, char **argv, struct recorded *done, struct err *e)
+{
+	const struct recorder_options opt = {
+		.tier = { .frequency = frequency, .kernel_stacks = true, .files = !no_files, .off_cpu_stacks = stacks != NULL,
+			.wait_least_ns = (int64_t)(threshold_s * 1e9) },
+		.level = level_of(tier), .keep_root = keep_root, .capture = capture,
+		.out_fd = as_json ? STDERR_FILENO : STDOUT_FILENO, .err_fd = STDERR_FILENO, .timeout_s = timeout_s,
+	};
+	struct str *word = ARENA_ARRAY(a, struct str, (size_t)argc);
+	int kept = as_json ? dup(STDOUT_FILENO) : -1;
+	bool ok;
+
+	for (int i = 0; i < argc; i++)
+		word[i] = str_of(argv[i]);
+	if (kept >= 0)
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+	ok = record_command(word, (uint32_t)argc, output, &opt, a, done, e);
+	if (kept >= 0) {
+		dup2(kept, STDOUT_FILENO);
+		close(kept);
+	}
+	return ok;
+}
+
+static bool show(struct arena *a, const struct recorded *done, struct err *e)
+{
+	struct reading all = { .arena = a };
+	struct recording_page page = { .file = str_of(output), .status = done->status, .fell_back = done->fell_back,
+		.user_ns = done->user_ns, .system_ns = done->system_ns, .outlived = done->outlived, .timed_out = done->timed_out };
+	struct style style;
+	struct buf b = { 0 };
+	bool ok = true;
+
+	if (!input_read_file(str_of(output), &(struct format_options){ 0 }, &all, e))
+		return false;
+	for (uint32_t i = 0; i < all.n; i++)
+		if (all.evidence[i].model == MODEL_TIMELINE)
+			page.tree = all.evidence[i].timeline.tree;
+	if (!page.tree)
+		return err_set(e, ERR_INPUT, "the recording holds no process tree");
+	if (as_json) {
+		recording_json(&b, &page);
+		ok = print_out(&b, e);
+	} else {
+		style_of(STDERR_FILENO, &style);
+		recording_text(&b, &style, &page);
+		tell_text(&b);
+	}
+	buf_release(&b);
+	return ok;
+}
+
+static int record_main(int argc, char **argv)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct recorded done = { 0 };
+	int status = 1;
+	bool ok = check(argc, &e);
+
+	if (ok && !(ok = run(&a, argc, argv, &done, &e)) && (done.status == 126 || done.status == 127) && !done.wall_ns)
+		status = done.status;   /* as a shell would say that there is no such command */
+	ok = ok && show(&a, &done, &e);
+	arena_free(&a);
+	if (!ok) {
+		die_with(&e);
+		return status;
+	}
+	return strcmp(exit_of, "pawl") ? done.status : 0;
+}
+
+const struct verb verb_record = {
+	.name = "record",
+	.line = "run a command and record what its whole process tree does",
+	.usage = "pawl record [OPTIONS] [--] CMD [ARG...]",
+	.about = "Every process below the command, what it ran, how long, what it waited for and who ended the wait, the files that it\n"
+		 "used, stacks at a fixed rate: as much of it as the machine lets us see.  The recording is one file, readable whatever\n"
+		 "becomes of pawl; `pawl burndown`, `pawl flame`, `pawl top` and `pawl convert` read it.  A summary goes to standard\n"
+		 "error.  As root because of sudo the command runs as the user behind it.",
+	.example = (const char *const[]){
+		"pawl record -- make -j4", "a build",
+		"sudo pawl record -o hot.pawl -- make", "with BPF: all that can be seen, make itself as the user",
+		"pawl record --tier proc --capture -- ./ci.sh", "without privileges, with the times of what it prints",
+		NULL },
+	.options = options,
+	.stops_at_operand = true,
+	.main = record_main,
+};
