@@ -180,10 +180,11 @@ static void account(struct tier_state *s, struct live *p, const struct live *bef
 	say_runnable(s, p, runnable_ns, now_ns);
 }
 
+/* Of one that is ending the kernel tells no addresses; of one that we may not look into it tells 1 and 0, and its name must do. */
 static bool has_exec(const struct proc_stat *now, const struct proc_stat *before)
 {
-	return now->code != before->code || now->stack != before->stack ||
-	       (!now->stack && strcmp(now->comm, before->comm));
+	return now->code && (now->code != before->code || now->stack != before->stack ||
+				    (!now->stack && strcmp(now->comm, before->comm)));
 }
 
 static void forget(struct tier_state *s, uint32_t i)

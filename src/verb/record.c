@@ -38,25 +38,12 @@ static const struct option options[] = {
 };
 /* clang-format on */
 
-static bool is_one_of(const char *word, const char *const *known)
-{
-	while (*known && strcmp(word, *known))
-		known++;
-	return *known;
-}
-
 static bool check(int argc, struct err *e)
 {
 	if (!argc) {
 		err_set(e, ERR_USAGE, "record needs a command to run");
 		return err_hint(e, "pawl record -- make -j4");
 	}
-	if (!is_one_of(tier, tier_words))
-		return err_set(e, ERR_USAGE, "--tier is auto, bpf, perf or proc, got \"%s\"", tier);
-	if (stacks && !is_one_of(stacks, stack_words))
-		return err_set(e, ERR_USAGE, "--stacks takes off-cpu, got \"%s\"", stacks);
-	if (!is_one_of(exit_of, exit_words))
-		return err_set(e, ERR_USAGE, "--exit is command or pawl, got \"%s\"", exit_of);
 	if (!(frequency >= 0 && frequency <= 10000))
 		return err_set(e, ERR_USAGE, "--frequency is between 0 and 10000");
 	if (!(threshold_s >= 0 && threshold_s <= 3600))
