@@ -5,32 +5,55 @@
 
 #define HELP_COLUMNS 100u
 
-/* Lines as they are, those that are too long broken between words; what continues one begins at column `indent`. */
+/* The next word, and how many line ends stand before the one behind it: 0 within a line or where a line only continues the one before,
+ * for a paragraph is filled; lines that begin with a blank stand as they are. */
+static struct str next_word(struct str *rest, uint32_t *breaks)
+{
+	size_t n = 0, gap;
+	struct str word;
+
+	while (n < rest->n && rest->p[n] != ' ' && rest->p[n] != '\n')
+		n++;
+	word = (struct str){ rest->p, n };
+	for (*breaks = 0, gap = n; gap < rest->n && rest->p[gap] == '\n'; gap++)
+		++*breaks;
+	if (!*breaks && gap < rest->n)
+		gap++;
+	if (*breaks == 1 && gap < rest->n && rest->p[gap] != ' ')
+		*breaks = 0;
+	*rest = str_from(*rest, gap);
+	return word;
+}
+
+/* Paragraphs, filled; what continues a line begins at column `indent`. */
 static void put_wrapped(struct buf *b, size_t indent, const char *text)
 {
-	struct str rest = str_of(text), word;
+	struct str rest = str_of(text);
+	size_t column = indent;
+	bool first = true;
 
 	while (rest.n) {
-		struct str line = str_cut(&rest, '\n');
-		size_t column = indent;
+		uint32_t breaks;
+		struct str word = next_word(&rest, &breaks);
 
-		for (bool first = true; line.n; first = false) {
-			word = str_cut(&line, ' ');
-			if (!first && column + 1 + word.n > HELP_COLUMNS) {
-				buf_char(b, '\n');
-				buf_fill(b, ' ', indent);
-				column = indent;
-			} else if (!first) {
-				buf_char(b, ' ');
-				column++;
-			}
-			buf_str(b, word);
-			column += word.n;
+		if (!first && column + 1 + word.n > HELP_COLUMNS) {
+			buf_char(b, '\n');
+			buf_fill(b, ' ', indent);
+			column = indent;
+		} else if (!first) {
+			buf_char(b, ' ');
+			column++;
 		}
-		buf_char(b, '\n');
-		if (rest.n)
-			buf_fill(b, ' ', rest.p[0] == '\n' ? 0 : indent);
+		buf_str(b, word);
+		column += word.n;
+		first = breaks > 0;
+		if (breaks && rest.n) {
+			buf_fill(b, '\n', breaks);
+			buf_fill(b, ' ', indent);
+			column = indent;
+		}
 	}
+	buf_char(b, '\n');
 }
 
 static void put_option(struct buf *b, const struct option *o)
