@@ -44,6 +44,7 @@ struct record_event {
 			bool last;
 			int32_t status;         /* as of wait(2); NOT_KNOWN */
 			int64_t user_ns, system_ns, peak_rss_bytes, read_bytes, written_bytes;  /* of the process; NOT_KNOWN */
+			int64_t cpu_ns;         /* user and system, of who cannot tell them apart; 0 = not known */
 		} exit;
 		struct {
 			enum wait_kind kind;

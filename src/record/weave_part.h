@@ -55,6 +55,7 @@ struct weave {
 	struct arena arena;
 	struct str directory, top;
 	int64_t root_pid, zero_ns, wait_least_ns;
+	int64_t root_exec_ns;           /* when a tier saw what weave_start() told */
 	bool started, root_seen;
 	int64_t said_ns;                /* when rows were written last, relative as all times below */
 	struct woven_hold hold[2];      /* [0]: the events that wait for their time; [1]: used while they are sorted */

@@ -191,7 +191,8 @@ static void a_fork_and_an_exec_are_one_process_with_two_programs(void **state)
 static void the_tier_fills_in_what_the_root_is(void **state)
 {
 	(void)state;
-	execs(0, ROOT, ROOT, "bin/make", 0);
+	execs(1, ROOT, ROOT, "bin/make", 0);
+	execs(1, ROOT, ROOT, "/told/again", 0);
 	execs(5, ROOT, ROOT, "/bin/true", 0);
 	finish(9);
 	CHECK_EQ(out->nprogram, 2);
@@ -212,6 +213,21 @@ static void a_fork_before_the_beginning_was_after_it(void **state)
 	CHECK_EQ(out->nprogram, 3);
 	CHECK_EQ(out->process[1].start_ns, 0);
 	CHECK_EQ(out->nwait, 0);
+}
+
+/* 5 ms until the exec and 9 ms in all are 4 ms of the program that exec began. */
+static void what_cannot_be_told_apart_is_still_the_programs(void **state)
+{
+	(void)state;
+	forks(10, ROOT, 101);
+	execs(12, 101, 101, "/usr/bin/cc", 5);
+	weave_event(weave, &(struct record_event){ .kind = EVENT_EXIT, .at_ns = ZERO + 40 * 1000000, .pid = 101, .tid = 101,
+		.exit = { .last = true, .status = NOT_KNOWN, .user_ns = NOT_KNOWN, .system_ns = NOT_KNOWN, .cpu_ns = 9000000,
+			.peak_rss_bytes = NOT_KNOWN, .read_bytes = NOT_KNOWN, .written_bytes = NOT_KNOWN } });
+	finish(50);
+	CHECK_EQ(out->program[1].cpu_ns, 5000000);
+	CHECK_EQ(out->program[2].cpu_ns, 4000000);
+	CHECK_EQ(out->process[1].user_ns, NOT_KNOWN);
 }
 
 /* Rings are drained one by one: the child's ring before its parent's. */
@@ -588,7 +604,8 @@ int main(void)
 		WOVEN(events_that_come_before_their_fork_wait_for_it), WOVEN(a_pid_that_comes_round_is_another_process),
 		WOVEN(threads_are_no_processes_and_may_exec), WOVEN(two_sources_fill_in_each_other),
 		WOVEN(an_adopted_process_has_no_parent_and_an_orphan_keeps_its), WOVEN(what_is_not_of_the_tree_is_dropped),
-		WOVEN(cpu_time_is_each_programs_own), WOVEN(short_waits_are_summed_and_long_ones_are_rows),
+		WOVEN(cpu_time_is_each_programs_own), WOVEN(what_cannot_be_told_apart_is_still_the_programs),
+		WOVEN(short_waits_are_summed_and_long_ones_are_rows),
 		WOVEN(a_waker_is_a_program_of_the_tree_or_an_outsider),
 		WOVEN(waits_come_after_the_end_and_belong_to_who_left_the_cpu), WOVEN(paths_are_made_absolute_by_their_text),
 		WOVEN(uses_of_one_file_by_one_program_are_summed), WOVEN(a_renamed_file_says_where_it_went),

@@ -182,13 +182,14 @@ void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns)
 		return;
 	if (process == 0 && !w->root_seen) {
 		w->root_seen = true;
+		w->root_exec_ns = at_ns;
 		learn(w, 0, ev, true);
 		w->process[0].cpu_ns = ev->exec.cpu_ns;
 		program_changed(w, 0);
 		return;
 	}
 	program = w->process[process].last;
-	if (w->program[program].row.exec && w->program[program].row.start_ns == at_ns) {
+	if (w->program[program].row.exec && at_ns == (program ? w->program[program].row.start_ns : w->root_exec_ns)) {
 		learn(w, program, ev, false);
 		program_changed(w, program);
 		return;
@@ -203,6 +204,13 @@ void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns)
 	w->program[program].row.exec = true;
 	w->execs++;
 	learn(w, program, ev, true);
+}
+
+static int64_t cpu_at_end(const struct record_event *ev, const struct tree_process *row)
+{
+	if (row->user_ns != NOT_KNOWN && row->system_ns != NOT_KNOWN)
+		return row->user_ns + row->system_ns;
+	return ev->exit.cpu_ns ? ev->exit.cpu_ns : NOT_KNOWN;
 }
 
 static void fill(int64_t *known, int64_t said)
@@ -232,9 +240,9 @@ void weave_exit(struct weave *w, const struct record_event *ev, int64_t at_ns)
 	fill(&row->peak_rss_bytes, ev->exit.peak_rss_bytes);
 	fill(&row->read_bytes, ev->exit.read_bytes);
 	fill(&row->written_bytes, ev->exit.written_bytes);
-	if (w->program[last].row.cpu_ns == NOT_KNOWN && row->user_ns != NOT_KNOWN && row->system_ns != NOT_KNOWN &&
-	    w->process[process].cpu_ns != NOT_KNOWN) {
-		settle_cpu(w, process, last, row->user_ns + row->system_ns);
+	if (w->program[last].row.cpu_ns == NOT_KNOWN && w->process[process].cpu_ns != NOT_KNOWN &&
+	    cpu_at_end(ev, row) != NOT_KNOWN) {
+		settle_cpu(w, process, last, cpu_at_end(ev, row));
 		program_changed(w, last);
 	}
 	process_changed(w, process);
