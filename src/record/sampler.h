@@ -1,0 +1,59 @@
+/*
+ * sampler - what perf_event_open(2) says of a process tree: samples of stacks, and who forked, exec'd, mapped and ended.
+ *
+ * A ring a CPU.  Where the machine lets us, each CPU is watched whole and the caller says which processes are his: its
+ * timers tick on whatever runs, and a fork costs nothing more.  Else the events are inherited from the root: then each
+ * task has an event for each CPU, and one that used less CPU than a period of the sampler is never sampled.
+ *
+ * Records come in order of time over all CPUs.  What the caller keeps goes into the recording as perf.data has it in a pipe.
+ */
+#ifndef PAWL_RECORD_SAMPLER_H
+#define PAWL_RECORD_SAMPLER_H
+
+#include "base/err.h"
+#include "format/recording_out.h"
+
+enum sampler_scope { SCOPE_BEST, SCOPE_TREE, SCOPE_MACHINE };
+
+struct sampler_options {
+	double frequency;               /* samples a second and CPU; 0 = none, and nothing goes into the recording */
+	bool kernel_stacks;             /* of the kernel too, where that is allowed */
+	bool switches;                  /* SWITCH records, for the caller alone */
+	size_t ring_bytes;              /* of each CPU; 0 = our choice; less when the kernel grants less */
+	enum sampler_scope scope;
+};
+
+/* A record of the kernel [include/uapi/linux/perf_event.h, enum perf_event_type]. */
+struct sampled {
+	uint32_t type;                  /* PERF_RECORD_SAMPLE ... */
+	uint16_t misc;
+	int64_t at_ns;                  /* CLOCK_MONOTONIC */
+	int64_t pid, tid;               /* who ran: of a fork the parent */
+	struct str bytes;               /* all of it, header included; valid during the call */
+};
+
+struct sampler_gives {
+	bool machine;                   /* every process, not only the tree's */
+	bool kernel;                    /* also while the kernel works for them */
+	bool build_ids;
+	size_t ring_bytes;
+	uint32_t nring;
+};
+
+struct sampler;
+
+/* `out` may be NULL: then nothing is recorded.  NULL and ERR_SYSTEM when the kernel refuses. */
+struct sampler *sampler_open(int64_t root_pid, const struct sampler_options *opt, struct recording_out *out, struct err *e);
+struct sampler_gives sampler_gives(const struct sampler *s);
+
+/* Takes the records up to `upto_ns`, which should lie a little back: a record is stamped before it can be read.  `keep` says
+ * whether one goes into the recording; it is not asked about LOST and THROTTLE, which do. */
+void sampler_drain(struct sampler *s, int64_t upto_ns, bool (*keep)(void *ctx, const struct sampled *r), void *ctx);
+
+/* How far back. */
+#define SAMPLER_STAMPED_NS INT64_C(1000000)
+
+uint64_t sampler_lost(const struct sampler *s);         /* records that did not fit a ring */
+void sampler_free(struct sampler *s);                   /* NULL is none */
+
+#endif
