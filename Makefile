@@ -36,6 +36,16 @@ override CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -I$(O)/gen -DPAWL_VERSION='"$(VERSI
 override CFLAGS += -std=gnu17 $(WARN) $(FLAGS_$(VARIANT)) -MMD -MP
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -l:liblzma.a -l:libiberty.a -lm
 
+# The recorder's BPF programs need clang and the static libbpf and libelf; without them pawl is built without its tier 2.
+BPF_CLANG ?= clang
+BPF_LIBDIR := $(shell pkg-config --variable=libdir libbpf 2>/dev/null)
+HAVE_BPF := $(and $(shell command -v $(BPF_CLANG)),$(wildcard $(BPF_LIBDIR)/libbpf.a),$(wildcard $(BPF_LIBDIR)/libelf.a))
+BPF_ARCH := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(shell uname -m)))
+BPF_STRIP := $(firstword $(shell command -v llvm-strip llvm-strip-14) :)
+ifneq ($(HAVE_BPF),)
+LIBS += -l:libbpf.a -l:libelf.a -lz
+endif
+
 SOURCES := $(filter-out %_test.c,$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(O)/obj/%.o)
 UNIT_TESTS := $(patsubst src/%.c,$(O)/test/%,$(wildcard src/*/*_test.c test/*_test.c))
@@ -83,6 +93,22 @@ $(O)/gen/report/web/%.inc: src/report/web/% Makefile
 	$(RUN)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
 
 $(O)/obj/src/report/html_asset.o $(O)/obj/src/report/flame_asset.o $(O)/obj/src/report/cover_asset.o: $(patsubst src/%,$(O)/gen/%.inc,$(wildcard src/report/web/*))
+
+# BPF programs, without their DWARF where it can be stripped, as numbers.  Warnings of what libbpf's macros leave unused are off.
+$(O)/gen/record/bpf/%.o: src/record/bpf/%.bpf.c $(wildcard src/record/bpf/*.h) Makefile
+	@mkdir -p $(@D)
+	$(SHOW) BPF $<
+	$(RUN)$(BPF_CLANG) -g -O2 -mcpu=v3 -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Wextra -Wno-unused-parameter -Werror \
+		-idirafter /usr/include/$(notdir $(BPF_LIBDIR)) -c -o $@ $<
+	$(RUN)$(BPF_STRIP) -g $@
+
+$(O)/gen/record/bpf/%.inc: $(O)/gen/record/bpf/%.o
+	$(RUN)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
+
+ifneq ($(HAVE_BPF),)
+$(O)/obj/src/record/tier_bpf.o: override CPPFLAGS += -DHAVE_BPF
+$(O)/obj/src/record/tier_bpf.o: $(O)/gen/record/bpf/watch.inc
+endif
 
 # ---- tests ----
 

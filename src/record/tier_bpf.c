@@ -1,0 +1,338 @@
+/*
+ * tier_bpf - tier 2: BPF programs on tracepoints (record/bpf/watch.bpf.c) that say what a tree does into one ring.
+ *
+ * The mark of the tree is set on the root from here, by its pidfd; fork hands it on.  Nobody is woken by a record: the ring is
+ * drained on a timer, which is what makes it cheap.  Without clang and libbpf at build time there is no tier 2, and open says so.
+ */
+#include "record/tier.h"
+
+#ifndef HAVE_BPF
+
+static struct tier_state *bpf_open(int64_t root_pid, const struct tier_options *opt, struct weave *w, struct recording_out *out,
+	struct err *e)
+{
+	(void)root_pid, (void)opt, (void)w, (void)out;
+	err_set(e, ERR_SYSTEM, "this pawl was built without BPF");
+	err_hint(e, "build it where clang, libbpf-dev and libelf-dev are installed");
+	return NULL;
+}
+
+/* Never called: there is no state. */
+static void bpf_drain(struct tier_state *s, int64_t now_ns)
+{
+	(void)s, (void)now_ns;
+}
+
+static void bpf_close(struct tier_state *s, uint64_t *dropped)
+{
+	(void)s, (void)dropped;
+}
+
+#else
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "record/bpf_calls.h"
+#include "record/bpf_decode.h"
+
+#define PROGRAMS_MOST 24u
+#define RING_BYTES ((size_t)16 << 20)
+#define RING_LEAST ((size_t)256 << 10)
+#define RING_MOST ((size_t)1 << 30)
+#define FIRST_PID_SPACE 0xeffffffcu     /* [include/linux/proc_ns.h PROC_PID_INIT_INO] */
+#define END_STEPS 200                   /* of 0.1 ms: how long the root's last record is waited for once it has ended */
+
+static const unsigned char object_code[] = {
+#include "record/bpf/watch.inc"
+};
+
+struct tier_state {
+	struct bpf_object *object;
+	struct bpf_link *link[PROGRAMS_MOST];
+	struct ring_buffer *ring;
+	struct bpf_decode decode;
+	struct recording_out *out;
+	int root_fd;                    /* pidfd */
+	uint32_t nlink;
+	bool files, rest_said;
+};
+
+/* ---- loading ---- */
+
+/* libbpf's words go nowhere: what failed is said by us, and it has no way to hand them to one caller. */
+static int keep_quiet(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level, (void)format, (void)args;
+	return 0;
+}
+
+static bool machine_allows(struct err *e)
+{
+	struct stat st;
+
+	if (stat("/sys/kernel/btf/vmlinux", &st)) {
+		err_errno(e, errno, "the kernel does not describe itself (BTF)");
+		return err_hint(e, "a kernel with CONFIG_DEBUG_INFO_BTF=y has /sys/kernel/btf/vmlinux");
+	}
+	if (!stat("/proc/self/ns/pid", &st) && st.st_ino != FIRST_PID_SPACE) {
+		err_set(e, ERR_SYSTEM, "this is a PID namespace of its own, and BPF sees the numbers of the machine");
+		return err_hint(e, "run pawl outside the container, or the container with --pid=host");
+	}
+	return true;
+}
+
+static bool refused(struct err *e, int number, const char *what)
+{
+	err_errno(e, number, "%s", what);
+	if (number == EPERM || number == EACCES)
+		return err_hint(e, "BPF needs root or CAP_BPF and CAP_PERFMON (sudo pawl record ...), and a container may forbid it");
+	return err_hint(e, "BPF needs Linux 5.15 or later with CONFIG_BPF_SYSCALL and BTF");
+}
+
+static void *section(struct bpf_object *o, const char *suffix, size_t need)
+{
+	struct bpf_map *m;
+	size_t n;
+	void *p;
+
+	bpf_object__for_each_map(m, o) {
+		if (!str_ends(str_of(bpf_map__name(m)), str_of(suffix)))
+			continue;
+		p = (void *)(uintptr_t)bpf_map__initial_value(m, &n);
+		return p && n >= need ? p : NULL;
+	}
+	return NULL;
+}
+
+/* A power of two, as rings are. */
+static uint32_t ring_size(size_t bytes)
+{
+	size_t n = RING_LEAST;
+
+	if (!bytes)
+		bytes = RING_BYTES;
+	while (n < bytes && n < RING_MOST)
+		n *= 2;
+	return (uint32_t)n;
+}
+
+static bool prepare(struct tier_state *s, const struct tier_options *opt)
+{
+	struct settings *settings = section(s->object, ".rodata", sizeof *settings);
+	struct bpf_program *call = bpf_object__find_program_by_name(s->object, "watch_call");
+	int cpus = libbpf_num_possible_cpus();
+
+	if (!settings || !call || cpus < 1)
+		return false;
+	settings->wait_least_ns = (__u64)opt->wait_least_ns;
+	settings->looks = 1;
+	bpf_calls(settings->call);
+	return !bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "ring"), ring_size(opt->ring_bytes)) &&
+	       !bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "scratches"), (__u32)cpus) &&
+	       !bpf_program__set_autoload(call, opt->files);
+}
+
+static bool load(struct tier_state *s, const struct tier_options *opt, struct err *e)
+{
+	int number;
+
+	libbpf_set_print(keep_quiet);
+	if (!(s->object = bpf_object__open_mem(object_code, sizeof object_code, NULL)))
+		return err_errno(e, errno, "the BPF programs of this pawl are broken");
+	if (!prepare(s, opt))
+		return err_set(e, ERR_SYSTEM, "the BPF programs of this pawl are broken");
+	if ((number = bpf_object__load(s->object)))
+		return refused(e, -number, "the kernel does not take our BPF programs");
+	return true;
+}
+
+/* ---- following ---- */
+
+static bool mark(struct tier_state *s, int64_t root_pid, struct err *e)
+{
+	struct bpf_map *threads = bpf_object__find_map_by_name(s->object, "threads");
+	size_t n = bpf_map__value_size(threads);
+	struct wire_process *value = calloc(1, n);
+	int number = 0;
+
+	if (!value)
+		abort();
+	value->threads = 1;
+	s->root_fd = (int)syscall(SYS_pidfd_open, (pid_t)root_pid, 0);
+	if (s->root_fd < 0 || bpf_map__update_elem(threads, &s->root_fd, sizeof s->root_fd, value, n, BPF_ANY))
+		number = errno;
+	free(value);
+	return number ? refused(e, number, "the command's process cannot be marked") : true;
+}
+
+static bool attach(struct tier_state *s, struct err *e)
+{
+	struct bpf_program *p;
+
+	bpf_object__for_each_program(p, s->object) {
+		if (bpf_program__expected_attach_type(p) == BPF_TRACE_ITER || !bpf_program__autoload(p) || s->nlink == PROGRAMS_MOST)
+			continue;
+		if (!(s->link[s->nlink] = bpf_program__attach(p)))
+			return refused(e, errno, "the kernel does not attach our BPF programs");
+		s->nlink++;
+	}
+	return true;
+}
+
+static void to_weave(void *ctx, const struct record_event *ev)
+{
+	weave_event(ctx, ev);
+}
+
+static int take_record(void *ctx, void *record, size_t n)
+{
+	bpf_decode(ctx, record, n);
+	return 0;
+}
+
+static void release(struct tier_state *s)
+{
+	for (uint32_t i = 0; i < s->nlink; i++)
+		bpf_link__destroy(s->link[i]);
+	ring_buffer__free(s->ring);
+	bpf_object__close(s->object);
+	if (s->root_fd >= 0)
+		close(s->root_fd);
+	bpf_decode_release(&s->decode);
+	free(s);
+}
+
+static bool follow(struct tier_state *s, int64_t root_pid, struct err *e)
+{
+	s->ring = ring_buffer__new(bpf_object__find_map_fd_by_name(s->object, "ring"), take_record, &s->decode, NULL);
+	if (!s->ring)
+		return refused(e, errno, "the ring of the BPF programs cannot be mapped");
+	return mark(s, root_pid, e) && attach(s, e);
+}
+
+static struct tier_state *bpf_open(int64_t root_pid, const struct tier_options *opt, struct weave *w, struct recording_out *out,
+	struct err *e)
+{
+	struct tier_state *s;
+
+	if (!machine_allows(e))
+		return NULL;
+	if (!(s = calloc(1, sizeof *s)))
+		abort();
+	s->out = out;
+	s->files = opt->files;
+	s->root_fd = -1;
+	s->decode = (struct bpf_decode){ .event = to_weave, .ctx = w, .page_bytes = sysconf(_SC_PAGESIZE), .root_pid = root_pid };
+	if (load(s, opt, e) && follow(s, root_pid, e))
+		return s;
+	release(s);
+	return NULL;
+}
+
+/* ---- draining ---- */
+
+static bool root_is_gone(const struct tier_state *s)
+{
+	struct pollfd p = { .fd = s->root_fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+/* Has the programs say the sums of what still lives. */
+static void say_rest(struct tier_state *s)
+{
+	struct bpf_program *p = bpf_object__find_program_by_name(s->object, "watch_rest");
+	struct bpf_link *link = p ? bpf_program__attach_iter(p, NULL) : NULL;
+	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+	char nothing[64];
+
+	while (fd >= 0 && read(fd, nothing, sizeof nothing) > 0)
+		;
+	if (fd >= 0)
+		close(fd);
+	bpf_link__destroy(link);
+	s->rest_said = true;
+}
+
+/* A process's last record comes with its last switch, a moment after its parent was told of its end. */
+static void bpf_drain(struct tier_state *s, int64_t now_ns)
+{
+	const struct timespec step = { 0, 100000 };
+
+	(void)now_ns;
+	ring_buffer__consume(s->ring);
+	if (s->rest_said || !root_is_gone(s))
+		return;
+	for (int i = 0; i < END_STEPS && !s->decode.root_ended; i++) {
+		nanosleep(&step, NULL);
+		ring_buffer__consume(s->ring);
+	}
+	say_rest(s);
+	ring_buffer__consume(s->ring);
+}
+
+/* ---- the end ---- */
+
+/* Runs of a program that were left out because it was running on that CPU already. */
+static uint64_t misses(const struct tier_state *s)
+{
+	struct bpf_program *p;
+	uint64_t sum = 0;
+
+	bpf_object__for_each_program(p, s->object) {
+		struct bpf_prog_info info = { 0 };
+		__u32 n = sizeof info;
+
+		if (bpf_program__fd(p) >= 0 && !bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &n))
+			sum += info.recursion_misses;
+	}
+	return sum;
+}
+
+static void say_columns(const struct tier_state *s)
+{
+	static const char *const name[] = { "argv", "exit status", "waits", "wakers", "cpu", "memory" };
+	struct tree_column row = { .source = S("bpf") };
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		row.name = str_of(name[i]);
+		recording_column(s->out, &row);
+	}
+	row.name = S("files");
+	if (!s->files) {
+		row.source = (struct str){ 0 };
+		row.remark = S("not asked for");
+	}
+	recording_column(s->out, &row);
+}
+
+static void bpf_close(struct tier_state *s, uint64_t *dropped)
+{
+	const struct counters *c = section(s->object, ".bss", sizeof *c);
+
+	say_columns(s);
+	*dropped += misses(s) + s->decode.strange;
+	if (c)
+		*dropped += c->dropped + c->unfollowed;
+	release(s);
+}
+
+#endif
+
+const struct tier tier_bpf = {
+	.level = 2,
+	.name = "bpf",
+	.open = bpf_open,
+	.drain = bpf_drain,
+	.drain_ms = 20,
+	.close = bpf_close,
+};

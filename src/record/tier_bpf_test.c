@@ -1,0 +1,389 @@
+/*
+ * Real processes under the real programs, where this machine allows them; else one test that says why not.  The test runs itself as
+ * the command, in the roles of test/waits.h.  It is its own weave: what the tier says is kept as it comes.
+ */
+#include "record/tier.h"
+
+#include <sys/stat.h>
+
+#include "test/check.h"
+#include "test/waits.h"
+
+#define WAIT_S 0.15
+
+static char self[512], place[512];      /* path of this program, and the directory it is in */
+
+/* ---- what is heard ---- */
+
+struct weave {
+	struct arena arena;
+	struct record_event *event;
+	uint32_t n, cap;
+	uint64_t dropped;
+};
+
+static struct str kept(struct weave *w, struct str s)
+{
+	return s.n ? arena_str(&w->arena, s) : s;
+}
+
+void weave_event(struct weave *w, const struct record_event *ev)
+{
+	struct record_event copy = *ev;
+
+	if (ev->kind == EVENT_EXEC) {
+		copy.exec.file = kept(w, ev->exec.file);
+		copy.exec.argv = kept(w, ev->exec.argv);
+		copy.exec.cwd = kept(w, ev->exec.cwd);
+	} else if (ev->kind == EVENT_WAIT) {
+		copy.wait.object = kept(w, ev->wait.object);
+	} else if (ev->kind == EVENT_FILE) {
+		copy.file.path = kept(w, ev->file.path);
+		copy.file.base = kept(w, ev->file.base);
+		copy.file.renamed_to = kept(w, ev->file.renamed_to);
+	} else if (ev->kind == EVENT_CWD) {
+		copy.cwd.path = kept(w, ev->cwd.path);
+	}
+	ARENA_ROOM(&w->arena, w->event, w->n, w->cap);
+	w->event[w->n++] = copy;
+}
+
+void recording_column(struct recording_out *o, const struct tree_column *row)
+{
+	(void)o;
+	CHECK(row->source.n || row->remark.n);
+}
+
+/* ---- running ---- */
+
+static int64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* A process that becomes the command when something is written to *gate. */
+static pid_t stand_by(char *const *argv, int *gate)
+{
+	int fd[2];
+	pid_t pid;
+	char c;
+
+	CHECK(!pipe(fd));
+	pid = fork();
+	CHECK(pid >= 0);
+	if (!pid) {
+		close(fd[1]);
+		if (chdir(place) || read(fd[0], &c, 1) != 1)
+			_exit(127);
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	close(fd[0]);
+	*gate = fd[1];
+	return pid;
+}
+
+/* Runs the command to its end; false when the machine does not let us. */
+static bool record(struct weave *w, char *const *argv, const struct tier_options *opt, struct err *e)
+{
+	struct tier_state *s;
+	int gate, status;
+	pid_t pid = stand_by(argv, &gate);
+
+	if ((s = tier_bpf.open(pid, opt, w, NULL, e)) && write(gate, "x", 1) != 1)
+		fail_msg("the command does not stand by");
+	close(gate);
+	while (s && !waitpid(pid, &status, WNOHANG)) {
+		tier_bpf.drain(s, now_ns());
+		waits_sleep(0.02);
+	}
+	if (!s) {
+		waitpid(pid, &status, 0);
+		return false;
+	}
+	tier_bpf.drain(s, now_ns());
+	tier_bpf.close(s, &w->dropped);
+	CHECK_EQ(status, 0);
+	CHECK_EQ(w->dropped, 0);
+	return true;
+}
+
+static void record_or_skip(struct weave *w, char *const *argv)
+{
+	const struct tier_options opt = { .files = true, .wait_least_ns = 1000000 };
+	struct err e = { 0 };
+
+	if (record(w, argv, &opt, &e))
+		return;
+	CHECK(e.text[0] && e.hint[0]);
+	print_message("skipped: %s; %s\n", e.text, e.hint);
+	skip();
+}
+
+static void record_sh(struct weave *w, const char *script)
+{
+	char *argv[] = { "/bin/sh", "-c", (char *)script, NULL };
+
+	record_or_skip(w, argv);
+}
+
+/* ---- asking ---- */
+
+static uint32_t count(const struct weave *w, enum record_event_kind kind)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->n; i++) {
+		const struct record_event *ev = &w->event[i];
+
+		n += ev->kind == kind && (kind != EVENT_FORK || ev->fork.child_pid != ev->pid) &&
+		     (kind != EVENT_EXIT || ev->exit.last);
+	}
+	return n;
+}
+
+/* NULL when there is none. */
+static const struct record_event *file_of(const struct weave *w, struct str path, uint32_t how)
+{
+	for (uint32_t i = 0; i < w->n; i++)
+		if (w->event[i].kind == EVENT_FILE && w->event[i].file.how == how && str_eq(w->event[i].file.path, path))
+			return &w->event[i];
+	return NULL;
+}
+
+static const struct record_event *cwd_of(const struct weave *w)
+{
+	for (uint32_t i = 0; i < w->n; i++)
+		if (w->event[i].kind == EVENT_CWD)
+			return &w->event[i];
+	return NULL;
+}
+
+static const struct record_event *exec_of(const struct weave *w, struct str file)
+{
+	for (uint32_t i = 0; i < w->n; i++)
+		if (w->event[i].kind == EVENT_EXEC && str_eq(w->event[i].exec.file, file))
+			return &w->event[i];
+	return NULL;
+}
+
+/* ---- claims ---- */
+
+static void every_fork_exec_and_exit_is_heard(void **state)
+{
+	struct weave w = { 0 };
+	uint32_t threes = 0;
+
+	(void)state;
+	record_sh(&w, "i=0; while [ $i -lt 150 ]; do /bin/true; (exit 3); i=$((i+1)); done; :");
+	/* A /bin/true is a fork and an exec, a subshell a fork; and sh itself. */
+	CHECK_EQ(count(&w, EVENT_FORK), 300);
+	CHECK_EQ(count(&w, EVENT_EXEC), 151);
+	CHECK_EQ(count(&w, EVENT_EXIT), 301);
+	for (uint32_t i = 0; i < w.n; i++)
+		threes += w.event[i].kind == EVENT_EXIT && w.event[i].exit.last && w.event[i].exit.status == 3 << 8;
+	CHECK_EQ(threes, 150);
+	arena_free(&w.arena);
+}
+
+static void what_leaves_its_session_and_its_parent_is_followed(void **state)
+{
+	struct weave w = { 0 };
+	const struct record_event *ev;
+
+	(void)state;
+	record_sh(&w, "(setsid sh -c '(exec /bin/echo daemon >/dev/null) & :' &); sleep 0.2");
+	CHECK((ev = exec_of(&w, S("/bin/echo"))));
+	CHECK_EQ(ev->exec.argv.n, sizeof "/bin/echo\0daemon");
+	arena_free(&w.arena);
+}
+
+static void argv_is_whole_up_to_its_bound(void **state)
+{
+	const size_t length[] = { 30000, 100000 };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct weave w = { 0 };
+		char *word = calloc(1, length[i] + 1);
+		char *argv[] = { "/bin/true", word, "end", NULL };
+		const struct record_event *ev;
+
+		memset(word, 'x', length[i]);
+		record_or_skip(&w, argv);
+		CHECK((ev = exec_of(&w, S("/bin/true"))));
+		CHECK_EQ(ev->exec.argv_cut, i == 1);
+		CHECK_EQ(ev->exec.argv.n, i ? 32768 : sizeof "/bin/true" + length[i] + 1 + sizeof "end");
+		CHECK(i || str_ends(ev->exec.argv, (struct str){ "x\0end", 6 }));
+		CHECK_STR(ev->exec.cwd, place);
+		free(word);
+		arena_free(&w.arena);
+	}
+}
+
+static void files_are_heard_with_what_became_of_them(void **state)
+{
+	struct weave w = { 0 };
+	const struct record_event *ev;
+	struct stat st;
+
+	(void)state;
+	record_sh(&w, "cat waits.none 2>/dev/null; echo abc >waits.new; read x <waits.new; mv waits.new waits.old; rm waits.old; "
+		      "[ -e waits.missing ]; cd /etc; cat passwd >/dev/null");
+	CHECK(file_of(&w, S("waits.none"), FILE_MISSING));
+	CHECK(file_of(&w, S("waits.new"), FILE_WRITTEN | FILE_CREATED));
+	CHECK((ev = file_of(&w, S("waits.new"), FILE_READ)));
+	CHECK_EQ(ev->file.size, 4);
+	CHECK((ev = file_of(&w, S("waits.new"), FILE_RENAMED)));
+	CHECK_STR(ev->file.renamed_to, "waits.old");
+	CHECK((ev = file_of(&w, S("passwd"), FILE_READ)));
+	CHECK(!stat("/etc/passwd", &st));
+	CHECK_EQ(ev->file.inode, st.st_ino);
+	CHECK_EQ(ev->file.size, st.st_size);
+	CHECK_EQ(ev->file.mtime_ns, (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec);
+	CHECK(file_of(&w, S("waits.missing"), FILE_MISSING));
+	CHECK((ev = file_of(&w, S("/bin/sh"), FILE_EXECUTED)));
+	CHECK(!stat("/bin/sh", &st));
+	CHECK_EQ(ev->file.inode, st.st_ino);
+	CHECK(file_of(&w, S("waits.old"), FILE_REMOVED));
+	CHECK((ev = cwd_of(&w)));
+	CHECK_STR(ev->cwd.path, "/etc");
+	arena_free(&w.arena);
+}
+
+/* ---- waits ---- */
+
+struct expected {
+	const char *name;
+	enum wait_kind kind;
+	enum waker by;
+	const char *object;             /* how it ends; NULL = any */
+};
+
+static const struct expected expected[] = {
+	{ "sleep", WAIT_SLEEP, WAKER_KERNEL, "" },
+	{ "child", WAIT_CHILD, WAKER_PROGRAM, "" },
+	{ "vfork", WAIT_CHILD, WAKER_PROGRAM, "" },
+	{ "pipe", WAIT_PIPE, WAKER_PROGRAM, "]" },
+	{ "poll-pipe", WAIT_PIPE, WAKER_PROGRAM, "]" },
+	{ "poll-nothing", WAIT_SLEEP, WAKER_KERNEL, "" },
+	{ "socket", WAIT_SOCKET, WAKER_PROGRAM, "" },
+	{ "tcp", WAIT_NETWORK, WAKER_PROGRAM, NULL },
+	{ "epoll-tcp", WAIT_NETWORK, WAKER_PROGRAM, NULL },
+	{ "futex", WAIT_FUTEX, WAKER_PROGRAM, "" },
+	{ "flock", WAIT_LOCK, WAKER_PROGRAM, "/waits.flock" },
+	{ "fcntl", WAIT_LOCK, WAKER_PROGRAM, "/waits.fcntl" },
+};
+
+static int64_t pid_of_case(const struct weave *w, const char *name)
+{
+	for (uint32_t i = 0; i < w->n; i++) {
+		struct str argv = w->event[i].exec.argv;
+
+		if (w->event[i].kind != EVENT_EXEC)
+			continue;
+		str_cut(&argv, 0);
+		if (str_eq(str_cut(&argv, 0), S("wait")) && str_eq(str_cut(&argv, 0), str_of(name)))
+			return w->event[i].pid;
+	}
+	fail_msg("no program %s was heard of", name);
+	return -1;
+}
+
+static const struct record_event *longest_wait(const struct weave *w, int64_t pid)
+{
+	const struct record_event *longest = NULL;
+
+	for (uint32_t i = 0; i < w->n; i++) {
+		const struct record_event *ev = &w->event[i];
+
+		if (ev->kind == EVENT_WAIT && ev->pid == pid && ev->wait.start_ns != NO_TIME &&
+		    (!longest || ev->at_ns - ev->wait.start_ns > longest->at_ns - longest->wait.start_ns))
+			longest = ev;
+	}
+	return longest;
+}
+
+static bool has_waited(const struct weave *w, int64_t pid, enum wait_kind kind)
+{
+	for (uint32_t i = 0; i < w->n; i++)
+		if (w->event[i].kind == EVENT_WAIT && w->event[i].pid == pid && w->event[i].wait.kind == kind && w->event[i].wait.count)
+			return true;
+	return false;
+}
+
+static void check_wait(const struct weave *w, const struct expected *x)
+{
+	const struct record_event *ev = longest_wait(w, pid_of_case(w, x->name));
+	double s;
+
+	CHECK(ev);
+	CHECK(ev->wait.woken_ns != NO_TIME);
+	s = (double)(ev->wait.woken_ns - ev->wait.start_ns) * 1e-9;
+	if (ev->wait.kind != x->kind || ev->wait.by != x->by)
+		fail_msg("%s: kind %d by %d for %g s", x->name, (int)ev->wait.kind, (int)ev->wait.by, s);
+	/* A timer is never early; who waits for another process may come late to its own wait. */
+	CHECK(s >= (x->by == WAKER_KERNEL ? WAIT_S : 0));
+	if (x->object)
+		CHECK(x->object[0] ? str_ends(ev->wait.object, str_of(x->object)) : !ev->wait.object.n);
+	if (x->kind == WAIT_NETWORK)
+		CHECK(str_starts(ev->wait.object, S("127.0.0.1:")));
+}
+
+static void waits_are_told_apart(void **state)
+{
+	static const char *const disk[] = { "fsync", "cold", "direct" };
+	char *argv[] = { self, "waits", NULL };
+	struct weave w = { 0 };
+
+	(void)state;
+	record_or_skip(&w, argv);
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+		check_wait(&w, &expected[i]);
+	for (size_t i = 0; i < sizeof disk / sizeof *disk; i++)
+		if (!has_waited(&w, pid_of_case(&w, disk[i]), WAIT_DISK))
+			fail_msg("%s did not wait for the disk", disk[i]);
+	arena_free(&w.arena);
+}
+
+/* ---- the commands ---- */
+
+static void one_wait(const char *name)
+{
+	char seconds[32];
+
+	snprintf(seconds, sizeof seconds, "%g", WAIT_S);
+	execl(self, self, "wait", name, seconds, NULL);
+	_exit(127);
+}
+
+/* All of them at once, each in a process of its own. */
+static int all_waits(void)
+{
+	for (size_t i = 0; i < WAIT_CASES; i++)
+		if (!fork())
+			one_wait(wait_case[i].name);
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (n <= 0)
+		return 1;
+	memcpy(place, self, (size_t)n);
+	*strrchr(place, '/') = 0;
+	if (argc == 4 && !strcmp(argv[1], "wait"))
+		return wait_for(argv[2], strtod(argv[3], NULL));
+	if (argc == 2 && !strcmp(argv[1], "waits"))
+		return all_waits();
+	return RUN(TEST(every_fork_exec_and_exit_is_heard), TEST(what_leaves_its_session_and_its_parent_is_followed),
+		TEST(argv_is_whole_up_to_its_bound), TEST(files_are_heard_with_what_became_of_them),
+		TEST(waits_are_told_apart));
+}
