@@ -26,6 +26,7 @@
 
 /* The best one first. */
 static const struct tier *const tiers[] = {
+	&tier_bpf,
 	&tier_perf,
 	&tier_proc,
 };

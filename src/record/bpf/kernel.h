@@ -202,10 +202,9 @@ static __always_inline __s64 inode_mtime_ns(struct inode *i)
 	return BPF_CORE_READ(old, i_mtime.tv_sec) * 1000000000 + BPF_CORE_READ(old, i_mtime.tv_nsec);
 }
 
-/* The open file behind a descriptor of a thread; NULL when there is none. */
-static __always_inline struct file *task_file(struct task_struct *t, __s64 fd)
+/* The open file behind a descriptor; NULL when there is none. */
+static __always_inline struct file *table_file(struct fdtable *table, __s64 fd)
 {
-	struct fdtable *table = BPF_CORE_READ(t, files, fdt);
 	struct file *f = NULL, **at;
 
 	if (!table || fd < 0 || fd >= BPF_CORE_READ(table, max_fds))
@@ -213,6 +212,16 @@ static __always_inline struct file *task_file(struct task_struct *t, __s64 fd)
 	at = BPF_CORE_READ(table, fd);
 	bpf_probe_read_kernel(&f, sizeof f, at + fd);
 	return f;
+}
+
+static __always_inline struct fdtable *task_files(struct task_struct *t)
+{
+	return BPF_CORE_READ(t, files, fdt);
+}
+
+static __always_inline struct file *task_file(struct task_struct *t, __s64 fd)
+{
+	return table_file(task_files(t), fd);
 }
 
 #endif

@@ -10,7 +10,6 @@
 #include "kernel.h"
 #include "wire.h"
 
-#define SWITCH_ROOM (sizeof(struct record_wait) + PATH_MOST + 256)
 #define EXEC_ROOM 65536
 #define FILE_ROOM (sizeof(struct record_file) + 5 * PATH_MOST)
 
@@ -32,6 +31,8 @@ struct thread {
 	__u8 waker_ends, softly;        /* who wakes it exits; does it by a soft interrupt, which brings packets */
 	__u8 polled, single, dying;
 	__u64 polled_file[3];
+	__s64 call;                     /* the system call that it waits in, -1 = none; and its arguments */
+	__u64 argument[3];
 	struct sum sum[REASONS];
 	struct record_exit end;         /* made ready when `dying` */
 };
@@ -40,8 +41,13 @@ struct thread {
 enum { POLLED_INET, POLLED_UNIX, POLLED_PIPE, POLLED_OTHER };
 
 /* Programs of one CPU that may interrupt each other have parts of their own; one that is preempted by itself does not run. */
+struct wait_room {
+	struct record_wait record;
+	char text[PATH_MOST];
+};
+
 struct scratch {
-	char switching[SWITCH_ROOM];
+	struct wait_room switching;
 	char tree[EXEC_ROOM];
 	char file[FILE_ROOM];
 };
@@ -134,15 +140,22 @@ static __always_inline __u64 cpu_until(const struct thread *t, __u64 now)
 	return t->cpu_ns + (t->on_ns && now > t->on_ns ? now - t->on_ns : 0);
 }
 
-/* The sums of a thread, which begin anew. */
-static __always_inline void say_sums(struct record_sums *r, struct thread *t, struct task_struct *task, __u64 now)
+/*
+ * The sums of a thread, which begin anew; the record's head is there.  Global, because such a function is verified once and not at
+ * every call, and with its count in memory, of which the verifier knows nothing: so all rounds of the loop are alike.
+ */
+__noinline int fill_sums(struct record_sums *r, struct thread *t)
 {
-	__u32 n = 0;
+	__u64 n;
 
+	if (!r || !t)
+		return 0;
+	r->n = r->spare = 0;
 	for (__u32 i = 0; i < REASONS; i++) {
 		struct sum *s = &t->sum[i];
 
-		if (!s->count || n >= REASONS)
+		n = bounded(r->n, REASONS - 1);
+		if (!s->count)
 			continue;
 		r->sum[n].reason = i;
 		r->sum[n].count = s->count;
@@ -150,14 +163,18 @@ static __always_inline void say_sums(struct record_sums *r, struct thread *t, st
 		r->sum[n].runnable_ns = s->runnable_ns;
 		s->count = 0;
 		s->total_ns = s->runnable_ns = 0;
-		n++;
+		r->n = (__u32)n + 1;
 	}
-	if (!n || n > REASONS)
-		return;
+	n = bounded(r->n, REASONS);
+	if (n)
+		say(r, sizeof *r - sizeof r->sum + n * sizeof *r->sum);
+	return 0;
+}
+
+static __always_inline void say_sums(struct record_sums *r, struct thread *t, struct task_struct *task, __u64 now)
+{
 	say_head(&r->head, RECORD_SUMS, task, now);
-	r->n = n;
-	r->spare = 0;
-	say(r, sizeof *r - sizeof r->sum + n * sizeof *r->sum);
+	fill_sums(r, t);
 }
 
 #endif

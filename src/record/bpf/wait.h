@@ -48,43 +48,56 @@ static __always_inline __u8 reason_of_file(struct file *f)
 	return kind == KIND_REGULAR || kind == KIND_BLOCK || kind == KIND_DIRECTORY ? REASON_DISK : REASON_UNKNOWN;
 }
 
-static __always_inline void wait_for_file(struct thread *t, struct file *f)
+/* One of several files that are watched together.  Global as walk() is; the result is nobody's. */
+__noinline int watch_file(struct thread *t, __u64 file)
 {
-	if (!f)
-		return;
-	t->file = (__u64)f;
-	t->reason = reason_of_file(f);
-}
+	struct file *f = (void *)file;
+	__u8 reason;
 
-/* One of several files that are watched together. */
-static __always_inline void watch_file(struct thread *t, struct file *f)
-{
-	__u8 reason = f ? reason_of_file(f) : REASON_UNKNOWN;
-
-	if (!f)
-		return;
+	if (!t || !f)
+		return 0;
+	reason = reason_of_file(f);
 	if (reason == REASON_NETWORK) {
 		t->polled |= 1 << POLLED_INET;
-		t->polled_file[POLLED_INET] = (__u64)f;
+		t->polled_file[POLLED_INET] = file;
 	} else if (reason == REASON_SOCKET) {
 		t->polled |= 1 << POLLED_UNIX;
-		t->polled_file[POLLED_UNIX] = (__u64)f;
+		t->polled_file[POLLED_UNIX] = file;
 	} else if (reason == REASON_PIPE && !is_anonymous(f)) {
 		t->polled |= 1 << POLLED_PIPE;
-		t->polled_file[POLLED_PIPE] = (__u64)f;
+		t->polled_file[POLLED_PIPE] = file;
 	} else {
 		t->polled |= 1 << POLLED_OTHER;
 	}
+	return 0;
 }
 
-static __always_inline void watch_poll(struct thread *t, struct task_struct *task, __u64 at, __u64 n)
+/* Global as well. */
+__noinline int watch_descriptor(struct thread *t, __u64 table, int fd)
+{
+	return t ? watch_file(t, (__u64)table_file((void *)table, fd)) : 0;
+}
+
+/* Of a thread in a system call; global as well. */
+__noinline int wait_for_descriptor(struct thread *t, __u64 table, int fd)
+{
+	struct file *f = table_file((void *)table, fd);
+
+	if (!t || !f)
+		return 0;
+	t->file = (__u64)f;
+	t->reason = reason_of_file(f);
+	return 0;
+}
+
+static __always_inline void watch_poll(struct thread *t, __u64 table, __u64 at, __u64 n)
 {
 	struct pollfd p;
 
 	t->single = n == 1 ? SINGLE_POLLED : SINGLE_NOT;
 	for (__u32 i = 0; i < POLL_MOST && i < n; i++)
 		if (!bpf_probe_read_user(&p, sizeof p, (void *)(at + i * sizeof p)))
-			watch_file(t, task_file(task, p.fd));
+			watch_descriptor(t, table, p.fd);
 }
 
 /* The number of the lowest bit of x, which has one. */
@@ -100,7 +113,7 @@ static __always_inline int lowest_bit(__u64 x)
 	return at;
 }
 
-static __always_inline void watch_set(struct thread *t, struct task_struct *task, __u64 at, __u64 n)
+static __always_inline void watch_set(struct thread *t, __u64 table, __u64 at, __u64 n)
 {
 	__u64 set = 0;
 
@@ -111,7 +124,7 @@ static __always_inline void watch_set(struct thread *t, struct task_struct *task
 	if (set)
 		t->single = t->polled || set & (set - 1) ? SINGLE_NOT : SINGLE_POLLED;
 	for (int i = 0; i < POLL_MOST && set; i++, set &= set - 1)
-		watch_file(t, task_file(task, lowest_bit(set)));
+		watch_descriptor(t, table, lowest_bit(set));
 }
 
 /* The uppermost nodes of the tree of what an epoll watches: enough to tell. */
@@ -130,7 +143,7 @@ static __always_inline void watch_epoll(struct thread *t, struct file *f)
 
 		if (!item)
 			continue;
-		watch_file(t, BPF_CORE_READ(item, ffd.file));
+		watch_file(t, (__u64)BPF_CORE_READ(item, ffd.file));
 		if (2 * i + 2 < EPOLL_MOST) {
 			node[2 * i + 1] = BPF_CORE_READ(node[i], rb_left);
 			node[2 * i + 2] = BPF_CORE_READ(node[i], rb_right);
@@ -138,32 +151,30 @@ static __always_inline void watch_epoll(struct thread *t, struct file *f)
 	}
 }
 
-static __always_inline void reason_of_call(struct thread *t, struct task_struct *task, const struct pt_regs *r, bool deep)
+/* Global as well. */
+__noinline int reason_of_call(struct thread *t, __u64 table, int deep)
 {
-	long number = call_number(task, r);
 	__u64 a, b, c;
-	__u8 wait;
 
-	if (number < 0 || number >= CALLS_MOST)
-		return;
-	wait = settings.call[number].wait;
-	a = call_argument(r, 0);
-	b = call_argument(r, 1);
-	c = call_argument(r, 2);
-	switch (wait) {
+	if (!t || t->call < 0 || t->call >= CALLS_MOST)
+		return 0;
+	a = t->argument[0];
+	b = t->argument[1];
+	c = t->argument[2];
+	switch (settings.call[t->call].wait) {
 	case CALL_FD:
 		t->single = c == 1 ? SINGLE_BYTE : SINGLE_NOT;
-		wait_for_file(t, task_file(task, (int)a));
+		wait_for_descriptor(t, table, (int)a);
 		if (t->reason == REASON_DISK && !deep)
 			t->reason = REASON_UNKNOWN;
 		break;
 	case CALL_FD2:
-		wait_for_file(t, task_file(task, (int)a));
+		wait_for_descriptor(t, table, (int)a);
 		if (t->reason == REASON_DISK || t->reason == REASON_UNKNOWN)
-			wait_for_file(t, task_file(task, (int)c));
+			wait_for_descriptor(t, table, (int)c);
 		break;
 	case CALL_DISK:
-		wait_for_file(t, task_file(task, (int)a));
+		wait_for_descriptor(t, table, (int)a);
 		t->reason = REASON_DISK;
 		break;
 	case CALL_PATH:
@@ -174,7 +185,7 @@ static __always_inline void reason_of_call(struct thread *t, struct task_struct 
 		break;
 	case CALL_LOCK:
 	case CALL_FCNTL:
-		t->file = (__u64)task_file(task, (int)a);
+		t->file = (__u64)table_file((void *)table, (int)a);
 		t->reason = REASON_LOCK;
 		break;
 	case CALL_FUTEX: t->reason = REASON_FUTEX; break;
@@ -183,33 +194,39 @@ static __always_inline void reason_of_call(struct thread *t, struct task_struct 
 	case CALL_MESSAGE: t->reason = REASON_PIPE; break;
 	case CALL_SIGNAL: t->reason = REASON_POLL; break;
 	case CALL_POLL:
-		watch_poll(t, task, a, b);
+		watch_poll(t, table, a, b);
 		t->reason = t->polled ? REASON_POLL : REASON_SLEEP;
 		break;
 	case CALL_SELECT:
-		watch_set(t, task, b, a);
-		watch_set(t, task, c, a);
+		watch_set(t, table, b, a);
+		watch_set(t, table, c, a);
 		t->reason = t->polled ? REASON_POLL : REASON_SLEEP;
 		break;
 	case CALL_EPOLL:
-		watch_epoll(t, task_file(task, (int)a));
+		watch_epoll(t, table_file((void *)table, (int)a));
 		t->reason = REASON_POLL;
 		break;
 	default: break;
 	}
+	return 0;
 }
 
 /* `task` leaves its CPU to wait. */
 static __always_inline void wait_begins(struct thread *t, struct task_struct *task, __u32 state)
 {
 	bool deep = state & TASK_UNINTERRUPTIBLE, disk = BPF_CORE_READ_BITFIELD_PROBED(task, in_iowait);
+	const struct pt_regs *r = (const struct pt_regs *)bpf_task_pt_regs(task);
 
 	t->reason = REASON_UNKNOWN;
 	t->by = BY_UNKNOWN;
 	t->woken_ns = t->file = 0;
 	t->waker_pid = t->waker_tid = 0;
 	t->waker_ends = t->softly = t->polled = t->single = 0;
-	reason_of_call(t, task, (struct pt_regs *)bpf_task_pt_regs(task), deep || disk);
+	t->call = call_number(task, r);
+	t->argument[0] = call_argument(r, 0);
+	t->argument[1] = call_argument(r, 1);
+	t->argument[2] = call_argument(r, 2);
+	reason_of_call(t, (__u64)task_files(task), deep || disk);
 	if (state & TASK_STOPPED_OR_TRACED)
 		t->reason = REASON_STOPPED;
 	else if (disk)
@@ -304,24 +321,23 @@ static __always_inline __u64 say_peer(struct record_wait *r, char *text, struct 
 	return 0;
 }
 
-/* Of a thread that runs again, or (`open`) does not yet. */
-static __always_inline void say_wait(char *room, struct thread *t, struct task_struct *task, __u64 now, bool open)
+/* The rest of the record, whose head is there.  Global as well. */
+__noinline int fill_wait(struct wait_room *room, struct thread *t)
 {
-	struct record_wait *r = (void *)room;
-	char *text = room + sizeof *r;
-	struct file *f = (void *)t->file;
+	struct record_wait *r;
+	struct file *f;
 	__u64 n = 0;
 
-	__builtin_memset(r, 0, sizeof *r);
-	say_head(&r->head, RECORD_WAIT, task, now);
+	if (!room || !t)
+		return 0;
+	r = &room->record;
+	f = (void *)t->file;
 	r->start_ns = t->off_ns;
 	r->woken_ns = t->woken_ns;
 	r->waker_pid = t->waker_pid;
 	r->waker_tid = t->waker_tid;
 	r->reason = t->reason;
 	r->by = t->by;
-	r->open = open;
-	bpf_probe_read_kernel(r->comm, sizeof r->comm, task->comm);
 	r->single = t->single;
 	if (t->by == BY_OUTSIDE || t->by == BY_PROGRAM)
 		__builtin_memcpy(r->waker_comm, t->waker_comm, sizeof r->waker_comm);
@@ -329,13 +345,26 @@ static __always_inline void say_wait(char *room, struct thread *t, struct task_s
 		r->inode = BPF_CORE_READ(f, f_inode, i_ino);
 		r->is_pipe = BPF_CORE_READ(f, f_inode, i_sb, s_magic) == PIPEFS_MAGIC;
 		if ((file_mode(f) & KIND_OF_FILE) == KIND_SOCKET)
-			n = say_peer(r, text, f);
+			n = say_peer(r, room->text, f);
 		else if (!r->is_pipe && !is_anonymous(f))
-			n = walk_file(text, f);
+			n = walk_file(room->text, f);
 	}
 	n = bounded(n, PATH_MOST);
 	r->text_n = (__u32)n;
 	say(room, sizeof *r + n);
+	return 0;
+}
+
+/* Of a thread that runs again, or (`open`) does not yet. */
+static __always_inline void say_wait(struct wait_room *room, struct thread *t, struct task_struct *task, __u64 now, bool open)
+{
+	struct record_wait *r = &room->record;
+
+	__builtin_memset(r, 0, sizeof *r);
+	say_head(&r->head, RECORD_WAIT, task, now);
+	r->open = open;
+	bpf_probe_read_kernel(r->comm, sizeof r->comm, task->comm);
+	fill_wait(room, t);
 }
 
 /* `task` has a CPU again. */
@@ -351,7 +380,7 @@ static __always_inline void wait_ends(struct thread *t, struct task_struct *task
 	reason = t->reason;
 	if (reason != REASON_PREEMPTED && now - off >= settings.wait_least_ns) {
 		if ((s = scratch()))
-			say_wait(s->switching, t, task, now, false);
+			say_wait(&s->switching, t, task, now, false);
 		return;
 	}
 	if (reason >= REASONS)

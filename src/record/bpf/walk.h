@@ -4,7 +4,7 @@
 
 #include "thread.h"
 
-#define WALK_PARTS 64
+#define WALK_PARTS 48
 #define NAME_MOST 256
 
 struct walked {

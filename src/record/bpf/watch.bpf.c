@@ -187,7 +187,7 @@ static __always_inline void say_end(struct thread *t, struct task_struct *task, 
 
 	if (!s)
 		return;
-	say_sums((void *)s->switching, t, task, now);
+	say_sums((void *)&s->switching, t, task, now);
 	say_head(&t->end.head, RECORD_EXIT, task, now);
 	t->end.cpu_ns += t->cpu_ns;
 	say(&t->end, sizeof t->end);
@@ -322,6 +322,6 @@ int watch_rest(struct bpf_iter__task *ctx)
 	now = bpf_ktime_get_ns();
 	say_sums((void *)s->tree, t, task, now);
 	if (t->off_ns && t->reason < REASON_PREEMPTED && now - t->off_ns >= settings.wait_least_ns)
-		say_wait(s->tree, t, task, now, true);
+		say_wait((void *)s->tree, t, task, now, true);
 	return 0;
 }
