@@ -98,18 +98,14 @@ static bool refused(struct err *e, int number, const char *what)
 	return err_hint(e, "BPF needs Linux 5.15 or later with CONFIG_BPF_SYSCALL and BTF");
 }
 
-static void *section(struct bpf_object *o, const char *suffix, size_t need)
+/* The map that holds the variables of a section. */
+static struct bpf_map *section(struct bpf_object *o, const char *suffix)
 {
 	struct bpf_map *m;
-	size_t n;
-	void *p;
 
-	bpf_object__for_each_map(m, o) {
-		if (!str_ends(str_of(bpf_map__name(m)), str_of(suffix)))
-			continue;
-		p = (void *)(uintptr_t)bpf_map__initial_value(m, &n);
-		return p && n >= need ? p : NULL;
-	}
+	bpf_object__for_each_map(m, o)
+		if (str_ends(str_of(bpf_map__name(m)), str_of(suffix)))
+			return m;
 	return NULL;
 }
 
@@ -127,11 +123,13 @@ static uint32_t ring_size(size_t bytes)
 
 static bool prepare(struct tier_state *s, const struct tier_options *opt)
 {
-	struct settings *settings = section(s->object, ".rodata", sizeof *settings);
+	struct bpf_map *constants = section(s->object, ".rodata");
+	size_t n = 0;
+	struct settings *settings = constants ? (void *)(uintptr_t)bpf_map__initial_value(constants, &n) : NULL;
 	struct bpf_program *call = bpf_object__find_program_by_name(s->object, "watch_call");
 	int cpus = libbpf_num_possible_cpus();
 
-	if (!settings || !call || cpus < 1)
+	if (!settings || n < sizeof *settings || !call || cpus < 1)
 		return false;
 	settings->wait_least_ns = (__u64)opt->wait_least_ns;
 	settings->looks = 1;
@@ -315,14 +313,21 @@ static void say_columns(const struct tier_state *s)
 	recording_column(s->out, &row);
 }
 
+static uint64_t drops(const struct tier_state *s)
+{
+	const struct bpf_map *variables = section(s->object, ".bss");
+	struct counters c;
+	__u32 zero = 0;
+
+	if (!variables || bpf_map__lookup_elem(variables, &zero, sizeof zero, &c, sizeof c, 0))
+		return 0;
+	return c.dropped + c.unfollowed;
+}
+
 static void bpf_close(struct tier_state *s, uint64_t *dropped)
 {
-	const struct counters *c = section(s->object, ".bss", sizeof *c);
-
 	say_columns(s);
-	*dropped += misses(s) + s->decode.strange;
-	if (c)
-		*dropped += c->dropped + c->unfollowed;
+	*dropped += drops(s) + misses(s) + s->decode.strange;
 	release(s);
 }
 

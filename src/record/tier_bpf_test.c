@@ -10,6 +10,8 @@
 #include "test/waits.h"
 
 #define WAIT_S 0.15
+#define THREADS 20
+#define BUSY_NS 30000000
 
 static char self[512], place[512];      /* path of this program, and the directory it is in */
 
@@ -254,6 +256,130 @@ static void files_are_heard_with_what_became_of_them(void **state)
 	arena_free(&w.arena);
 }
 
+/* ---- threads ---- */
+
+/* The first thread ends first, the others all at once. */
+static void *end_together(void *barrier)
+{
+	pthread_barrier_wait(barrier);
+	return NULL;
+}
+
+static int many_threads(void)
+{
+	static pthread_barrier_t barrier;
+	pthread_t t;
+
+	pthread_barrier_init(&barrier, NULL, THREADS);
+	for (int i = 0; i < THREADS; i++)
+		if (pthread_create(&t, NULL, end_together, &barrier))
+			return 1;
+	pthread_exit(NULL);
+}
+
+static void *exec_from_thread(void *nothing)
+{
+	execl("/bin/true", "true", "from a thread", NULL);
+	return nothing;
+}
+
+static int thread_that_execs(void)
+{
+	pthread_t t;
+
+	return pthread_create(&t, NULL, exec_from_thread, NULL) || pause();
+}
+
+static void a_process_ends_once_whatever_its_threads_do(void **state)
+{
+	char *threads[] = { self, "threads", NULL }, *exec[] = { self, "thread-exec", NULL };
+	struct weave w = { 0 }, x = { 0 };
+	uint32_t ends = 0;
+
+	(void)state;
+	record_or_skip(&w, threads);
+	CHECK_EQ(count(&w, EVENT_EXIT), 1);
+	for (uint32_t i = 0; i < w.n; i++)
+		ends += w.event[i].kind == EVENT_EXIT;
+	CHECK_EQ(ends, 1 + THREADS);
+	record_or_skip(&x, exec);
+	CHECK_EQ(count(&x, EVENT_EXEC), 2);
+	CHECK_EQ(count(&x, EVENT_EXIT), 1);
+	CHECK(exec_of(&x, S("/bin/true")));
+	arena_free(&w.arena);
+	arena_free(&x.arena);
+}
+
+static int64_t cpu_of_last_exit(const struct weave *w)
+{
+	int64_t cpu_ns = NOT_KNOWN;
+
+	for (uint32_t i = 0; i < w->n; i++)
+		if (w->event[i].kind == EVENT_EXIT && w->event[i].exit.last)
+			cpu_ns = w->event[i].exit.user_ns + w->event[i].exit.system_ns;
+	return cpu_ns;
+}
+
+/* The program asks the kernel what it used just before it ends; nothing less is right, and not much more. */
+static void cpu_time_is_that_of_all_threads(void **state)
+{
+	char *argv[] = { self, "busy", NULL };
+	struct weave w = { 0 };
+
+	(void)state;
+	record_or_skip(&w, argv);
+	CHECK(cpu_of_last_exit(&w) >= 2 * BUSY_NS);
+	CHECK(cpu_of_last_exit(&w) < 4 * BUSY_NS);
+	arena_free(&w.arena);
+}
+
+static void *be_busy(void *nothing)
+{
+	struct timespec t = { 0 };
+
+	while (t.tv_sec * 1000000000 + t.tv_nsec < BUSY_NS)
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return nothing;
+}
+
+static int busy_threads(void)
+{
+	pthread_t t;
+
+	if (pthread_create(&t, NULL, be_busy, NULL))
+		return 1;
+	be_busy(NULL);
+	return pthread_join(t, NULL);
+}
+
+/* ---- losses ---- */
+
+static void what_does_not_fit_the_ring_is_counted(void **state)
+{
+	const struct tier_options opt = { .files = true, .wait_least_ns = 1000000, .ring_bytes = 1 };
+	char *argv[] = { "/bin/sh", "-c", "i=0; while [ $i -lt 4000 ]; do [ -e /none ]; i=$((i+1)); done", NULL };
+	struct weave w = { 0 };
+	struct err e = { 0 };
+	struct tier_state *s;
+	int gate, status;
+	uint32_t heard;
+	pid_t pid = stand_by(argv, &gate);
+
+	(void)state;
+	if ((s = tier_bpf.open(pid, &opt, &w, NULL, &e)) && write(gate, "x", 1) != 1)
+		fail_msg("the command does not stand by");
+	close(gate);
+	waitpid(pid, &status, 0);
+	if (!s)
+		skip();
+	tier_bpf.drain(s, now_ns());
+	tier_bpf.close(s, &w.dropped);
+	heard = count(&w, EVENT_FILE);
+	CHECK(heard < 4000);
+	CHECK(heard + w.dropped >= 4000);
+	arena_free(&w.arena);
+}
+
 /* ---- waits ---- */
 
 struct expected {
@@ -371,6 +497,16 @@ static int all_waits(void)
 	return 0;
 }
 
+static const struct {
+	const char *name;
+	int (*run)(void);
+} role[] = {
+	{ "waits", all_waits },
+	{ "threads", many_threads },
+	{ "thread-exec", thread_that_execs },
+	{ "busy", busy_threads },
+};
+
 int main(int argc, char **argv)
 {
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -381,9 +517,11 @@ int main(int argc, char **argv)
 	*strrchr(place, '/') = 0;
 	if (argc == 4 && !strcmp(argv[1], "wait"))
 		return wait_for(argv[2], strtod(argv[3], NULL));
-	if (argc == 2 && !strcmp(argv[1], "waits"))
-		return all_waits();
+	for (size_t i = 0; argc == 2 && i < sizeof role / sizeof *role; i++)
+		if (!strcmp(argv[1], role[i].name))
+			return role[i].run();
 	return RUN(TEST(every_fork_exec_and_exit_is_heard), TEST(what_leaves_its_session_and_its_parent_is_followed),
 		TEST(argv_is_whole_up_to_its_bound), TEST(files_are_heard_with_what_became_of_them),
-		TEST(waits_are_told_apart));
+		TEST(a_process_ends_once_whatever_its_threads_do), TEST(cpu_time_is_that_of_all_threads),
+		TEST(what_does_not_fit_the_ring_is_counted), TEST(waits_are_told_apart));
 }

@@ -145,6 +145,11 @@ struct pt_regs { __u64 regs[31]; __u64 orig_x0; int syscallno; };
 
 #define TS_COMPAT 0x2u
 
+static __always_inline long raw_call_number(const struct pt_regs *r)
+{
+	return (long)r->orig_ax;
+}
+
 /* Of a thread in the kernel; -1: in none, or in one of a 32-bit program. */
 static __always_inline long call_number(struct task_struct *t, const struct pt_regs *r)
 {
@@ -163,6 +168,11 @@ static __always_inline __u64 call_argument(const struct pt_regs *r, int i)
 }
 
 #else
+
+static __always_inline long raw_call_number(const struct pt_regs *r)
+{
+	return r->syscallno;
+}
 
 static __always_inline long call_number(struct task_struct *t, const struct pt_regs *r)
 {

@@ -283,28 +283,29 @@ static __always_inline void say_cwd(struct task_struct *task, struct wire_proces
 	say(r, sizeof *r + n);
 }
 
+/* Every call of the machine comes by: what is not about files leaves first. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(watch_call, struct pt_regs *regs, long result)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct thread *t = thread_of(task), *leader;
-	long number;
+	__u64 number = (__u64)raw_call_number(regs);
+	struct task_struct *task;
+	struct thread *t;
 	__u8 file;
 
-	if (!t)
-		return 0;
-	number = call_number(task, regs);
-	if (number < 0 || number >= CALLS_MOST)
+	if (number >= CALLS_MOST)
 		return 0;
 	file = settings.call[number].file;
 	if (file == FILES_NOT || (result < 0 && result != -ENOENT && result != -ENOTDIR))
 		return 0;
-	if (file == FILES_CHDIR) {
-		if (!result && (leader = thread_of(task->group_leader)))
-			say_cwd(task, &leader->process);
-	} else if (result < 0 || (file != FILES_EXEC && (file != FILES_LOOK || settings.looks))) {
+	if ((file == FILES_EXEC || (file == FILES_LOOK && !settings.looks)) && !result)
+		return 0;
+	task = bpf_get_current_task_btf();
+	if (!thread_of(task) || call_number(task, regs) < 0)
+		return 0;
+	if (file != FILES_CHDIR)
 		file_call(task, regs, result, (__u32)number);
-	}
+	else if (!result && (t = thread_of(task->group_leader)))
+		say_cwd(task, &t->process);
 	return 0;
 }
 
