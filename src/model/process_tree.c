@@ -257,14 +257,23 @@ static const struct tree_program *original(const struct process_tree *t, uint32_
 	return g;
 }
 
+/* "gcc" of "x86_64-linux-gnu-gcc-12" and "sh" of "dash", but not "cc" of "ccache". */
+static bool is_part(struct str called, struct str name)
+{
+	for (; called.n && name.n >= called.n; name = str_from(name, 1))
+		if (str_starts(name, called) && (name.n == called.n || memchr("-.0123456789", name.p[called.n], 12)))
+			return true;
+	return false;
+}
+
 struct str program_name(const struct process_tree *t, uint32_t program)
 {
 	const struct tree_program *g = original(t, program);
-	struct str name = last_part(g->file), script = S("");
+	struct str name = last_part(g->file), called = g->nargv ? last_part(g->argv[0]) : S(""), script = S("");
 	const struct interpreter *in;
 
-	if (!name.n && g->nargv)
-		name = last_part(g->argv[0]);
+	if (!name.n || is_part(called, name))
+		name = called;
 	if (!name.n)
 		return g->comm;
 	in = interpreter_of(name);

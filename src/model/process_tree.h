@@ -188,8 +188,9 @@ void tree_saw(struct process_tree *t, int64_t at_ns);
 const char *wait_kind_name(enum wait_kind kind);        /* "disk", "network", "child" ...; one word each */
 bool wait_kind_of(struct str name, enum wait_kind *out) MUST_CHECK;
 
-/* The name of a program that people would say: the last part of its file, "cc1" and not "/usr/lib/gcc/.../cc1"; of an interpreter
- * with a script the script's: "gen.py"; its comm when nothing else is known. */
+/* The name of a program that people would say: the last part of its file, "cc1" and not "/usr/lib/gcc/.../cc1", or how it was
+ * called where that is a part of it, "gcc" and not "x86_64-linux-gnu-gcc-12"; of an interpreter with a script the script's: "gen.py";
+ * its comm when nothing else is known. */
 struct str program_name(const struct process_tree *t, uint32_t program);
 
 /* Its command line as one would type it, quoted for sh where needed, cut to `most` bytes at a character; its name when argv is

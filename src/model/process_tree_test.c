@@ -87,7 +87,12 @@ static void programs_are_called_as_people_call_them(void **state)
 	NAME("/usr/bin/python3.11", "python3\0-Werror\0tools/gen.py\0", "gen.py");
 	NAME("/usr/bin/python3.11", "python3\0-m\0pytest\0tests\0", "pytest");
 	NAME("/usr/bin/python3.11", "python3\0-mpytest\0tests\0", "pytest");
-	NAME("/usr/bin/python3.11", "python3\0-c\0print(1)\0", "python3.11");
+	NAME("/usr/bin/python3.11", "python3\0-c\0print(1)\0", "python3");
+	NAME("/usr/bin/x86_64-linux-gnu-gcc-12", "gcc\0-c\0x.c\0", "gcc");
+	NAME("/usr/bin/dash", "/bin/sh\0-c\0true\0", "sh");
+	NAME("./install-sh", "/bin/sh\0./install-sh\0-d\0x\0", "install-sh");
+	NAME("/bin/bash", "-bash\0", "bash");
+	NAME("/usr/bin/ccache", "cc\0-c\0x.c\0", "ccache");
 	NAME("/bin/dash", "/bin/sh\0./configure\0--prefix=/usr\0", "configure");
 	NAME("./configure", "/bin/sh\0./configure\0--prefix=/usr\0", "configure");
 	NAME("/bin/bash", "bash\0-ec\0make all\0", "bash");
