@@ -6,6 +6,7 @@
 #define PAWL_TEST_EVIDENCE_CHECK_H
 
 #include "model/evidence.h"
+#include "model/process_tree.h"
 
 static inline bool can_touch(struct str s)
 {
@@ -148,6 +149,70 @@ static inline const char *check_spans(const struct timeline *t)
 	return NULL;
 }
 
+static inline bool is_span(int64_t start_ns, int64_t end_ns)
+{
+	return end_ns == NO_TIME || end_ns >= start_ns;
+}
+
+static inline const char *check_tree_programs(const struct process_tree *t)
+{
+	for (uint32_t i = 0; i < t->nprocess; i++) {
+		const struct tree_process *p = &t->process[i];
+
+		if (p->program >= t->nprogram || t->program[p->program].process != i)
+			return "a process has no first program of its own";
+		if ((p->parent != NO_PROCESS && p->parent >= i) || !is_span(p->start_ns, p->end_ns))
+			return "a process comes before its parent or ends before it starts";
+	}
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		const struct tree_program *g = &t->program[i];
+
+		if (g->process >= t->nprocess || (g->before != NO_PROGRAM && g->before >= i) || !is_span(g->start_ns, g->end_ns))
+			return "a program has no process, comes before what led to it, or ends before it starts";
+		if (!can_touch(g->file) || !can_touch(g->comm) || !can_touch(g->cwd) || (!g->argv && g->nargv))
+			return "a program has text that is not there";
+		for (uint32_t k = 0; k < g->nargv; k++)
+			if (!can_touch(g->argv[k]))
+				return "an argument is not there";
+	}
+	return NULL;
+}
+
+static inline const char *check_tree_waits(const struct process_tree *t)
+{
+	for (uint32_t i = 0; i < t->nwait; i++) {
+		const struct tree_wait *w = &t->wait[i];
+
+		if (w->program >= t->nprogram || (w->object != NO_OBJECT && w->object >= t->nobject) || w->kind >= WAIT_KINDS)
+			return "a wait has a program, an object or a kind that is not there";
+		if (w->by == WAKER_PROGRAM ? w->waker >= t->nprogram : w->waker != NO_PROGRAM || w->by > WAKER_KERNEL)
+			return "a wait has a waker that is not there";
+		if (!is_span(w->start_ns, w->end_ns) || (w->woken_ns != NO_TIME && !is_span(w->start_ns, w->woken_ns)))
+			return "a wait ends before it starts";
+	}
+	for (uint32_t i = 0; i < t->nwaits; i++)
+		if (t->waits[i].program >= t->nprogram || t->waits[i].kind >= WAIT_KINDS)
+			return "a sum of waits has a program or a kind that is not there";
+	return NULL;
+}
+
+static inline const char *check_tree(const struct process_tree *t)
+{
+	const char *wrong = check_tree_programs(t);
+
+	for (uint32_t i = 0; i < t->nuse; i++)
+		if (t->use[i].program >= t->nprogram || t->use[i].file >= t->nfile ||
+			(t->use[i].renamed_to != NO_OBJECT && t->use[i].renamed_to >= t->nfile))
+			return "a use has a program or a file that is not there";
+	for (uint32_t i = 0; i < t->nfile; i++)
+		if (!can_touch(t->file[i].path))
+			return "a file has a path that is not there";
+	for (uint32_t i = 0; i < t->nline; i++)
+		if (!can_touch(t->line[i].text))
+			return "a line has text that is not there";
+	return wrong ? wrong : check_tree_waits(t);
+}
+
 static inline const char *check_timeline(const struct timeline *t)
 {
 	for (uint32_t i = 0; i < t->ntrack; i++)
@@ -160,7 +225,7 @@ static inline const char *check_timeline(const struct timeline *t)
 		if (!can_touch(t->counter[i].name) || !can_touch(t->counter[i].unit.name) ||
 			t->counter[i].track >= t->ntrack || !isfinite(t->counter[i].value))
 			return "a counter has a name, a track or a value that is not there";
-	return check_spans(t);
+	return t->tree && check_tree(t->tree) ? check_tree(t->tree) : check_spans(t);
 }
 
 /* Names of functions, branches and conditions. */

@@ -238,6 +238,43 @@ static void what_cannot_be_is_refused_at_its_place(void **state)
 	}
 }
 
+/* One digit of a good recording is another: the tree is sound, or there is none. */
+static void a_changed_number_is_refused_or_harmless(void **state)
+{
+	struct scene *s = begin();
+	struct random r = { 17, &s->a };
+	struct process_tree t;
+	struct str text;
+	uint32_t read = 0, refused = 0;
+	char *p, was;
+
+	(void)state;
+	random_tree(11, &s->a, &t);
+	CHECK_OK(record_tree(s->path, &t, &s->e), &s->e);
+	text = text_of(s);
+	p = arena_cstr(&s->a, text);
+	for (uint32_t i = 0; i < 3000; i++) {
+		struct scene *again;
+		size_t at = random_u64(&r) % text.n;
+
+		if (p[at] < '0' || p[at] > '9')
+			continue;
+		was = p[at];
+		p[at] = (char)('0' + random_below(&r, 10));
+		again = begin();
+		if (!read_bytes(again, (struct str){ p, text.n })) {
+			refused++;
+		} else {
+			read++;
+			CHECK(!reading_wrong(&again->r));
+		}
+		end(again);
+		p[at] = was;
+	}
+	CHECK(read > 100 && refused > 10);
+	end(s);
+}
+
 /* A thousand waits of 2^53 ns each are more than 64 bits can add up. */
 static void sums_of_times_cannot_overflow(void **state)
 {
@@ -307,6 +344,7 @@ int main(void)
 {
 	return RUN(TEST(what_is_written_is_read), TEST(a_second_line_replaces_the_first), TEST(time_is_conserved),
 		TEST(a_cut_recording_is_read_as_far_as_it_goes), TEST(what_cannot_be_is_refused_at_its_place),
-		TEST(sums_of_times_cannot_overflow), TEST(what_is_not_known_is_left_out_with_a_note),
+		TEST(a_changed_number_is_refused_or_harmless), TEST(sums_of_times_cannot_overflow),
+		TEST(what_is_not_known_is_left_out_with_a_note),
 		TEST(times_are_stacks_of_commands));
 }
