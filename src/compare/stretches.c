@@ -5,6 +5,8 @@
  *         [2] A part is alone when the other leaf programs of its time, daemons left out, make up less than a tenth of it.
  *         [3] Files that stand for no storage join nothing: everybody writes to /dev/null.
  *         [4] A list of a directory depends on who makes, renames or removes something in it.
+ *         [5] Of a sequence of more than two the pair that saves most is told, then the next of those that are left, so that what
+ *             neighbours save adds up.
  */
 #include "compare/critical_path.h"
 
@@ -33,6 +35,7 @@ struct search {
 	struct part *part;              /* by process */
 	struct pair *pair;
 	uint32_t npair, pair_cap;
+	bool *taken;                    /* by process: in a stretch already */
 	struct usage leaves;
 	struct usage_spans spans;
 	struct group spans_at, uses_at; /* by place */
@@ -283,6 +286,15 @@ static uint32_t top_program(const struct search *s, uint32_t process)
 	return order_program(&s->order, process, INT64_MAX);
 }
 
+/* The first that is found has both to itself: [5]. */
+static bool take(struct search *s, const struct pair *p)
+{
+	if (s->taken[p->first] || s->taken[p->second])
+		return false;
+	s->taken[p->first] = s->taken[p->second] = true;
+	return true;
+}
+
 static void add_stretch(const struct search *s, const struct pair *p, struct arena *a, struct serial_stretches *out,
 	uint32_t *cap)
 {
@@ -299,6 +311,7 @@ static void add_stretch(const struct search *s, const struct pair *p, struct are
 static void look(struct search *s, const struct critical_path *p, int64_t least_ns)
 {
 	s->part = ARENA_ARRAY(s->scratch, struct part, (size_t)s->tree->nprocess + 1);
+	s->taken = ARENA_ARRAY(s->scratch, bool, (size_t)s->tree->nprocess + 1);
 	tree_order_init(&s->order, s->tree, s->scratch);
 	place_parts(s);
 	sum_parts(s, p);
@@ -331,7 +344,7 @@ void serial_stretches(const struct process_tree *t, const struct critical_path *
 	look(&s, p, least_ns);
 	for (uint32_t i = 0; i < s.npair; i++)
 		if ((is_alone(&s, &s.part[s.pair[i].first]) || is_alone(&s, &s.part[s.pair[i].second])) &&
-			!depends(&s, &s.pair[i], i + 1))
+			!depends(&s, &s.pair[i], i + 1) && take(&s, &s.pair[i]))
 			add_stretch(&s, &s.pair[i], &scratch, &found, &cap);
 	index = ARENA_ARRAY(&scratch, uint32_t, (size_t)found.n + 1);
 	for (uint32_t i = 0; i < found.n; i++)
