@@ -102,7 +102,8 @@ void silences(const struct process_tree *t, const struct critical_path *p, int64
 
 /* Neighbours on the path, each at least least_ns of one program and its descendants, that used no file in common (what neither wrote does
  * not count) and where one was alone: they could have run side by side.  They are children of one process, the second begun after the
- * first had ended; what that started in between is taken to belong to the first.  None where files were not recorded. */
+ * first had ended; what that started in between is taken to belong to the first.  Each is in one stretch at most, so that what stretches of
+ * one parent save adds up.  None where files were not recorded. */
 struct serial_stretch {
 	uint32_t first, second;         /* programs: the last one of the process on top of each part */
 	int64_t start_ns, middle_ns, end_ns;
@@ -127,9 +128,10 @@ struct prediction { int64_t wall_ns, lo_ns, hi_ns; };
 /*
  * Replays the tree (compare/replay.h): every program's own time, started when its parent started it, its parent waiting as it waited;
  * the CPUs are shared evenly by all that can run.  A free program's descendants are free, too.  What limits the jobs of a make
- * is taken over: more CPUs only help what had to wait for one.  The interval spans what the recording leaves open (waits that
- * nobody is known to have ended, on disks, networks, sockets and sleeps left out: kept as they were, or scaled with the CPUs), widened
- * by the error of replaying the recording as it was: that error is what a prediction is held against (doc/burndown.md).
+ * is taken over: more CPUs only help what had to wait for one.  So is the load of the machine by others, as far as it kept the tree from
+ * the CPUs; the interval reaches down to a machine without it.  It spans what the recording leaves open (waits that nobody is
+ * known to have ended, on disks, networks, sockets and sleeps left out: kept as they were, or scaled with the CPUs), widened by the
+ * error of replaying the recording as it was: that error is what a prediction is held against (doc/burndown.md).
  */
 void what_if(const struct process_tree *t, const struct what_if *w, struct arena *a, struct prediction *out);
 

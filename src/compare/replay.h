@@ -40,6 +40,7 @@ void replay_init(struct replay *r, const struct tree_order *o, struct arena *a);
 struct replay_rules {
 	uint32_t ncpu;                  /* 0 = as many as one likes */
 	const bool *free;               /* by program: takes no time; NULL = none */
+	double others;                  /* threads outside the tree that always want a CPU */
 	double open_ratio;              /* stays of unknown end whose kind does not say that it is outside the tree take so much of their time */
 };
 

@@ -195,8 +195,8 @@ static bool *all_free(const struct replay_rules *rules, const struct process_tre
 
 static void pass(struct run *r)
 {
-	uint32_t ncpu = r->rules->ncpu;
-	double rate = !ncpu || r->running.n <= ncpu ? 1 : (double)ncpu / r->running.n;
+	double ncpu = r->rules->ncpu, want = r->running.n + r->rules->others;
+	double rate = !r->rules->ncpu || want <= ncpu ? 1 : ncpu / want;
 	double stops = r->running.n ? r->now_ns + (r->running.key[0] - r->share_ns) / rate : INFINITY;
 
 	if (r->asleep.n && r->asleep.key[0] <= stops) {

@@ -67,6 +67,23 @@ static void two_that_shared_a_cpu_take_10_on_two(void **state)
 	arena_free(&a);
 }
 
+/* One program that another, of which nothing is known, shared the only CPU with. */
+static void others_compete_as_they_did(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+
+	(void)state;
+	make_tree(&t, &a, "cc", 10 * SECOND);
+	t.ncpu = 1;
+	tree_add_waits(&t, &(struct tree_waits){ .count = 5, .runnable_ns = 5 * SECOND });
+	CHECK(about(predict(&t, 1, NULL).wall_ns, 10));
+	CHECK_NEAR((double)predict(&t, 2, NULL).wall_ns, 5e9, 0.01);   /* how many is found to 1 % */
+	CHECK_NEAR((double)predict(&t, 2, NULL).hi_ns, 5e9, 0.02);
+	CHECK_NEAR((double)predict(&t, 1, NULL).lo_ns, 5e9, 0.02);     /* on a machine of its own */
+	arena_free(&a);
+}
+
 static void a_chain_stays_on_any_number_of_cpus(void **state)
 {
 	struct arena a = { 0 };
@@ -200,7 +217,8 @@ static void holds_for_any_tree(void **state)
 int main(void)
 {
 	return RUN(TEST(two_children_of_10_s_take_20_on_one_cpu), TEST(two_that_shared_a_cpu_take_10_on_two),
-		TEST(a_chain_stays_on_any_number_of_cpus), TEST(free_programs_take_no_time_nor_do_those_below_them),
+		TEST(others_compete_as_they_did), TEST(a_chain_stays_on_any_number_of_cpus),
+		TEST(free_programs_take_no_time_nor_do_those_below_them),
 		TEST(keeps_the_limit_on_jobs), TEST(an_open_wait_widens_the_interval),
 		TEST(threads_share_the_cpus_too), TEST(holds_for_any_tree));
 }
