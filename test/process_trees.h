@@ -113,6 +113,7 @@ static inline void make_random(struct process_tree *t, struct random *r, uint32_
 	make_tree(t, r->arena, "make", 1 + random_below(r, 1000));
 	t->tier = (int)random_below(r, 3);
 	t->ncpu = random_below(r, 5);
+	t->wait_least_ns = random_below(r, 50);
 	for (uint32_t i = 0; i < nprocess; i++)
 		random_process(t, r, sane);
 	for (uint32_t i = 0; i < nwait; i++)

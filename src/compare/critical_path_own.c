@@ -58,13 +58,30 @@ static void add_ns(int64_t *to, int64_t ns)
 		*to = INT64_MAX;
 }
 
-static void count_naps(struct own *own, const struct process_tree *t)
+static void take_away(int64_t *from, int64_t *ns)
 {
+	int64_t taken = *from < *ns ? *from : *ns;
+
+	*from -= taken;
+	*ns -= taken;
+}
+
+static void count_naps(struct own *own, const struct tree_order *o)
+{
+	const struct process_tree *t = o->tree;
+
 	for (uint32_t i = 0; i < t->nwaits; i++) {
 		const struct tree_waits *w = &t->waits[i];
 
 		add_ns(&own[w->program].part_ns[PART_WAIT + w->kind], w->total_ns);
 		add_ns(&own[w->program].part_ns[PART_RUNNABLE], w->runnable_ns);
+	}
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		int64_t followed = o->followed_ns[i];
+
+		take_away(&own[i].part_ns[PART_WAIT + WAIT_CHILD], &followed);
+		take_away(&own[i].part_ns[PART_WAIT + WAIT_PIPE], &followed);
+		take_away(&own[i].part_ns[PART_WAIT + WAIT_UNKNOWN], &followed);
 	}
 }
 
@@ -199,7 +216,7 @@ void critical_path_own(const struct tree_order *o, const struct critical_path *w
 	count_path(own, walked);
 	count_lives(own, o);
 	if (o->stays_known)
-		count_naps(own, o->tree);
+		count_naps(own, o);
 	divide(own, o);
 	for (uint32_t i = 0; i < walked->n; i++) {
 		const struct segment *s = &walked->segment[i];

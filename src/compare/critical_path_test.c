@@ -232,6 +232,26 @@ static void says_that_a_recording_was_cut(void **state)
 	arena_free(&a);
 }
 
+/* sh waited three times for less than rows are kept for, 30 in all; the fourth child ran beside it. */
+static void follows_short_children_as_far_as_short_waits_go(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+
+	(void)state;
+	make_tree(&t, &a, "sh", 100);
+	t.wait_least_ns = 15;
+	for (int64_t at = 10; at < 70; at += 20)
+		make_program(&t, 0, "rm", at, at + 10);
+	make_program(&t, 0, "rm", 80, 90);
+	tree_add_waits(&t, &(struct tree_waits){ .kind = WAIT_CHILD, .count = 3, .total_ns = 30,
+		.runnable_ns = NOT_KNOWN });
+	CHECK_STR(shown(&t, &a), "sh 0-10, rm 10-20, sh 20-30, rm 30-40, sh 40-50, rm 50-60, sh 60-100");
+	t.wait_least_ns = 4;                    /* then they were not so short */
+	CHECK_STR(shown(&t, &a), "sh 0-70, sh child 70-100");
+	arena_free(&a);
+}
+
 static void divides_a_programs_own_time_by_what_was_summed(void **state)
 {
 	struct arena a = { 0 };
@@ -298,5 +318,6 @@ int main(void)
 		TEST(finds_the_thread_that_ended_a_process),
 		TEST(leaves_a_wait_that_nobody_of_the_tree_ended_to_itself),
 		TEST(is_not_led_astray_by_impossible_wakers), TEST(says_that_a_recording_was_cut),
+		TEST(follows_short_children_as_far_as_short_waits_go),
 		TEST(divides_a_programs_own_time_by_what_was_summed), TEST(covers_the_wall_clock_of_any_tree));
 }

@@ -1,5 +1,7 @@
 #include "compare/replay.h"
 
+#include <math.h>
+
 #include "compare/tree_usage.h"
 
 struct draft {
@@ -154,6 +156,9 @@ static void find_ratios(struct draft *d)
 		add_ratio(&r->nap_ratio[program], t->waits[i].total_ns, own[program]);
 		add_ratio(&starved[program], t->waits[i].runnable_ns, own[program]);
 	}
+	for (uint32_t i = 0; i < t->nprogram; i++)
+		if (own[i] > 0 && o->followed_ns[i])
+			r->nap_ratio[i] = fmax(r->nap_ratio[i] - (double)o->followed_ns[i] / (double)own[i], 0);
 	for (uint32_t i = 0; i < t->nprogram; i++) {
 		double off = r->nap_ratio[i] + starved[i];
 

@@ -248,6 +248,82 @@ static void order_stays(struct tree_order *o)
 	o->nstay = o->stay_cap = n;
 }
 
+uint32_t order_stay(const struct tree_order *o, uint32_t thread, int64_t now)
+{
+	uint32_t first = o->stay_at[thread], lo = first, hi = o->stay_at[thread + 1];
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (o->stay[mid].start_ns < now)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo > first ? lo - 1 : NO_STAY;
+}
+
+/* What was summed of waits that may be for a child. */
+static int64_t *summed_for_children(const struct tree_order *o)
+{
+	const struct process_tree *t = o->tree;
+	int64_t *ns = ARENA_ARRAY(o->arena, int64_t, (size_t)t->nprogram + 1);
+
+	for (uint32_t i = 0; i < t->nwaits; i++) {
+		const struct tree_waits *w = &t->waits[i];
+
+		if (w->kind != WAIT_CHILD && w->kind != WAIT_PIPE && w->kind != WAIT_UNKNOWN)
+			continue;
+		if (__builtin_add_overflow(ns[w->program], later(w->total_ns, 0), &ns[w->program]))
+			ns[w->program] = INT64_MAX;
+	}
+	return ns;
+}
+
+struct stays { struct stay *stay; uint32_t n, cap; };
+
+/* A stay for each short child that ended while its parent was in none: from its start, or from the end of the one before. */
+static void add_short(struct tree_order *o, uint32_t process, int64_t *left_ns, struct stays *more)
+{
+	int64_t last = 0;
+
+	for (uint32_t i = o->children.at[process]; i < o->children.at[process + 1]; i++) {
+		uint32_t child = o->children.member[i], before;
+		struct stay s = { .thread = process, .by = child, .row = UINT32_MAX, .kind = WAIT_CHILD };
+
+		s.end_ns = s.woken_ns = o->end_ns[child];
+		s.start_ns = later(o->begin_ns[child], last);
+		if (s.end_ns - o->begin_ns[child] > 2 * o->tree->wait_least_ns || s.end_ns > o->end_ns[process])
+			continue;
+		before = order_stay(o, process, s.end_ns);
+		if (before != NO_STAY && o->stay[before].end_ns >= s.end_ns)
+			continue;
+		if (before != NO_STAY)
+			s.start_ns = later(s.start_ns, o->stay[before].end_ns);
+		s.program = order_program(o, process, s.end_ns);
+		if (s.start_ns >= s.end_ns || s.end_ns - s.start_ns > left_ns[s.program])
+			continue;
+		left_ns[s.program] -= s.end_ns - s.start_ns;
+		o->followed_ns[s.program] += s.end_ns - s.start_ns;
+		last = s.end_ns;
+		ARENA_ROOM(o->arena, more->stay, more->n, more->cap);
+		more->stay[more->n++] = s;
+	}
+}
+
+static void follow_short(struct tree_order *o)
+{
+	int64_t *left_ns = summed_for_children(o);
+	struct stays more = { 0 };
+
+	for (uint32_t i = 0; i < o->tree->nprocess; i++)
+		add_short(o, i, left_ns, &more);
+	for (uint32_t i = 0; i < more.n; i++)
+		add_stay(o, &more.stay[i]);
+	if (more.n)
+		order_stays(o);
+}
+
 static void group_ends(struct tree_order *o)
 {
 	uint32_t *process = ARENA_ARRAY(o->arena, uint32_t, (size_t)o->nstay + 1);
@@ -267,27 +343,15 @@ void tree_order_init(struct tree_order *o, const struct process_tree *t, struct 
 	o->begin_ns = ARENA_ARRAY(a, int64_t, (size_t)t->nprocess + 1);
 	o->end_ns = ARENA_ARRAY(a, int64_t, (size_t)t->nprocess + 1);
 	o->parent = ARENA_ARRAY(a, uint32_t, (size_t)t->nprocess + 1);
+	o->followed_ns = ARENA_ARRAY(a, int64_t, (size_t)t->nprogram + 1);
 	set_lives(o);
 	group_programs(o);
 	o->children = group_by(a, o->parent, o->end_ns, t->nprocess, t->nprocess);
 	add_stays(o);
 	order_stays(o);
+	if (o->stays_known)
+		follow_short(o);
 	group_ends(o);
-}
-
-uint32_t order_stay(const struct tree_order *o, uint32_t thread, int64_t now)
-{
-	uint32_t first = o->stay_at[thread], lo = first, hi = o->stay_at[thread + 1];
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (o->stay[mid].start_ns < now)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo > first ? lo - 1 : NO_STAY;
 }
 
 bool stay_covers(const struct stay *s, int64_t now)

@@ -4,7 +4,8 @@
  * Every row is put inside its process's life and that inside the wall clock, stays of a thread do not overlap, and each stay
  * that somebody of the tree ended says which thread that was.  Whoever ended a stay is known from the row; or, where the tier does
  * not see wake-ups, taken to be the child that ended last before it (of stays for a child, for nobody knows what, and for a pipe).
- * Where no stays were seen at all, a program with children is taken to wait for the next one that ends, from the last of its children
+ * Waits too short for rows of their own were summed: while that sum lasts, a program is taken to have waited so for each of its
+ * children that was as short.  Where no stays were seen at all, a program with children is taken to wait for the next one that ends, from the last of its children
  * that it started or saw end.
  *
  * A thread is known by an index; that of a process's main thread is the process's own.
@@ -46,6 +47,7 @@ struct tree_order {
 	struct stay *stay;              /* by thread, then start */
 	uint32_t nstay, stay_cap;
 	uint32_t *stay_at;              /* those of thread i are stay[stay_at[i] .. stay_at[i + 1]) */
+	int64_t *followed_ns;           /* by program: of its summed waits, what is in stays now */
 	struct group ended;             /* stays of a process that had an end, by it */
 };
 
