@@ -56,6 +56,13 @@ static void what_is_not_known_is_not_a_number(void **state)
 	CHECK_EQ(c.n, 3);                       /* of 4, 4 and 2 */
 	CHECK(isnan(c.running[0]) && isnan(c.runnable[0]));
 	CHECK_NEAR(c.leaves[2], 1, 1e-12);
+	make_program(&t, 0, "cc", 0, 5);
+	t.program[1].cpu_ns = 5;                /* of the greater part nothing is known */
+	concurrency(&t, 3, &a, &c);
+	CHECK(isnan(c.running[0]));
+	t.program[0].cpu_ns = 2;
+	concurrency(&t, 1, &a, &c);
+	CHECK_NEAR(c.running[0], 0.7, 1e-12);
 	arena_free(&a);
 }
 

@@ -54,6 +54,22 @@ static void follows_the_child_that_ended_last_without_wake_ups(void **state)
 	arena_free(&a);
 }
 
+/* /proc was looked at now and then: a wait that lasts beyond the child is one of its own. */
+static void keeps_what_is_known_of_waits_beside_those_for_children(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+
+	(void)state;
+	make_tree(&t, &a, "sh", 100);
+	t.tier = 0;
+	make_program(&t, 0, "a", 10, 50);
+	make_wait(&t, 0, WAIT_CHILD, 15, 45, NO_PROGRAM)->by = WAKER_UNKNOWN;
+	make_wait(&t, 0, WAIT_LOCK, 60, 80, NO_PROGRAM)->by = WAKER_UNKNOWN;
+	CHECK_STR(shown(&t, &a), "sh ? 0-10, a ? 10-50, sh ? 50-60, sh lock 60-80, sh ? 80-100");
+	arena_free(&a);
+}
+
 static void takes_waits_of_unknown_kind_to_be_for_the_child_that_ended_in_them(void **state)
 {
 	struct arena a = { 0 };
@@ -311,6 +327,7 @@ int main(void)
 {
 	return RUN(TEST(goes_on_in_the_child_at_the_moment_it_woke_its_parent),
 		TEST(follows_the_child_that_ended_last_without_wake_ups),
+		TEST(keeps_what_is_known_of_waits_beside_those_for_children),
 		TEST(takes_waits_of_unknown_kind_to_be_for_the_child_that_ended_in_them),
 		TEST(splits_a_process_by_its_programs), TEST(passes_through_vfork),
 		TEST(follows_a_pipeline_back_into_its_first_program),

@@ -209,12 +209,8 @@ static void add_stays(struct tree_order *o)
 		if (!o->stays_known && o->children.at[i] < o->children.at[i + 1])
 			take_to_wait(o, &started, i);
 	}
-	for (uint32_t i = 0; i < o->tree->nwait; i++) {
-		uint32_t process = o->tree->program[o->tree->wait[i].program].process;
-
-		if (o->stays_known || o->children.at[process] == o->children.at[process + 1])
-			add_row(o, &threads, i);
-	}
+	for (uint32_t i = 0; i < o->tree->nwait; i++)
+		add_row(o, &threads, i);
 }
 
 /* By thread and start, the later one of two that overlap cut at the end of the earlier. */

@@ -5,8 +5,8 @@
  * that somebody of the tree ended says which thread that was.  Whoever ended a stay is known from the row; or, where the tier does
  * not see wake-ups, taken to be the child that ended last before it (of stays for a child, for nobody knows what, and for a pipe).
  * Waits too short for rows of their own were summed: while that sum lasts, a program is taken to have waited so for each of its
- * children that was as short.  Where no stays were seen at all, a program with children is taken to wait for the next one that ends, from the last of its children
- * that it started or saw end.
+ * children that was as short.  Where stays were not all seen, a program with children is taken to wait for the next one that
+ * ends, from the last of its children that it started or saw end.
  *
  * A thread is known by an index; that of a process's main thread is the process's own.
  */

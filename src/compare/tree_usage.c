@@ -3,6 +3,7 @@
 #include "base/sort.h"
 
 #define NOTHING 1e-9                    /* what adding and taking away weights may leave */
+#define UNTOLD 0.1                      /* share of all lives of which the CPU time may be missing */
 
 bool program_life(const struct tree_order *o, uint32_t program, int64_t *start_ns, int64_t *end_ns)
 {
@@ -91,16 +92,27 @@ static void add_running(const struct tree_order *o, struct arena *a, struct usag
 	add_time_on(o, a, out, life);
 }
 
+static bool is_running_known(const struct tree_order *o)
+{
+	double told = 0, untold = 0;
+	int64_t start, end;
+
+	for (uint32_t i = 0; i < o->tree->nprogram; i++)
+		if (program_life(o, i, &start, &end))
+			*(o->tree->program[i].cpu_ns < 0 ? &untold : &told) += (double)(end - start);
+	return o->stays_known || untold < UNTOLD * (told + untold);
+}
+
 bool running_spans(const struct tree_order *o, struct arena *a, struct usage_spans *out)
 {
-	bool *threads = processes_with_threads(o, a), known = o->stays_known;
+	bool *threads = processes_with_threads(o, a);
 
 	*out = (struct usage_spans){ 0 };
-	for (uint32_t i = 0; i < o->tree->nprogram; i++) {
-		known |= o->tree->program[i].cpu_ns >= 0;
+	if (!is_running_known(o))
+		return false;
+	for (uint32_t i = 0; i < o->tree->nprogram; i++)
 		add_running(o, a, out, i, threads[o->tree->program[i].process]);
-	}
-	return known;
+	return true;
 }
 
 /* ---- leaves ---- */

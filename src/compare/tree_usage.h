@@ -22,7 +22,8 @@ struct usage {
 
 /*
  * CPUs: a program's CPU time spread evenly over where its main thread was in no long wait, or over its life when it has more threads or
- * no waits are known; where its CPU time is not known one CPU there.  False, and none: neither waits nor CPU times are known.
+ * no waits are known; where its CPU time is not known one CPU there.  False, and none: neither waits nor the CPU times of nine
+ * tenths of all lives are known.
  */
 bool running_spans(const struct tree_order *o, struct arena *a, struct usage_spans *out);
 
