@@ -47,7 +47,7 @@ static void back(struct walk *w, int64_t from, struct segment as)
 	p->segment[p->n++] = as;
 }
 
-/* The process's own time, by program. */
+/* The process's own time, by program; critical_path_own() says how much of it was on a CPU. */
 static void back_running(struct walk *w, int64_t from)
 {
 	uint32_t process = w->o->thread_process[w->thread];
@@ -57,8 +57,7 @@ static void back_running(struct walk *w, int64_t from)
 		int64_t start = w->o->tree->program[program].start_ns;
 
 		back(w, start > from && start < w->now ? start : from,
-			(struct segment){ .program = program, .wait = UINT32_MAX,
-				.kind = w->o->stays_known ? SEGMENT_CPU : SEGMENT_UNKNOWN });
+			(struct segment){ .program = program, .wait = UINT32_MAX, .kind = SEGMENT_CPU });
 	}
 }
 

@@ -11,17 +11,12 @@ struct own {
 	bool threads;                   /* more than the main one */
 };
 
-static bool is_own(const struct segment *s)
-{
-	return s->kind == SEGMENT_CPU || s->kind == SEGMENT_UNKNOWN;
-}
-
 /* ---- what is known ---- */
 
 static void count_path(struct own *own, const struct critical_path *p)
 {
 	for (uint32_t i = 0; i < p->n; i++)
-		if (is_own(&p->segment[i]))
+		if (p->segment[i].kind == SEGMENT_CPU)
 			own[p->segment[i].program].path_ns += p->segment[i].end_ns - p->segment[i].start_ns;
 }
 
@@ -221,7 +216,7 @@ void critical_path_own(const struct tree_order *o, const struct critical_path *w
 	for (uint32_t i = 0; i < walked->n; i++) {
 		const struct segment *s = &walked->segment[i];
 
-		if (is_own(s))
+		if (s->kind == SEGMENT_CPU)
 			add_parts(out, a, &cap, &own[s->program], *s);
 		else
 			add_segment(out, a, &cap, *s);

@@ -12,7 +12,7 @@
 #include "compare/critical_path.h"
 #include "compare/tree_order.h"
 
-/* The segments of `walked`, with those of programs divided, into arena a. */
+/* The segments of `walked`, with those of SEGMENT_CPU divided, into arena a. */
 void critical_path_own(const struct tree_order *o, const struct critical_path *walked, struct arena *a,
 	struct critical_path *out);
 

@@ -248,6 +248,62 @@ static void says_that_a_recording_was_cut(void **state)
 	arena_free(&a);
 }
 
+/* Two threads: what was summed is of both, and counts only as far as the CPU time leaves the path open. */
+static void divides_the_time_of_threads_by_what_their_cpu_time_leaves_open(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	int64_t ms = 1000000;
+
+	(void)state;
+	make_tree(&t, &a, "java", 100 * ms);
+	make_wait(&t, 0, WAIT_FUTEX, 10 * ms, 20 * ms, NO_PROGRAM)->tid = 7;
+	tree_add_waits(&t, &(struct tree_waits){ .kind = WAIT_DISK, .count = 9, .total_ns = 30 * ms,
+		.runnable_ns = NOT_KNOWN });
+	t.program[0].cpu_ns = 95 * ms;          /* 5 ms are no more than a clock that ticks may lose */
+	CHECK_STR(shown(&t, &a), "java 0-100000000");
+	t.program[0].cpu_ns = 60 * ms;
+	CHECK_STR(shown(&t, &a), "java 0-60000000, java disk 60000000-90000000, java ? 90000000-100000000");
+	t.program[0].cpu_ns = 80 * ms;
+	CHECK_STR(shown(&t, &a), "java 0-80000000, java disk 80000000-100000000");
+	arena_free(&a);
+}
+
+/* It was adopted: its parent had ended, and nobody knows what became of its time. */
+static void does_not_invent_time_for_a_parent_that_was_gone(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	uint32_t sh, late;
+
+	(void)state;
+	make_tree(&t, &a, "make", 100);
+	sh = make_program(&t, 0, "sh", 5, 20);
+	late = make_program(&t, sh, "late", 40, 80);
+	make_wait(&t, 0, WAIT_PIPE, 10, 70, late);
+	CHECK_STR(shown(&t, &a), "make 0-5, sh 5-20, sh ? 20-40, late 40-70, make 70-100");
+	t.process[t.program[late].process].parent = NO_PROCESS;
+	t.program[late].before = NO_PROGRAM;
+	CHECK_STR(shown(&t, &a), "make 0-10, make pipe 10-40, late 40-70, make 70-100");
+	arena_free(&a);
+}
+
+static void a_tree_without_programs_has_no_path(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct critical_path p;
+	struct shares s;
+
+	(void)state;
+	process_tree_init(&t, &a);
+	CHECK_FALSE(critical_path(&t, &a, &p));
+	CHECK_EQ(p.n, 0);
+	critical_shares(&t, &p, &a, &s);
+	CHECK_EQ(s.n, 0);
+	arena_free(&a);
+}
+
 /* sh waited three times for less than rows are kept for, 30 in all; the fourth child ran beside it. */
 static void follows_short_children_as_far_as_short_waits_go(void **state)
 {
@@ -336,5 +392,8 @@ int main(void)
 		TEST(leaves_a_wait_that_nobody_of_the_tree_ended_to_itself),
 		TEST(is_not_led_astray_by_impossible_wakers), TEST(says_that_a_recording_was_cut),
 		TEST(follows_short_children_as_far_as_short_waits_go),
+		TEST(divides_the_time_of_threads_by_what_their_cpu_time_leaves_open),
+		TEST(does_not_invent_time_for_a_parent_that_was_gone),
+		TEST(a_tree_without_programs_has_no_path),
 		TEST(divides_a_programs_own_time_by_what_was_summed), TEST(covers_the_wall_clock_of_any_tree));
 }
