@@ -36,7 +36,7 @@ struct live {
 	bool has_sched;
 	int64_t most_rss;               /* pages */
 	int64_t wait_ns;                /* since when it waits; NO_TIME = it does not */
-	int64_t reaped_ns;              /* when its last wait for a child ended */
+	int64_t reaped_ns;              /* when its last wait for a child ended, or it did itself */
 	struct wait_seen wait;
 };
 
@@ -187,22 +187,37 @@ static bool has_exec(const struct proc_stat *now, const struct proc_stat *before
 				    (!now->stack && strcmp(now->comm, before->comm)));
 }
 
-static void forget(struct tier_state *s, uint32_t i)
+static void let_go(struct live *p)
 {
-	close(s->live[i].stat_fd);
-	if (s->live[i].sched_fd >= 0)
-		close(s->live[i].sched_fd);
-	s->live[i] = s->live[--s->n];
+	close(p->stat_fd);
+	if (p->sched_fd >= 0)
+		close(p->sched_fd);
+	p->stat_fd = -1;
 }
 
-/* When somebody ended who was there at its last look: its parent may have been waiting for that, and be looked at already. */
+/* Without those that were let go, in the same order: parents before their children, but where pids came round. */
+static void close_ranks(struct tier_state *s)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->n; i++)
+		if (s->live[i].stat_fd >= 0)
+			s->live[n++] = s->live[i];
+	s->n = n;
+}
+
+/*
+ * When somebody ended who was there at its last look.  Whoever waited for it learnt that later: its parent's wait for a child, or its
+ * parent's own end, where they are known from this look, come after it.
+ */
 static int64_t end_of(const struct tier_state *s, const struct live *p, int64_t now_ns)
 {
 	const struct live *parent = living(s, p->stat.parent);
+	int64_t latest_ns = parent ? parent->reaped_ns : 0;
 
-	if (parent && parent->reaped_ns > p->seen_ns && parent->reaped_ns <= now_ns)
-		return parent->reaped_ns;
-	return (p->seen_ns + now_ns) / 2;
+	if (latest_ns <= p->seen_ns || latest_ns > now_ns)
+		return p->seen_ns + (now_ns - p->seen_ns) / 2;
+	return latest_ns - (latest_ns - p->seen_ns) / 8;
 }
 
 /* false: it has ended. */
@@ -216,6 +231,7 @@ static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
 
 		say_wait(s, p, end_ns);
 		say_exit(s, p, end_ns);
+		p->reaped_ns = end_ns;
 		return false;
 	}
 	p->stat = st;
@@ -223,6 +239,7 @@ static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
 	if (st.state == 'Z' || st.state == 'X') {
 		say_wait(s, p, now_ns);
 		say_exit(s, p, now_ns);
+		p->reaped_ns = now_ns;
 		return false;
 	}
 	if (st.rss_pages > p->most_rss)
@@ -355,11 +372,10 @@ static void look(struct tier_state *s, int64_t now_ns)
 {
 	int64_t newest = newest_pid();
 
-	for (uint32_t i = 0; i < s->n;)         /* parents first, mostly */
-		if (look_at(s, &s->live[i], now_ns))
-			i++;
-		else
-			forget(s, i);
+	for (uint32_t i = 0; i < s->n; i++)
+		if (!look_at(s, &s->live[i], now_ns))
+			let_go(&s->live[i]);
+	close_ranks(s);
 	if (newest == NOT_KNOWN || newest != s->newest_pid)
 		scan(s, now_ns);
 	s->newest_pid = newest;
@@ -452,9 +468,9 @@ static void proc_close(struct tier_state *s, uint64_t *dropped)
 	(void)dropped;                  /* nothing comes in records */
 	s->last_ns = clock_ns(CLOCK_MONOTONIC);
 	look(s, s->last_ns);
-	for (uint32_t i = s->n; i-- > 0;) {
+	for (uint32_t i = 0; i < s->n; i++) {
 		say_wait(s, &s->live[i], s->last_ns);
-		forget(s, i);
+		let_go(&s->live[i]);
 	}
 	say_columns(s);
 	free(s->other);

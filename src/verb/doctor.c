@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "record/machine.h"
+#include "record/recorder.h"
 #include "verb/talk.h"
 #include "verb/verb.h"
 
@@ -72,6 +73,22 @@ static void write_json(struct buf *b, const struct machine *m, const struct chec
 	buf_char(b, '\n');
 }
 
+/* What `pawl record` can see here, a line a tier, behind the checks of the machine. */
+static void add_tiers(struct arena *a, struct check **check, uint32_t *n)
+{
+	struct tier_offer offer[3];
+	uint32_t tiers = recorder_tiers(a, offer);
+	struct check *all = ARENA_ARRAY(a, struct check, *n + tiers);
+
+	memcpy(all, *check, *n * sizeof *all);
+	for (uint32_t i = 0; i < tiers; i++)
+		all[*n + i] = (struct check){ .name = arena_printf(a, "record, tier %s", offer[i].name).p,
+			.state = offer[i].usable ? CHECK_OK : CHECK_NO,
+			.found = offer[i].usable ? S("can be used") : offer[i].why, .remedy = offer[i].remedy };
+	*check = all;
+	*n += tiers;
+}
+
 static int doctor_main(int argc, char **argv)
 {
 	struct arena a = { 0 };
@@ -90,6 +107,7 @@ static int doctor_main(int argc, char **argv)
 	style_of(STDOUT_FILENO, &style);
 	machine_read(&a, &m);
 	machine_checks(&a, &check, &n);
+	add_tiers(&a, &check, &n);
 	if (as_json)
 		write_json(&b, &m, check, n);
 	else

@@ -55,6 +55,7 @@ fits analysis 0 "pawl analyse --json made/base made/same"
 fits analysis 0 "cat pawl-out/ci/ai_analysis/report.json"
 fits formats 0 "pawl formats --json"
 fits doctor 0 "pawl doctor --json"
+fits record 0 "pawl record --json --tier proc -- sh -c true"
 fits evidence 0 "pawl convert -q go_shelf_heap_old.pb.gz --to pawl"
 
 git -c init.defaultBranch=main init -q .
