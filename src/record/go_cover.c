@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "format/format.h"
+#include "format/source_open.h"
 #include "record/worktree.h"
 
 #define COLUMNS "{{.ImportPath}}{{\"\\t\"}}{{with .Module}}{{.Path}}{{end}}{{\"\\t\"}}{{len .TestGoFiles}}" \
@@ -196,48 +196,14 @@ void go_scratch_remove(struct arena *a, struct str path)
 	worktree_erase(arena_cstr(a, path));
 }
 
-static bool open_tree(struct arena *a, struct str top, struct source *src, struct err *e)
-{
-	struct source_file *file;
-	struct str *path;
-	uint32_t n;
-
-	if (!file_tree(a, arena_cstr(a, top), &path, &n, e))
-		return false;
-	file = ARENA_ARRAY(a, struct source_file, n);
-	for (uint32_t i = 0; i < n; i++) {
-		struct file f;
-
-		if (!file_open(&f, arena_cstr(a, file_join(a, top, path[i])), e))
-			return false;
-		file_into_arena(&f, a);
-		file[i] = (struct source_file){ path[i], f.bytes };
-	}
-	*src = (struct source){ .name = top, .file = file, .nfile = n };
-	if (n)
-		src->bytes = file[0].bytes;
-	return n || err_set(e, ERR_INPUT, "holds no file");
-}
-
-static bool open_one(struct arena *a, struct str path, struct source *src, struct err *e)
-{
-	struct file f;
-
-	if (!file_open(&f, arena_cstr(a, path), e))
-		return false;
-	file_into_arena(&f, a);
-	*src = (struct source){ .name = path, .bytes = f.bytes };
-	return true;
-}
-
 bool go_read(struct arena *a, struct str path, const char *format, struct coverage **out, struct err *e)
 {
 	struct format_options opt = { .format = format_find(str_of(format), e) };
 	struct reading r = { .arena = a };
+	struct source_opening opening = { a, FILE_READ_MOST };
 	struct source src;
-	bool ok = file_is_directory(arena_cstr(a, path)) ? open_tree(a, path, &src, e) : open_one(a, path, &src, e);
 
-	if (!ok || !opt.format || !format_read(&src, &opt, &r, e))
+	if (!opt.format || !source_open(&opening, path, &src, e) || !format_read(&src, &opt, &r, e))
 		return false;
 	for (uint32_t i = 0; i < r.n; i++)
 		if (r.evidence[i].model == MODEL_COVERAGE)

@@ -1,0 +1,78 @@
+#include "format/source_open.h"
+
+#include "base/file.h"
+
+static bool open_file(const struct source_opening *o, struct str path, struct source *src, struct err *e)
+{
+	struct file f;
+
+	if (!file_open_most(&f, arena_cstr(o->arena, path), o->most_bytes, e))
+		return e->kind == ERR_LIMIT && !e->hint[0] ? err_hint(e, "--memory raises the ceiling") : false;
+	*src = (struct source){ .name = path, .bytes = f.bytes, .mapped = f.map != NULL };
+	file_into_arena(&f, o->arena);
+	return true;
+}
+
+bool source_open_files(const struct source_opening *o, struct str top, const struct str *path, uint32_t n, struct source *src,
+	struct err *e)
+{
+	struct source_file *file = ARENA_ARRAY(o->arena, struct source_file, n);
+	struct source_opening rest = *o;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct source one;
+
+		if (!open_file(&rest, file_join(o->arena, top, path[i]), &one, e))
+			return false;
+		rest.most_bytes -= one.bytes.n < rest.most_bytes ? one.bytes.n : rest.most_bytes;
+		file[i] = (struct source_file){ path[i], one.bytes };
+	}
+	*src = (struct source){ .name = top, .bytes = file[0].bytes, .file = file, .nfile = n };
+	return true;
+}
+
+static bool ends_so(struct str path, const char *endings)
+{
+	struct str rest = str_of(endings), ending;
+
+	while ((ending = str_word(&rest)).n)
+		if (str_ends(path, ending))
+			return true;
+	return false;
+}
+
+/* Those of a format that lives among much else, when there are any. */
+static uint32_t pick(struct str *path, uint32_t n)
+{
+	for (size_t f = 0; formats[f]; f++) {
+		uint32_t kept = 0;
+
+		for (uint32_t i = 0; formats[f]->among_others && i < n; i++)
+			if (ends_so(path[i], formats[f]->endings))
+				path[kept++] = path[i];
+		if (kept)
+			return kept;
+	}
+	return n;
+}
+
+static bool open_tree(const struct source_opening *o, struct str top, struct source *src, struct err *e)
+{
+	struct str *path;
+	uint32_t n;
+
+	if (!file_tree(o->arena, arena_cstr(o->arena, top), &path, &n, e))
+		return false;
+	if (!n) {
+		err_set(e, ERR_INPUT, "is a directory without files");
+		return err_in(e, top);
+	}
+	return source_open_files(o, top, path, pick(path, n), src, e);
+}
+
+bool source_open(const struct source_opening *o, struct str path, struct source *src, struct err *e)
+{
+	if (file_is_directory(arena_cstr(o->arena, path)))
+		return open_tree(o, path, src, e);
+	return open_file(o, path, src, e);
+}
