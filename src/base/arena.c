@@ -1,5 +1,5 @@
 /*
- * Blocks double from 4 KiB to 1 MiB; large objects get a mapping of their own.  The newest object of the newest
+ * Blocks double from 4 KiB to 8 MiB; large objects get a mapping of their own.  The newest object of the newest
  * block can be extended in place, so the usual array that grows alone is never copied; an object with its own
  * mapping is moved by the kernel, page tables only, so that large arrays leave no copies behind.  Mappings that are large
  * ask for huge pages: fewer faults while they fill, and look-ups all over a table find their page sooner.
@@ -32,16 +32,17 @@
 
 #define ALIGNMENT 16u
 #define BLOCK_FIRST ((size_t)4 << 10)
-#define BLOCK_MOST ((size_t)1 << 20)
 #define OWN_LEAST ((size_t)128 << 10)   /* objects from here on have a mapping of their own */
 #define HUGE_PAGE ((size_t)2 << 20)
 #define HUGE_LEAST ((size_t)8 << 20)    /* below, half a huge page that nobody uses is too much */
+#define BLOCK_MOST (HUGE_LEAST - sizeof(struct arena_block))    /* with its head, whole huge pages */
 
 struct arena_block {
 	struct arena_block *older;
 	size_t n, cap;          /* bytes used and there, of byte[] */
 	size_t newest;          /* offset of the newest object */
-	bool shared;            /* by many objects; else it is a mapping for one */
+	bool shared;            /* by many objects */
+	bool mapped;            /* else it is of the heap */
 	_Alignas(ALIGNMENT) char byte[];
 };
 
@@ -103,13 +104,23 @@ static struct arena_block *map_block(size_t cap)
 	if (p == MAP_FAILED)
 		return NULL;
 	ask_for_huge_pages(p, n);
+	*(struct arena_block *)p = (struct arena_block){ .cap = cap, .mapped = true };
 	return p;
+}
+
+static struct arena_block *heap_block(size_t cap)
+{
+	struct arena_block *b = calloc(1, sizeof *b + cap);
+
+	if (b)
+		b->cap = cap;
+	return b;
 }
 
 static void free_block(struct arena_block *b)
 {
 	UNPOISON(b->byte, b->cap);
-	if (!b->shared)
+	if (b->mapped)
 		munmap(b, mapped_bytes(b->cap));
 	else
 		free(b);
@@ -123,7 +134,6 @@ static struct arena_block *add_own_block(struct arena *a, size_t cap)
 	if (!b)
 		exhausted(a);
 	b->older = *link;
-	b->cap = cap;
 	POISON(b->byte, cap);
 	*link = b;
 	return b;
@@ -138,11 +148,10 @@ static struct arena_block *add_shared_block(struct arena *a, size_t need)
 		cap = BLOCK_MOST;
 	if (cap < need)
 		cap = need;
-	b = calloc(1, sizeof *b + cap);
+	b = cap < BLOCK_MOST ? heap_block(cap) : map_block(cap);
 	if (!b)
 		exhausted(a);
 	b->older = a->block;
-	b->cap = cap;
 	b->shared = true;
 	POISON(b->byte, cap);
 	a->block = b;
@@ -311,19 +320,45 @@ void arena_own(struct arena *a, void (*release)(void *thing), void *thing)
 	a->owned = o;
 }
 
-void arena_free(struct arena *a)
+static void release(struct arena *a)
 {
-	struct arena_block *b = a->block;
-
 	for (struct arena_owned *o = a->owned; o; o = o->older)
 		o->release(o->thing);
 	a->owned = NULL;
+	a->used_bytes = 0;
+}
+
+static void free_blocks(struct arena_block *b)
+{
 	while (b) {
 		struct arena_block *older = b->older;
 
 		free_block(b);
 		b = older;
 	}
+}
+
+void arena_free(struct arena *a)
+{
+	release(a);
+	free_blocks(a->block);
 	a->block = NULL;
-	a->used_bytes = 0;
+}
+
+/* The newest shared block has half of all that small objects took, or 8 MiB. */
+void arena_clear(struct arena *a)
+{
+	struct arena_block *b = a->block;
+
+	if (!b || !b->shared) {
+		arena_free(a);
+		return;
+	}
+	release(a);
+	free_blocks(b->older);
+	b->older = NULL;
+	UNPOISON(b->byte, b->n);
+	memset(b->byte, 0, b->n);
+	POISON(b->byte, b->cap);
+	b->n = b->newest = 0;
 }

@@ -47,6 +47,7 @@ struct str arena_join(struct arena *a, struct str x, struct str y);
 void arena_own(struct arena *a, void (*release)(void *thing), void *thing);
 
 void arena_free(struct arena *a);       /* everything; the arena may be used again */
+void arena_clear(struct arena *a);      /* the same, but keeps memory that it will need again if it is filled as before */
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), 1, sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_alloc((a), (count), sizeof(type)))

@@ -134,10 +134,34 @@ static void what_it_owns_is_released_once(void **state)
 	CHECK_EQ(y, 1);
 }
 
+/* Small and large, in several blocks, twice: the second time as clean as the first. */
+static void what_is_cleared_is_as_new(void **state)
+{
+	struct arena a = { 0 };
+	int released = 0;
+
+	(void)state;
+	arena_clear(&a);
+	for (int round = 0; round < 3; round++) {
+		arena_own(&a, count_release, &released);
+		for (int i = 0; i < 10000; i++) {
+			size_t n = i % 1000 ? 1700 : 200000;
+			char *p = arena_alloc(&a, n, 1);
+
+			CHECK_EQ(p[0] | p[n / 2] | p[n - 1], 0);
+			memset(p, 1, n);
+		}
+		arena_clear(&a);
+		CHECK_EQ(a.used_bytes, 0);
+		CHECK_EQ(released, round + 1);
+	}
+	arena_free(&a);
+}
+
 int main(void)
 {
 	return RUN(TEST(objects_are_zeroed_aligned_and_apart), TEST(an_array_keeps_its_content_while_it_grows),
 		TEST(large_arrays_leave_no_copies), TEST(large_objects_can_go_early),
 		TEST(a_ceiling_leads_to_the_refuge), TEST(sizes_that_overflow_are_refused),
-		TEST(what_it_owns_is_released_once));
+		TEST(what_it_owns_is_released_once), TEST(what_is_cleared_is_as_new));
 }

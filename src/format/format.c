@@ -102,13 +102,22 @@ const struct format *format_sniff_among(
 	return chosen(&c, e);
 }
 
+/* Formats of many files know theirs beyond doubt: such a file need not be shown to all others. */
+static bool is_of_best(const struct choice *c, struct str head)
+{
+	return c->best && c->best->many_files && !c->rival && c->best->sniff(head) == c->bits;
+}
+
 static const struct format *sniff_files(const struct source *src, struct err *e)
 {
 	struct choice c = { 0 };
 
-	for (uint32_t i = 0; i < src->nfile; i++)
-		for (size_t k = 0; formats[k]; k++)
-			weigh(&c, formats[k], str_clip(src->file[i].bytes, FORMAT_HEAD));
+	for (uint32_t i = 0; i < src->nfile; i++) {
+		struct str head = str_clip(src->file[i].bytes, FORMAT_HEAD);
+
+		for (size_t k = 0; formats[k] && !is_of_best(&c, head); k++)
+			weigh(&c, formats[k], head);
+	}
 	return chosen(&c, e);
 }
 

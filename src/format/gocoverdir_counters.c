@@ -95,8 +95,12 @@ static bool take_function(struct counting *n)
 		return err_at(n->d->e, at, "%u counters expected, as function %u of package %u has units, found %u",
 			first[1] - first[0], function, package, counters);
 	count = &n->b->count[first[0]];
-	for (uint32_t i = 0; i < counters; i++)
-		count[i] += number(n, &c);      /* each below 2^32: cannot overflow */
+	if (n->form == FORM_ULEB)
+		for (uint32_t i = 0; i < counters; i++)
+			count[i] += gocoverdir_uleb(&c); /* each below 2^32: cannot overflow */
+	else
+		for (uint32_t i = 0; i < counters; i++)
+			count[i] += number(n, &c);
 	n->c = c;
 	return !c.bad || err_at(n->d->e, at, "%u counters of a function expected", counters);
 }
