@@ -166,27 +166,19 @@ static bool take_lines(struct gocover *g)
 
 /* ---- the whole ---- */
 
-/* Blocks of before the first "mode: set". */
-static void clamp(struct coverage *c)
-{
-	for (uint32_t i = 0; i < c->n; i++)
-		for (uint32_t k = 0; k < c->file[i].nblock; k++)
-			c->file[i].block[k].hits.count = c->file[i].block[k].hits.count != 0;
-}
-
 static bool gocover_read(const struct source *src, struct reading *out, struct err *e)
 {
 	struct gocover g = {
 		.out = out, .e = e, .evidence = out->n, .bytes = src->bytes, .mapped = src->mapped
 	};
 
-	g.coverage = &reading_add(out, MODEL_COVERAGE)->coverage;
+	g.coverage = reading_add_coverage(out);
 	if (!take_lines(&g))
 		return false;
 	if (!g.has_mode)
 		return refuse(&g, 0, g.bytes);
 	if (g.clash)
-		clamp(g.coverage);
+		coverage_become_set(g.coverage); /* also blocks of before the first "mode: set" */
 	if (!g.nblock)
 		evidence_note(out, g.evidence, 0, "no blocks: the packages have no statements, or no test ran"); /* [4] */
 	else if (g.bytes.p[g.bytes.n - 1] != '\n')

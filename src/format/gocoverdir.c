@@ -162,7 +162,7 @@ static bool gocoverdir_read(const struct source *src, struct reading *out, struc
 	const struct source_file *file = src->nfile ? src->file : &single;
 	uint32_t n = src->nfile ? src->nfile : 1;
 
-	reading_add(out, MODEL_COVERAGE);
+	reading_add_coverage(out);
 	map_init(&d.by_hash, out->arena);
 	for (uint32_t i = 0; i < n; i++)
 		if (!sort_file(&d, &file[i]))

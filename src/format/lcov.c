@@ -329,22 +329,18 @@ static bool take_other(struct tracefile *t, struct str line)
 /* ---- the two records that nearly all are, as they nearly always look ---- */
 
 /* Digits up to `stop`; leaves `rest` behind it. */
-static bool cut_plain(struct str *rest, char stop, uint64_t *out)
+static inline bool cut_plain(struct str *rest, char stop, uint64_t *out)
 {
+	const char *p = rest->p, *end = p + (rest->n <= PLAIN_DIGITS ? rest->n : PLAIN_DIGITS + 1);
 	uint64_t x = 0;
-	size_t i = 0;
+	unsigned digit;
 
-	for (; i < rest->n && i <= PLAIN_DIGITS; i++) {
-		unsigned digit = (unsigned char)rest->p[i] - (unsigned)'0';
-
-		if (digit > 9)
-			break;
+	for (; p < end && (digit = (unsigned char)*p - (unsigned)'0') <= 9; p++)
 		x = x * 10 + digit;
-	}
-	if (!i || i > PLAIN_DIGITS || i == rest->n || rest->p[i] != stop)
+	if (p == rest->p || p == end || *p != stop)
 		return false;
 	*out = x;
-	*rest = (struct str){ rest->p + i + 1, rest->n - i - 1 };
+	*rest = (struct str){ p + 1, rest->n - (size_t)(p + 1 - rest->p) };
 	return true;
 }
 
@@ -445,7 +441,7 @@ static bool lcov_read(const struct source *src, struct reading *out, struct err 
 	t->evidence = out->n;
 	t->err = e;
 	t->bytes = src->bytes;
-	t->coverage = &reading_add(out, MODEL_COVERAGE)->coverage;
+	t->coverage = reading_add_coverage(out);
 	lcov_functions_init(&t->functions, out->arena);
 	if (!take_all(t, src->mapped))
 		return false;

@@ -20,8 +20,11 @@ uint32_t coverage_file(struct coverage *c, struct str path)
 		return c->last;
 	ARENA_ROOM(c->arena, c->file, c->n, c->cap);
 	at = map_intern(&c->paths, path, c->n);
-	if (at == c->n)
+	if (at == c->n) {
 		c->file[c->n++] = (struct cov_file){ .path = path };
+		if (c->known)
+			c->file[at].beside = map_find(c->known_file, path) + 1; /* MAP_NONE + 1 is 0 */
+	}
 	return c->last = at;
 }
 
@@ -51,16 +54,22 @@ static void clamp(struct coverage *c, struct cov_hits *hits)
 void coverage_line(struct coverage *c, uint32_t file, uint32_t line, uint64_t count)
 {
 	struct cov_file *f = &c->file[file];
-	struct cov_line *l = f->nline < f->line_cap ? &f->line[f->nline++] : append(c, file, COV_KIND_LINE);
+	struct cov_line one = { .hits.count = count, .line = line }, *l;
 
-	*l = (struct cov_line){ .hits.count = count, .line = line };
+	if (f->beside && cov_count_beside(c, f, COV_KIND_LINE, &one))
+		return;
+	l = f->nline < f->line_cap ? &f->line[f->nline++] : append(c, file, COV_KIND_LINE);
+	*l = one;
 	clamp(c, &l->hits);
 }
 
 #define APPEND(kind, what) \
 	do { \
-		struct cov_hits *hits = append(c, file, kind); \
+		struct cov_hits *hits; \
 \
+		if (c->file[file].beside && cov_count_beside(c, &c->file[file], kind, what)) \
+			break; \
+		hits = append(c, file, kind); \
 		memcpy(hits, what, sizeof *what); \
 		clamp(c, hits); \
 	} while (0)
@@ -78,8 +87,11 @@ void coverage_function(struct coverage *c, uint32_t file, const struct cov_funct
 void coverage_branch(struct coverage *c, uint32_t file, const struct cov_branch *branch)
 {
 	struct cov_file *f = &c->file[file];
-	struct cov_branch *b = f->nbranch < f->branch_cap ? &f->branch[f->nbranch++] : append(c, file, COV_KIND_BRANCH);
+	struct cov_branch *b;
 
+	if (f->beside && cov_count_beside(c, f, COV_KIND_BRANCH, branch))
+		return;
+	b = f->nbranch < f->branch_cap ? &f->branch[f->nbranch++] : append(c, file, COV_KIND_BRANCH);
 	*b = *branch;
 	clamp(c, &b->hits);
 }
@@ -93,7 +105,7 @@ void coverage_reserve(struct coverage *c, uint32_t file, enum cov_kind kind, uin
 {
 	struct cov_things t = cov_things_get(&c->file[file], kind);
 
-	if (t.n || n <= t.cap)
+	if (t.n || n <= t.cap || c->file[file].beside)
 		return;
 	t.thing = arena_alloc(c->arena, n, cov_shape[kind].size);
 	t.cap = n;
@@ -119,6 +131,14 @@ void cov_file_join(struct coverage *c, struct cov_file *to, const struct cov_fil
 	}
 }
 
+/* Into the last. */
+static void join_file(struct coverage *c, struct cov_file *f)
+{
+	if (f->beside)
+		cov_stand_alone(c, c->known, f);
+	cov_file_join(c, &c->file[c->n - 1], f, NULL);
+}
+
 /* Files ascending by path, those of one path as one. */
 static void order_files(struct coverage *c)
 {
@@ -132,10 +152,10 @@ static void order_files(struct coverage *c)
 	c->cap = n;
 	c->n = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		const struct cov_file *f = &before[order[i]];
+		struct cov_file *f = &before[order[i]];
 
 		if (c->n && str_eq(c->file[c->n - 1].path, f->path))
-			cov_file_join(c, &c->file[c->n - 1], f, NULL);
+			join_file(c, f);
 		else
 			c->file[c->n++] = *f;
 	}

@@ -72,6 +72,8 @@ struct cov_condition {
 	struct str label;               /* its expression; no key */
 };
 
+enum cov_kind { COV_KIND_LINE, COV_KIND_BLOCK, COV_KIND_FUNCTION, COV_KIND_BRANCH, COV_KIND_CONDITION, COV_KINDS };
+
 enum cov_measure { COV_LINES, COV_STATEMENTS };         /* what a file's percentage counts */
 
 struct cov_file {
@@ -87,10 +89,11 @@ struct cov_file {
 
 	/* The file's own. */
 	uint32_t line_cap, block_cap, function_cap, branch_cap, condition_cap;
-	uint32_t settled[5];            /* how many of each, by enum cov_kind, are in order */
+	uint32_t settled[COV_KINDS];    /* how many of each are in order */
+	uint32_t beside;                /* the file of coverage.known that it is of, + 1; 0 = none */
+	uint32_t *counted[COV_KINDS];   /* by thing of that one: its count here, + 1; 0 = it is not here.  NULL = all 0 */
+	uint32_t near[COV_KINDS];       /* things of it: where the next is looked for first */
 };
-
-enum cov_kind { COV_KIND_LINE, COV_KIND_BLOCK, COV_KIND_FUNCTION, COV_KIND_BRANCH, COV_KIND_CONDITION, COV_KINDS };
 
 struct cov_source {
 	struct str name;                /* "unit", "vm2", the input's path */
@@ -126,10 +129,22 @@ struct coverage {
 	struct map sets, unions;        /* bits -> set; a pair of sets -> united[] */
 	cov_set *united;
 	uint32_t nunited, united_cap;
-	cov_set last_union[3];          /* two sets and theirs, asked for last; nearly every thing asks for the same */
+	struct cov_union { cov_set x, y, both; } *recent;       /* nearly every thing asks for one of the same few */
+	const struct coverage *known;   /* coverage_beside(); else NULL */
+	const struct map *known_file;
 };
 
 void coverage_init(struct coverage *c, struct arena *a);
+
+/*
+ * The coverage, empty so far, is read to be merged into `known`, which has most of it already: things that are there take 4 bytes
+ * here, and no copy.  `file` leads from the paths that the reader gives to files of `known`.  Until it is merged nothing but
+ * appending and settling sees all of it, and `known` must not change.  Only for readers that give keys as they stay.
+ */
+void coverage_beside(struct coverage *c, const struct coverage *known, const struct map *file);
+
+/* Counts, also those that come, say only whether. */
+void coverage_become_set(struct coverage *c);
 
 /* Index of the file of that path, added when there is none; the path is borrowed. */
 uint32_t coverage_file(struct coverage *c, struct str path);

@@ -37,6 +37,11 @@ static void block_join(struct arena *arena, void *to, const void *from)
 	TAKE_LARGER(a->statements, b->statements);
 }
 
+static bool block_same(const void *x, const void *y)
+{
+	return ((const struct cov_block *)x)->statements == ((const struct cov_block *)y)->statements;
+}
+
 static int function_order(const void *x, const void *y)
 {
 	const struct cov_function *a = x, *b = y;
@@ -55,6 +60,14 @@ static void function_join(struct arena *arena, void *to, const void *from)
 	TAKE_LARGER(a->end_column, b->end_column);
 	if (str_cmp(b->system_name, a->system_name) > 0)
 		a->system_name = arena_str(arena, b->system_name);
+}
+
+static bool function_same(const void *x, const void *y)
+{
+	const struct cov_function *a = x, *b = y;
+
+	return a->column == b->column && a->end_line == b->end_line && a->end_column == b->end_column &&
+	       str_eq(a->system_name, b->system_name);
 }
 
 static void function_own(struct arena *arena, void *thing)
@@ -84,6 +97,11 @@ static void branch_join(struct arena *arena, void *to, const void *from)
 	TAKE_LARGER(a->kind, b->kind);
 }
 
+static bool branch_same(const void *x, const void *y)
+{
+	return ((const struct cov_branch *)x)->kind == ((const struct cov_branch *)y)->kind;
+}
+
 static void branch_own(struct arena *arena, void *thing)
 {
 	struct cov_branch *b = thing;
@@ -111,6 +129,11 @@ static void condition_join(struct arena *arena, void *to, const void *from)
 		a->label = arena_str(arena, b->label);
 }
 
+static bool condition_same(const void *x, const void *y)
+{
+	return str_eq(((const struct cov_condition *)x)->label, ((const struct cov_condition *)y)->label);
+}
+
 static void condition_own(struct arena *arena, void *thing)
 {
 	struct cov_condition *c = thing;
@@ -119,11 +142,11 @@ static void condition_own(struct arena *arena, void *thing)
 }
 
 const struct cov_shape cov_shape[COV_KINDS] = {
-	[COV_KIND_LINE] = { sizeof(struct cov_line), line_order, NULL, NULL },
-	[COV_KIND_BLOCK] = { sizeof(struct cov_block), block_order, block_join, NULL },
-	[COV_KIND_FUNCTION] = { sizeof(struct cov_function), function_order, function_join, function_own },
-	[COV_KIND_BRANCH] = { sizeof(struct cov_branch), branch_order, branch_join, branch_own },
-	[COV_KIND_CONDITION] = { sizeof(struct cov_condition), condition_order, condition_join, condition_own },
+	[COV_KIND_LINE] = { sizeof(struct cov_line), line_order, NULL, NULL, NULL },
+	[COV_KIND_BLOCK] = { sizeof(struct cov_block), block_order, block_join, NULL, block_same },
+	[COV_KIND_FUNCTION] = { sizeof(struct cov_function), function_order, function_join, function_own, function_same },
+	[COV_KIND_BRANCH] = { sizeof(struct cov_branch), branch_order, branch_join, branch_own, branch_same },
+	[COV_KIND_CONDITION] = { sizeof(struct cov_condition), condition_order, condition_join, condition_own, condition_same },
 };
 
 struct cov_things cov_things_get(const struct cov_file *f, enum cov_kind kind)

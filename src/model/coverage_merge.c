@@ -1,21 +1,27 @@
 /* One coverage into another; nothing of `from` is needed any more afterwards. */
 #include "model/coverage_part.h"
 
-/* Counts that were sums so far become 0 or 1. */
-static void become_set(struct coverage *c)
+static void file_becomes_set(struct coverage *c, struct cov_file *f, enum cov_kind kind)
+{
+	uint32_t n = f->counted[kind] ? cov_things_get(&c->known->file[f->beside - 1], kind).n : 0;
+	struct cov_things t = cov_things_get(f, kind);
+
+	for (uint32_t i = 0; i < t.n; i++) {
+		struct cov_hits *hits = cov_thing_at(&t, kind, i);
+
+		hits->count = coverage_sum(hits->count, COVERAGE_UNMEASURED, true);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (f->counted[kind][i])
+			f->counted[kind][i] = 1 + (f->counted[kind][i] > 1);
+}
+
+void coverage_become_set(struct coverage *c)
 {
 	c->set_mode = true;
-	for (uint32_t i = 0; i < c->n; i++) {
-		for (enum cov_kind kind = 0; kind < COV_KINDS; kind++) {
-			struct cov_things t = cov_things_get(&c->file[i], kind);
-
-			for (uint32_t j = 0; j < t.n; j++) {
-				struct cov_hits *hits = cov_thing_at(&t, kind, j);
-
-				hits->count = coverage_sum(hits->count, COVERAGE_UNMEASURED, true);
-			}
-		}
-	}
+	for (uint32_t i = 0; i < c->n; i++)
+		for (enum cov_kind kind = 0; kind < COV_KINDS; kind++)
+			file_becomes_set(c, &c->file[i], kind);
 }
 
 static void merge_source(struct coverage *to, const struct cov_source *from)
@@ -85,22 +91,54 @@ struct cov_exclusion *coverage_exclude(struct coverage *c, struct str what)
 	return &c->exclusion[c->nexclusion++];
 }
 
+/* Where each file of `from` goes; new ones are added. */
+static uint32_t *places_of(struct arena *a, struct coverage *to, const struct coverage *from)
+{
+	uint32_t *place = ARENA_ARRAY(a, uint32_t, from->n);
+
+	for (uint32_t i = 0; i < from->n; i++) {
+		struct str path = from->file[i].path;
+
+		place[i] = map_find(&to->paths, path);
+		if (place[i] == MAP_NONE)
+			place[i] = coverage_file(to, arena_str(to->arena, path));
+	}
+	return place;
+}
+
+/* What was counted on things of `to`, before any is added there.  Files that turned out to be others get their own. */
+static void merge_counted(struct coverage *to, const struct coverage *from, struct cov_file *file, const uint32_t *place,
+	const struct cov_origin *origin)
+{
+	for (uint32_t i = 0; i < from->n; i++) {
+		if (file[i].beside && (from->known != to || file[i].beside - 1 != place[i]))
+			cov_stand_alone(to, from->known, &file[i]);
+	}
+	for (uint32_t i = 0; i < from->n; i++)
+		if (file[i].beside)
+			cov_fold_counted(to, &to->file[place[i]], &file[i], origin);
+}
+
 void coverage_merge(struct coverage *to, const struct coverage *from, struct str name, struct str context)
 {
 	struct cov_origin origin = origin_of(to, from, name, context);
+	struct cov_file *file = from->file;
+	struct arena scratch = { 0 };   /* `to` may have many merged into it */
+	uint32_t *place;
 
 	if (from->set_mode && !to->set_mode && to->n)
-		become_set(to);
+		coverage_become_set(to);
 	to->set_mode |= from->set_mode;
 	to->clashes += from->clashes;
-	for (uint32_t i = 0; i < from->n; i++) {
-		const struct cov_file *f = &from->file[i];
-		uint32_t at = map_find(&to->paths, f->path);
-
-		if (at == MAP_NONE)
-			at = coverage_file(to, arena_str(to->arena, f->path));
-		cov_file_join(to, &to->file[at], f, &origin);
+	place = places_of(&scratch, to, from);
+	if (from->known) {
+		file = ARENA_ARRAY(&scratch, struct cov_file, from->n);
+		memcpy(file, from->file, from->n * sizeof *file);
+		merge_counted(to, from, file, place, &origin);
 	}
+	for (uint32_t i = 0; i < from->n; i++)
+		cov_file_join(to, &to->file[place[i]], &file[i], &origin);
 	for (uint32_t i = 0; i < from->nexclusion; i++)
 		merge_exclusion(to, &from->exclusion[i]);
+	arena_free(&scratch);
 }

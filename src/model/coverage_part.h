@@ -15,6 +15,7 @@ struct cov_shape {
 	int (*order)(const void *x, const void *y);     /* by the key */
 	void (*join)(struct arena *a, void *to, const void *from);      /* what is no key: the larger; NULL = nothing is */
 	void (*own)(struct arena *a, void *thing);      /* copies its strings; NULL = it has none */
+	bool (*same)(const void *x, const void *y);     /* in what is no key; NULL = nothing is */
 };
 
 extern const struct cov_shape cov_shape[COV_KINDS];
@@ -39,6 +40,15 @@ struct cov_origin {
 /* Adds things of another file, ascending and each once, to those of `f`, which are settled. */
 void cov_fold(struct coverage *c, struct cov_file *f, enum cov_kind kind, const struct cov_things *from,
 	const struct cov_origin *origin);
+
+/* Counts a thing on the one of the file beside; false when there is none like it. */
+bool cov_count_beside(struct coverage *c, struct cov_file *f, enum cov_kind kind, const void *thing);
+
+/* Makes what was counted so things of the file's own, in memory of `c`. */
+void cov_stand_alone(struct coverage *c, const struct coverage *known, struct cov_file *f);
+
+/* Adds what was counted so to the things themselves, which are in file `f`. */
+void cov_fold_counted(struct coverage *c, struct cov_file *f, const struct cov_file *from, const struct cov_origin *origin);
 
 /* Sets: none but the empty one; sources by name and sets by first use; ids of `from`'s sets as `to` has them. */
 void cov_sets_init(struct coverage *c);

@@ -8,6 +8,8 @@
 
 #include "base/sort.h"
 
+#define RECENT 64u
+
 static cov_set set_intern(struct coverage *c, const char *bits, size_t n)
 {
 	struct str key = { bits, n };
@@ -77,21 +79,21 @@ static cov_set unite(struct coverage *c, cov_set x, cov_set y)
 
 cov_set coverage_union(struct coverage *c, cov_set x, cov_set y)
 {
+	struct cov_union *recent = &c->recent[(x * 7 + y) % RECENT];
 	uint32_t at;
 
 	if (x == y || !y)
 		return x;
 	if (!x)
 		return y;
-	if (c->last_union[0] == x && c->last_union[1] == y)
-		return c->last_union[2];
+	if (recent->x == x && recent->y == y)
+		return recent->both;
 	ARENA_ROOM(c->arena, c->united, c->nunited, c->united_cap);
 	at = map_intern_pair(&c->unions, x < y ? x : y, x < y ? y : x, c->nunited);
 	if (at == c->nunited)
 		c->united[c->nunited++] = unite(c, x, y);
-	c->last_union[0] = x;
-	c->last_union[1] = y;
-	return c->last_union[2] = c->united[at];
+	*recent = (struct cov_union){ x, y, c->united[at] };
+	return recent->both;
 }
 
 /* ---- one order for all ---- */
@@ -146,7 +148,7 @@ void cov_sets_init(struct coverage *c)
 	map_init(&c->unions, c->arena);
 	c->set = NULL;
 	c->united = NULL;
-	memset(c->last_union, 0, sizeof c->last_union);
+	c->recent = ARENA_ARRAY(c->arena, struct cov_union, RECENT);
 	c->nset = c->set_cap = c->nunited = c->united_cap = 0;
 	ARENA_ROOM(c->arena, c->set, c->nset, c->set_cap);
 	c->set[c->nset++] = S("");

@@ -23,7 +23,7 @@ uint64_t coverage_sum(uint64_t x, uint64_t y, bool set_mode)
 }
 
 /* What `to` sees of the hits of a thing that comes from elsewhere. */
-static struct cov_hits taken(const struct coverage *c, const void *from, const struct cov_origin *origin)
+static inline struct cov_hits taken(const struct coverage *c, const void *from, const struct cov_origin *origin)
 {
 	struct cov_hits hits = *(const struct cov_hits *)from;
 
@@ -40,17 +40,20 @@ static struct cov_hits taken(const struct coverage *c, const void *from, const s
 	return hits;
 }
 
+static inline void add_hits(struct coverage *c, struct cov_hits *to, struct cov_hits from)
+{
+	to->count = coverage_sum(to->count, from.count, c->set_mode);
+	to->by = coverage_union(c, to->by, from.by);
+	to->in = coverage_union(c, to->in, from.in);
+}
+
 /* `from` is the same thing as `to`: adds it. */
 static void join(struct coverage *c, enum cov_kind kind, void *to, const void *from, const struct cov_origin *origin)
 {
-	struct cov_hits *x = to, y = taken(c, from, origin);
-
 	if (kind == COV_KIND_BLOCK &&
 	    ((const struct cov_block *)to)->statements != ((const struct cov_block *)from)->statements)
 		c->clashes++;
-	x->count = coverage_sum(x->count, y.count, c->set_mode);
-	x->by = coverage_union(c, x->by, y.by);
-	x->in = coverage_union(c, x->in, y.in);
+	add_hits(c, to, taken(c, from, origin));
 	if (cov_shape[kind].join)
 		cov_shape[kind].join(c->arena, to, from);
 }
@@ -107,6 +110,21 @@ static void weave(struct coverage *c, struct cov_things *t, enum cov_kind kind, 
 		if (order)
 			adopt(c, kind, cov_thing_at(t, kind, --to), thing, origin);
 		n--;
+	}
+}
+
+void cov_fold_counted(struct coverage *c, struct cov_file *f, const struct cov_file *from, const struct cov_origin *origin)
+{
+	for (enum cov_kind kind = 0; kind < COV_KINDS; kind++) {
+		struct cov_things t = cov_things_get(f, kind);
+		const uint32_t *counted = from->counted[kind];
+
+		for (uint32_t i = 0; counted && i < t.n; i++) {
+			struct cov_hits hits = { .count = counted[i] - 1 };
+
+			if (counted[i])
+				add_hits(c, cov_thing_at(&t, kind, i), taken(c, &hits, origin));
+		}
 	}
 }
 

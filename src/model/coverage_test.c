@@ -16,12 +16,11 @@ static struct cov_block block_of(uint32_t line, uint32_t end_line, uint32_t stat
 }
 
 /* A reader's coverage of a few files: keys from a small range, so that two of them meet. */
-static void draw(struct coverage *c, struct arena *a, struct random *seed, bool set_mode)
+static void fill(struct coverage *c, struct random *seed, bool set_mode)
 {
 	static const char *const path[FILES] = { "a.go", "b/b.go", "b/c.go", "d.c" };
 	static const char *const label[] = { "", "x", "y" };
 
-	coverage_init(c, a);
 	c->set_mode = set_mode;
 	for (uint32_t i = 0; i < THINGS; i++) {
 		uint32_t file = coverage_file(c, str_of(path[random_below(seed, FILES)]));
@@ -43,6 +42,12 @@ static void draw(struct coverage *c, struct arena *a, struct random *seed, bool 
 		coverage_condition(c, file, &condition);
 	}
 	coverage_settle(c);
+}
+
+static void draw(struct coverage *c, struct arena *a, struct random *seed, bool set_mode)
+{
+	coverage_init(c, a);
+	fill(c, seed, set_mode);
 }
 
 static void say_hits(struct buf *b, const struct coverage *c, const struct cov_hits *h)
@@ -217,6 +222,93 @@ static void a_named_report_is_a_merged_one(void **state)
 	buf_release(&got);
 }
 
+static void rename_file(struct coverage *c, const char *from, const char *to)
+{
+	for (uint32_t i = 0; i < c->n; i++)
+		if (str_eq(c->file[i].path, str_of(from)))
+			c->file[i].path = str_of(to);
+	coverage_settle(c);
+}
+
+/* The second report merged into the first, which it was read beside if that is asked for. */
+static struct str merged_beside(struct buf *b, struct arena *a, struct random seed, bool beside, int round)
+{
+	struct coverage sum, second;
+	struct map file;
+
+	draw(&sum, a, &seed, round % 3 == 0);
+	coverage_name(&sum, S("first"), S(""));
+	map_init(&file, a);
+	for (uint32_t i = 0; i < sum.n; i++)
+		map_set(&file, sum.file[i].path, i);
+	if (round % 2 && sum.n)         /* two paths of a producer were one file */
+		map_set(&file, S("b/c.go"), sum.n - 1);
+	coverage_init(&second, a);
+	if (beside)
+		coverage_beside(&second, &sum, &file);
+	fill(&second, &seed, round % 5 == 0);
+	if (round % 4 == 1)
+		coverage_become_set(&second);
+	if (round % 7 > 3)              /* and this time another */
+		rename_file(&second, "d.c", round % 7 == 4 ? "a.go" : "e.c");
+	coverage_merge(&sum, &second, S("second"), S(""));
+	coverage_settle(&sum);
+	buf_clear(b);
+	say(b, &sum);
+	return buf_view(b);
+}
+
+/* Law: what a report was read beside does not show in the sum. */
+static void a_report_read_beside_others_is_the_same(void **state)
+{
+	struct buf want = { 0 }, got = { 0 };
+
+	(void)state;
+	for (int round = 0; round < 300; round++) {
+		struct random seed = { .state = (uint64_t)round };
+		struct arena a = { 0 };
+
+		merged_beside(&want, &a, seed, false, round);
+		assert_true(str_eq(merged_beside(&got, &a, seed, true, round), buf_view(&want)));
+		arena_free(&a);
+	}
+	buf_release(&want);
+	buf_release(&got);
+}
+
+/* A second host of a build takes a fraction of the first; counts that do not fit into it are not lost. */
+static void what_is_known_takes_little_memory(void **state)
+{
+	struct arena a = { 0 }, b = { 0 };
+	struct coverage first, second;
+	struct map file;
+
+	(void)state;
+	coverage_init(&first, &a);
+	map_init(&file, &a);
+	map_set(&file, S("x.go"), 0);
+	coverage_init(&second, &b);
+	coverage_beside(&second, &first, &file);
+	for (uint64_t count = 1; count < 3; count++) {
+		struct coverage *c = count == 1 ? &first : &second;
+
+		for (uint32_t i = 1; i <= 20000; i++) {
+			struct cov_block block = block_of(i, i, 1, i == 5 ? count << 40 : count);
+
+			coverage_block(c, coverage_file(c, S("x.go")), &block);
+		}
+		coverage_settle(c);
+	}
+	CHECK_EQ(second.file[0].nblock, 1);
+	CHECK(b.used_bytes < a.used_bytes / 5);
+	coverage_merge(&first, &second, S("second"), S(""));
+	CHECK_EQ(first.file[0].nblock, 20000);
+	CHECK(first.file[0].block[3].hits.count == 3);
+	CHECK(first.file[0].block[4].hits.count == UINT64_C(3) << 40);
+	arena_free(&a);
+	arena_free(&b);
+}
+
 static void unmeasured_is_neither_covered_nor_not(void **state)
 {
 	struct arena a = { 0 };
@@ -332,6 +424,8 @@ int main(void)
 		cmocka_unit_test(merging_twice_doubles_counts_and_leaves_sets),
 		cmocka_unit_test(repetitions_cost_no_memory),
 		cmocka_unit_test(a_named_report_is_a_merged_one),
+		cmocka_unit_test(a_report_read_beside_others_is_the_same),
+		cmocka_unit_test(what_is_known_takes_little_memory),
 		cmocka_unit_test(unmeasured_is_neither_covered_nor_not),
 		cmocka_unit_test(paths_that_become_one_are_one_file),
 		cmocka_unit_test(lines_follow_from_blocks),

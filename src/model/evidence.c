@@ -45,6 +45,15 @@ struct evidence *reading_add(struct reading *r, enum model model)
 	return ev;
 }
 
+struct coverage *reading_add_coverage(struct reading *r)
+{
+	struct coverage *c = &reading_add(r, MODEL_COVERAGE)->coverage;
+
+	if (r->known && r->n == 1)
+		coverage_beside(c, r->known, r->known_file);
+	return c;
+}
+
 /* The newest first: a reader that skips a thousand records skips them for one reason. */
 static struct note *find_note(const struct evidence *ev, struct str text)
 {

@@ -46,10 +46,15 @@ struct reading {
 	struct arena *arena;            /* owns everything below; set by the caller */
 	struct evidence *evidence;
 	uint32_t n, cap;
+	const struct coverage *known;   /* coverage that will be merged into this one, by the caller; else NULL */
+	const struct map *known_file;   /* see coverage_beside() */
 };
 
 /* Appends an empty evidence of this model, initialised; the pointer holds until the next one is added. */
 struct evidence *reading_add(struct reading *r, enum model model);
+
+/* The same for a coverage whose keys are appended as they stay: the first of a reading is kept beside what is known. */
+struct coverage *reading_add_coverage(struct reading *r);
 
 /* Adds a note, or counts it into an equal one that is there already. */
 void evidence_note(struct reading *r, uint32_t evidence, uint64_t at, const char *fmt, ...) PRINTF_LIKE(4, 5);

@@ -275,7 +275,7 @@ static void poison(struct day *s, struct str name)
 			.file = name,
 			.line = 1 };
 		evidence_note(
-			&(struct reading){ &s->arena, run[i]->evidence, run[i]->n, run[i]->cap }, 0,
+			&(struct reading){ .arena = &s->arena, .evidence = run[i]->evidence, .n = run[i]->n, .cap = run[i]->cap }, 0,
 			0, "%.*s", STR(name));
 		run[i]->evidence[0].source = run[i]->evidence[0].format = name;
 		run[i]->origin = (struct origin){ name, name, name, name, true,

@@ -81,7 +81,6 @@ void cover_bring_home(struct source_paths *p, struct coverage *c)
 	}
 	source_paths_apply(p, path, c->n);
 	p->arena = before;
-	coverage_settle(c);
 }
 
 /* Does the path lead to something below the directory, all links followed? */
@@ -139,6 +138,7 @@ bool cover_take_in(struct reading *r, uint32_t first, struct str root, struct er
 				return false;
 		}
 		cover_bring_home(&p, &ev->coverage);
+		coverage_settle(&ev->coverage);
 		coverage_leave_out(&ev->coverage, generated_below, &root, NULL, NULL);
 	}
 	return true;

@@ -11,7 +11,7 @@
  */
 bool cover_home(struct source_paths *p, struct str root, bool whole, bool ignore_case, struct err *e) MUST_CHECK;
 
-/* Paths and packages of one input become the repository's, in the coverage's own arena. */
+/* Paths and packages of one input become the repository's, in the coverage's own arena; it must be settled then. */
 void cover_bring_home(struct source_paths *p, struct coverage *c);
 
 /* The text of a regular file that lies below `root`, also by its real path: coverage from elsewhere may name anything.  False when it is

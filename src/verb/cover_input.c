@@ -95,6 +95,23 @@ static void tell_notes(const struct evidence *ev, const struct one *one)
 		say("%.*s: note: %.*s (%llu)", STR(one->path), STR(ev->note[i].text), (unsigned long long)ev->note[i].count);
 }
 
+static struct str *paths_of(struct arena *a, const struct coverage *c)
+{
+	struct str *path = ARENA_ARRAY(a, struct str, c->n);
+
+	for (uint32_t i = 0; i < c->n; i++)
+		path[i] = c->file[i].path;
+	return path;
+}
+
+/* The next input is likely to have the same paths, and is then read beside what it will be merged into. */
+static void remember_paths(struct cover_input *in, const struct str *given, const struct str *home, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (map_find(&in->seen, given[i]) == MAP_NONE)
+			map_set(&in->seen, arena_str(&in->arena, given[i]), map_find(&in->all.paths, home[i]));
+}
+
 /* The first input is not copied: it becomes the sum. */
 static void take(struct cover_input *in, const struct one *one, struct coverage *c)
 {
@@ -106,6 +123,18 @@ static void take(struct cover_input *in, const struct one *one, struct coverage 
 	coverage_name(&in->all, one->name, one->context);
 }
 
+static void bring_in(struct cover_input *in, const struct one *one, struct coverage *c)
+{
+	struct str *given = paths_of(c->arena, c), *home;
+	uint32_t n = c->n;
+
+	cover_bring_home(&in->paths, c);
+	home = paths_of(c->arena, c);
+	coverage_settle(c);
+	take(in, one, c);
+	remember_paths(in, given, home, n);
+}
+
 static bool merge_reading(struct cover_input *in, const struct one *one, struct reading *r, struct err *e)
 {
 	uint32_t found = 0;
@@ -115,8 +144,7 @@ static bool merge_reading(struct cover_input *in, const struct one *one, struct 
 
 		if (ev->model != MODEL_COVERAGE)
 			continue;
-		cover_bring_home(&in->paths, &ev->coverage);
-		take(in, one, &ev->coverage);
+		bring_in(in, one, &ev->coverage);
 		tell_notes(ev, one);
 		found++;
 	}
@@ -128,15 +156,18 @@ static bool merge_reading(struct cover_input *in, const struct one *one, struct 
 
 static bool read_file(struct cover_input *in, const struct one *one, struct err *e)
 {
-	struct arena own = { 0 };
-	struct reading r = { .arena = in->all.n ? &own : &in->arena };
+	struct reading r = { .arena = in->all.n ? &in->one : &in->arena };
 	struct format_options opt = { 0 };
 	bool ok = true;
 
+	if (in->all.n) {
+		r.known = &in->all;
+		r.known_file = &in->seen;
+	}
 	if (O.format && !(opt.format = format_find(str_of(O.format), e)))
 		return false;
 	ok = input_read_file(one->path, &opt, &r, e) && merge_reading(in, one, &r, e);
-	arena_free(&own);
+	arena_clear(&in->one);
 	return ok;
 }
 
@@ -181,6 +212,7 @@ static bool read_all(struct cover_input *in, int argc, char **argv, struct err *
 
 		in->all.source[at].expected = true;
 	}
+	arena_free(&in->one);
 	coverage_settle(&in->all);
 	return true;
 }
@@ -235,6 +267,7 @@ bool cover_read(struct cover_input *in, int argc, char **argv, struct err *e)
 {
 	*in = (struct cover_input){ 0 };
 	coverage_init(&in->all, &in->arena);
+	map_init(&in->seen, &in->arena);
 	if (!learn_paths(in, e) || !read_all(in, argc, argv, e) || (O.universe && !choose_universe(in, e)))
 		return false;
 	coverage_leave_out(&in->all, reason_of, in, &in->left_out, &in->nleft_out);
@@ -245,6 +278,7 @@ bool cover_read(struct cover_input *in, int argc, char **argv, struct err *e)
 
 void cover_release(struct cover_input *in)
 {
+	arena_free(&in->one);
 	arena_free(&in->arena);
 }
 

@@ -12,9 +12,11 @@
 
 struct cover_input {
 	struct arena arena;             /* owns all but the command line */
+	struct arena one;               /* the input that is being read */
 	struct coverage all;            /* settled */
 	struct str root;                /* directory of the sources: --root, else "." */
 	struct source_paths paths;
+	struct map seen;                /* a path as a producer gave it -> file of `all`, until that is settled */
 	struct str *left_out;           /* packages of which nothing was kept */
 	uint32_t nleft_out;
 	uint32_t nmissing;              /* declared sources that did not arrive */
