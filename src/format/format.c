@@ -225,6 +225,7 @@ static bool read_plain(const struct source *src, const struct format_options *op
 	struct source plain = *src;
 	const struct format *format = opt->format;
 
+	plain.initial = opt->initial;
 	if (unpacked) {
 		plain.bytes = buf_view(unpacked);
 		plain.mapped = false;

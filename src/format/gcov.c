@@ -9,7 +9,8 @@
  * Choices [1] Counts belong to the graph of the same path; if there is none, to the one of the same file name and stamp
  *             (GCOV_PREFIX put them elsewhere).  Several for one graph (of several hosts) are added up.
  *         [2] gcov takes what has no counts (no .gcda, another stamp, a cut file) for never executed.  Here it is
- *             unmeasured, with a note: nobody knows.
+ *             unmeasured, with a note: nobody knows.  With `initial` an object without any .gcda was never executed, as
+ *             `lcov --initial` has it; another stamp and a cut file stay unmeasured.
  *         [3] So is a function of which another object's copy was linked: that copy has its counts.
  *         [4] gcov takes the last block of a function for its exit, although since GCC 4.8 that is the
  *             second: lines on which no other block ends follow from that.
@@ -133,10 +134,14 @@ static bool read_unit(struct gcov *g, const struct gcov_unit *u)
 		return false;
 	for (uint32_t i = u->first_counts; i != GCOV_NONE; i = g->counts[i].next)
 		gcov_add_counts(g, g->counts[i].file);
-	if (u->first_counts == GCOV_NONE)
-		evidence_note(g->out, g->evidence, ERR_NOWHERE, /* [2] */
+	if (u->first_counts == GCOV_NONE && g->initial) { /* [2] */
+		gcov_never_run(g);
+		g->never_run++;
+	} else if (u->first_counts == GCOV_NONE) {
+		evidence_note(g->out, g->evidence, ERR_NOWHERE,
 			"%.*s: no counts (.gcda): it was never run, or its counts did not arrive: unmeasured",
 			STR(u->graph->name));
+	}
 	gcov_give(g);
 	return true;
 }
@@ -145,6 +150,10 @@ static void finish(struct gcov *g)
 {
 	coverage_settle(g->coverage);
 	gcov_number_branches(g->coverage); /* [5] */
+	if (g->never_run)
+		evidence_note(g->out, g->evidence, ERR_NOWHERE,
+			"%u of %u objects left no counts (.gcda) and were never run, as --initial says: uncovered",
+			g->never_run, g->nunit);
 	if (g->below_zero) /* [7] */
 		evidence_note(g->out, g->evidence, ERR_NOWHERE,
 			"%llu counts below zero taken as 0: threads lost some; -fprofile-update=atomic keeps them",
@@ -170,6 +179,7 @@ static bool gcov_read(const struct source *src, struct reading *out, struct err 
 	struct gcov g;
 
 	init(&g, out, e);
+	g.initial = src->initial;
 	pair_all(&g, src->nfile ? src->file : &single, src->nfile ? src->nfile : 1);
 	if (!g.nunit) {
 		err_set(e, ERR_INPUT, "counts (.gcda) say nothing without their graphs (.gcno)");

@@ -171,6 +171,8 @@ struct gcov {
 	uint32_t nfile, file_cap;
 	struct str last_name;           /* in the graph, that was asked for last; its file */
 	uint32_t last_file, current_file;
+	bool initial;                   /* objects without counts were never run */
+	uint32_t never_run;             /* such objects, then */
 	uint64_t below_zero;            /* blocks and arcs */
 	uint64_t steps;                 /* that may still be spent on loops within a line */
 	uint32_t round;                 /* of looking for loops from one block; blocks of an object begin at 0 */
@@ -196,6 +198,9 @@ bool gcov_graph(struct gcov *g);
 
 /* Adds the counts of a file to those of the object's functions; what cannot be used is noted. */
 void gcov_add_counts(struct gcov *g, const struct source_file *file);
+
+/* All counts of the object are 0. */
+void gcov_never_run(struct gcov *g);
 
 /* ---- gcov_flow.c ---- */
 

@@ -192,15 +192,20 @@ static struct str taken(struct tree *t, struct writer *w)
 	return s;
 }
 
-static const struct cov_file *read_tree(struct tree *t, uint32_t n)
+static const struct cov_file *read_tree_as(struct tree *t, uint32_t n, bool initial)
 {
 	struct source src = { .name = S("in"), .bytes = t->file[0].bytes, .file = t->file, .nfile = n };
-	struct format_options opt = { .format = &format_gcov };
+	struct format_options opt = { .format = &format_gcov, .initial = initial };
 
 	t->r = (struct reading){ .arena = &t->a };
 	t->e = (struct err){ 0 };
 	t->ok = format_read(&src, &opt, &t->r, &t->e);
 	return t->ok && t->r.evidence->coverage.n ? t->r.evidence->coverage.file : NULL;
+}
+
+static const struct cov_file *read_tree(struct tree *t, uint32_t n)
+{
+	return read_tree_as(t, n, false);
 }
 
 /* A graph with one loop, called twice, whose body ran ten times. */
@@ -268,6 +273,26 @@ static void every_layout_and_byte_order_reads_alike(void **state)
 		CHECK(!t.r.evidence->nnote);
 		tree_done(&t, &w);
 	}
+}
+
+static void what_was_never_run_is_uncovered_when_that_is_said(void **state)
+{
+	struct writer w = { .version = GCC_12 };
+	struct tree t = { 0 };
+	const struct cov_file *f;
+
+	(void)state;
+	t.file[0] = (struct source_file){ S("x.gcno"), loop_graph(&t, &w, false) };
+	t.file[1] = (struct source_file){ S("x.gcda"), loop_counts(&t, &w, 43) };
+	CHECK((f = read_tree_as(&t, 1, true)));
+	CHECK(count_of(f, 7) == 0 && count_of(f, 8) == 0 && f->function[0].hits.count == 0 && f->branch[0].hits.count == 0);
+	CHECK(noted(&t, "1 of 1 objects left no counts"));
+	CHECK((f = read_tree_as(&t, 2, true)));         /* these were run, by another build */
+	CHECK_EQ(count_of(f, 7), COVERAGE_UNMEASURED);
+	CHECK(!noted(&t, "left no counts"));
+	CHECK((f = read_tree(&t, 1)));
+	CHECK_EQ(count_of(f, 7), COVERAGE_UNMEASURED);
+	tree_done(&t, &w);
 }
 
 /* Two entries; the one loop has arcs of 10 and 10. */
@@ -624,6 +649,7 @@ int main(void)
 	return RUN(TEST(every_layout_and_byte_order_reads_alike), TEST(a_loop_on_one_line_counts_as_often_as_it_goes_round),
 		TEST(a_negative_length_is_all_zeros), TEST(counts_of_another_build_are_unmeasured_and_noted),
 		TEST(an_object_without_counts_is_unmeasured_and_counts_without_graph_noted),
+		TEST(what_was_never_run_is_uncovered_when_that_is_said),
 		TEST(counts_elsewhere_are_found_by_name_and_stamp_and_added_up),
 		TEST(a_function_linked_from_another_object_is_unmeasured),
 		TEST(a_function_that_differs_is_unmeasured_and_the_others_count), TEST(a_cut_file_never_reads_as_uncovered),

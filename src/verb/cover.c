@@ -30,6 +30,8 @@ static const struct option options[] = {
 	{ 'i', "include", "PATTERN", "only paths like this; \"dir/\" is all below it", OPTION_LIST, &O.include, NULL },
 	{ 'x', "exclude", "PATTERN", "no paths like this", OPTION_LIST, &O.exclude, NULL },
 	{ 0, "generated", NULL, "keep files that say \"Code generated ... DO NOT EDIT.\"", OPTION_FLAG, &O.generated, NULL },
+	{ 0, "initial", NULL, "gcov: objects that left no counts (.gcda) were never run: uncovered, as lcov --initial has it", OPTION_FLAG,
+		&O.initial, NULL },
 	{ 0, "universe", "SOURCE", "count only what SOURCE has in its build", OPTION_TEXT, &O.universe, NULL },
 	OUTPUT_OPTIONS,
 	{ 0, "json", NULL, "as JSON", OPTION_FLAG, &O.json, NULL },
@@ -57,7 +59,7 @@ static const struct option options[] = {
 };
 
 /* What every word takes. */
-static const char of_inputs[] = "source expect context format root map strip prefix ignore-case include exclude generated universe";
+static const char of_inputs[] = "source expect context format root map strip prefix ignore-case include exclude generated initial universe";
 
 static const struct { const char *name; cover_word *main; const char *takes; } words[] = {
 	{ "merge", cover_word_merge, "output to" },

@@ -157,7 +157,7 @@ static bool merge_reading(struct cover_input *in, const struct one *one, struct 
 static bool read_file(struct cover_input *in, const struct one *one, struct err *e)
 {
 	struct reading r = { .arena = in->all.n ? &in->one : &in->arena };
-	struct format_options opt = { 0 };
+	struct format_options opt = { .initial = O.initial };
 	bool ok = true;
 
 	if (in->all.n) {

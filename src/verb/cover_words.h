@@ -14,7 +14,7 @@ struct cover_options {
 	/* of all inputs: cover_input.h */
 	struct option_list source, expect, context, strip, map, include, exclude, packages, against, without;
 	const char *root, *prefix, *format, *universe;
-	bool ignore_case, generated;
+	bool ignore_case, generated, initial;
 	/* of some words */
 	bool json, tsv, apart, add;
 	const char *compat, *floor, *tightness, *total_baseline;

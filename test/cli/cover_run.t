@@ -17,6 +17,23 @@ COVERAGE     COVERED   UNCOVERED  UNMEASURED  PACKAGE
    83.3%           5           1           2  .
    83.3%           5           1           2  total
 END
+shows "unless it is said that objects without counts were never run" 0 'pawl cover c --initial -- ./prog x 2>err | sed "s/  *$//"' <<'END'
+COVERAGE     COVERED   UNCOVERED  PACKAGE
+--------  ----------  ----------  -------
+   62.5%           5           3  .
+   62.5%           5           3  total
+END
+holds "and it says how many" 'grep -q "1 of 3 objects left no counts (.gcda) and were never run" err'
+# gcov takes what left no counts for never run, always; the sum of its three objects is the last line.
+gcov -n twice.gcno main.gcno unused.gcno >gcov.out 2>/dev/null
+holds "gcov counts the same" 'test "$(tail -1 gcov.out)" = "Lines executed:62.50% of 8"'
+holds "in a tracefile, too" 'pawl cover merge --initial . -o i.info 2>/dev/null && test "$(grep -c "^DA:.*,0" i.info)" = 3 && grep -q "^FNDA:0,unused" i.info'
+if command -v lcov >/dev/null; then
+	lcov -q -c -i -d . -o base.info 2>/dev/null
+	lcov -q -c -d . -o ran.info 2>/dev/null
+	lcov -q -a base.info -a ran.info -o lcov.info 2>/dev/null
+	holds "as lcov --initial has it" 'test "$(grep "^DA:" lcov.info | cut -d, -f1,2 | sort)" = "$(grep "^DA:" i.info | sort)"'
+fi
 # "x" is 120, above 100: line 4 ran, line 5 did not
 exits "counts of before are not added up" 0 'pawl cover c -- ./prog 2 --tsv >/dev/null 2>&1; pawl cover merge . -o a.info >/dev/null 2>&1'
 holds "line 4 did not run now" 'grep -q "^DA:4,0" a.info'
