@@ -154,3 +154,43 @@ void floor_judge(const struct floor_terms *terms, struct floor_row *row)
 	if (row->status == FLOOR_NODATA)
 		row->why = S("not measured");
 }
+
+/* ---- floors that change ---- */
+
+static bool holds_count(const struct floor_terms *terms, const struct floor *f)
+{
+	return f->has_uncovered && (terms->by_count || !f->has_percent);
+}
+
+static bool count_lowered(struct arena *a, const struct floor_terms *terms, const struct floor *was, const struct floor *is,
+	struct str *why)
+{
+	unsigned long long before = was->uncovered, now = is->uncovered;
+
+	if (!holds_count(terms, is))
+		*why = arena_printf(a, "floor of at most %llu uncovered taken away by this change", before);
+	else if (now > before)
+		*why = arena_printf(a, "floor lowered from at most %llu uncovered to %llu by this change", before, now);
+	return why->n > 0;
+}
+
+bool floor_lowered(struct arena *a, const struct floor_terms *terms, const struct floor *was, const struct floor *is, struct str *why)
+{
+	bool stands = is->has_percent || is->has_uncovered;
+
+	*why = S("");
+	if (holds_count(terms, was))
+		return count_lowered(a, terms, was, is, why);
+	if (!was->has_percent)
+		return false;
+	if (is->has_percent && is->percent < was->percent)
+		*why = arena_printf(a, "floor lowered from %.*f %% to %.*f %% by this change", (int)was->digits, was->percent,
+			(int)is->digits, is->percent);
+	else if (!stands && terms->default_percent < was->percent)
+		*why = arena_printf(a, "floor of %.*f %% taken away by this change: %g %% holds", (int)was->digits, was->percent,
+			terms->default_percent);
+	else if (stands && !is->has_percent)
+		*why = arena_printf(a, "floor of %.*f %% taken away by this change: at most %llu uncovered holds", (int)was->digits,
+			was->percent, (unsigned long long)is->uncovered);
+	return why->n > 0;
+}

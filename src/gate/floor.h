@@ -72,11 +72,15 @@ struct floor_row {
 	uint64_t missing;               /* FAIL: so many more must be covered */
 	double lags, better;            /* LOOSE: points that it lags; what the file should say at least */
 	bool at_precision;              /* PASS only because a floor is as precise as it is written */
+	bool lowered;                   /* FAIL, or one more reason for it: the change lowers the floor itself; see why */
 };
 
 /* Status and figures of a row whose package, tally and floor are there.  What is partly unmeasured passes or fails when it
  * would whatever the rest is; else it is NODATA.  SKIP and NODATA that are set stay. */
 void floor_judge(const struct floor_terms *terms, struct floor_row *row);
+
+/* Does less hold now than did?  Then why: "floor lowered from 80.0 % to 60.0 % by this change".  A file that is new lowers nothing. */
+bool floor_lowered(struct arena *a, const struct floor_terms *terms, const struct floor *was, const struct floor *is, struct str *why);
 
 const char *floor_status_name(enum floor_status s);     /* "PASS" ... */
 

@@ -182,10 +182,44 @@ static void a_ratchet_never_lowers(void **state)
 	raised("uncovered 10\n", 500, 9, false, "uncovered 9\n");        /* what holds stays what it is */
 }
 
+static void lowers(const char *was, const char *is, bool by_count, const char *why)
+{
+	const struct floor_terms terms = { .default_percent = 80, .tolerance = 0.5, .by_count = by_count };
+	struct floor before = *was ? floor_of(was) : (struct floor){ 0 }, now = *is ? floor_of(is) : (struct floor){ 0 };
+	struct arena a = { 0 };
+	struct str text;
+
+	CHECK_EQ(floor_lowered(&a, &terms, &before, &now, &text), *why != 0);
+	CHECK_STR(text, why);
+	arena_free(&a);
+}
+
+static void a_floor_that_holds_less_is_lowered(void **state)
+{
+	(void)state;
+	lowers("80.0", "60.0", false, "floor lowered from 80.0 % to 60.0 % by this change");
+	lowers("80.0", "79.95", false, "floor lowered from 80.0 % to 79.95 % by this change");
+	lowers("80.0", "80.00", false, "");
+	lowers("80.0", "90", false, "");
+	lowers("", "10", false, "");
+	lowers("95.0", "", false, "floor of 95.0 % taken away by this change: 80 % holds");
+	lowers("70.0", "", false, "");          /* now 80 holds */
+	lowers("70.0", "uncovered 3", false, "floor of 70.0 % taken away by this change: at most 3 uncovered holds");
+	lowers("uncovered 3", "uncovered 4", false, "floor lowered from at most 3 uncovered to 4 by this change");
+	lowers("uncovered 3", "uncovered 2", false, "");
+	lowers("uncovered 3", "90.0", false, "floor of at most 3 uncovered taken away by this change");
+	lowers("uncovered 3", "", true, "floor of at most 3 uncovered taken away by this change");
+	lowers("80\nuncovered 3\n", "80\nuncovered 9\n", false, "");  /* the count does not hold */
+	lowers("80\nuncovered 3\n", "80\nuncovered 9\n", true, "floor lowered from at most 3 uncovered to 9 by this change");
+	lowers("80\nuncovered 3\n", "10\nuncovered 3\n", true, "");
+	lowers("80", "80\nuncovered 9\n", true, "");
+	lowers("80", "70\nuncovered 9\n", true, "floor lowered from 80.0 % to 70.0 % by this change");
+}
+
 int main(void)
 {
 	return RUN(TEST(a_file_is_a_percentage_a_count_or_both), TEST(what_is_no_floor_is_an_error_at_its_line),
 		TEST(statuses_are_those_of_covgate), TEST(a_floor_is_as_precise_as_it_is_written),
 		TEST(a_count_holds_when_covered_code_goes), TEST(what_is_not_measured_is_judged_only_where_it_does_not_matter),
-		TEST(a_ratchet_never_lowers));
+		TEST(a_ratchet_never_lowers), TEST(a_floor_that_holds_less_is_lowered));
 }

@@ -72,6 +72,12 @@ static bool against_floor(const struct hearing *h, const struct rule *r, const s
 	return true;
 }
 
+/* A row about the floor itself: workspace_floors() adds it. */
+static bool is_about_floor(const struct delta *d)
+{
+	return str_eq(d->metric, S("floor"));
+}
+
 /* What keeps a row from being judged at all; PASS when nothing does. */
 static struct found measured(struct arena *a, const struct delta *d)
 {
@@ -79,6 +85,8 @@ static struct found measured(struct arena *a, const struct delta *d)
 		return ruled(RULING_NOT_MEASURED, arena_printf(a, "not measured: %.*s", STR(d->head.failure)));
 	if (d->verdict == CHANGE_GONE)
 		return ruled(RULING_NOT_MEASURED, S("not measured: the base had it, it is gone"));
+	if (is_about_floor(d))
+		return ruled(RULING_FAIL, d->remark);
 	return ruled(RULING_PASS, S(""));
 }
 
@@ -140,7 +148,8 @@ bool judge_coverage(const struct hearing *h, struct judgement *j, struct err *e)
 		const struct delta *d = &h->deltas->delta[i];
 		struct found f;
 
-		if (!judge_selects(j->rule, d) || judge_not_asked(h->head, d->job))
+		if (!judge_selects(j->rule, d) || judge_not_asked(h->head, d->job) ||
+		    (is_about_floor(d) && j->rule->limit != LIMIT_FLOOR))
 			continue;
 		j->ndelta++;
 		if (d->verdict == CHANGE_NEW && judge_needs_base(j->rule) && !d->head.failure.n) {

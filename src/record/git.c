@@ -345,3 +345,17 @@ bool git_files(struct arena *a, struct str directory, struct str **file, uint32_
 	}
 	return true;
 }
+
+bool git_show(struct arena *a, struct str directory, struct str commit, struct str path, struct str *bytes, struct err *e)
+{
+	const struct str args[] = { S("-C"), directory.n ? directory : S("."), S("cat-file"), S("blob"),
+		arena_printf(a, "%.*s:./%.*s", STR(commit), STR(path)), { 0 } };
+	struct git_answer answer;
+
+	if (!check_revision(commit, e) || !ask(a, args, &answer, e))
+		return false;
+	if (is_git_missing(&answer))
+		return no_git(e);
+	*bytes = answer.out;
+	return answer.ending == ENDED_OK || err_set(e, ERR_USAGE, "git: %.*s", STR(answer.err));
+}

@@ -94,6 +94,15 @@ static void put_short(struct buf *b, const struct floor_rows *rows)
 	arena_free(&a);
 }
 
+static uint32_t count_lowered(const struct floor_rows *rows)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < rows->n; i++)
+		n += rows->row[i].lowered;
+	return n;
+}
+
 static void put_count(struct buf *b, uint32_t n, const char *what, bool *first)
 {
 	if (n)
@@ -115,7 +124,8 @@ void floors_text(const struct floor_rows *rows, const struct floor_total *total,
 		put_total(b, total, rounded);
 	buf_char(b, '\n');
 	put_short(b, rows);
-	put_count(b, floor_rows_count(rows, FLOOR_FAIL), "below the floor", &first);
+	put_count(b, floor_rows_count(rows, FLOOR_FAIL) - count_lowered(rows), "below the floor", &first);
+	put_count(b, count_lowered(rows), "with a lowered floor", &first);
 	put_count(b, floor_rows_count(rows, FLOOR_LOOSE), "with a loose floor", &first);
 	put_count(b, floor_rows_count(rows, FLOOR_NODATA), "not measured", &first);
 	put_count(b, total && total->status == FLOOR_FAIL, "total below its baseline", &first);
@@ -166,6 +176,10 @@ static void put_row_json(struct json_out *o, const struct floor_row *row)
 		put_u64(o, "missing", row->missing);
 	if (row->status == FLOOR_LOOSE)
 		put_f64(o, "lags", row->lags);
+	if (row->lowered) {
+		json_put_key(o, "lowered");
+		json_put_bool(o, true);
+	}
 	put_f64(o, "time_s", row->time_s);
 	put_str(o, "why", row->why);
 	json_put_end_object(o);

@@ -14,7 +14,8 @@ bool rows_is_outcome(const struct delta *d)
 void rows_name(struct buf *b, const struct delta *d)
 {
 	utf8_safe_cut(b, d->subject, 80, true);
-	if (str_eq(d->metric, S("time")) || d->model == MODEL_TESTS || (d->model == MODEL_COVERAGE && !str_eq(d->metric, S("lost"))))
+	if (str_eq(d->metric, S("time")) || d->model == MODEL_TESTS ||
+	    (d->model == MODEL_COVERAGE && !str_eq(d->metric, S("lost")) && !str_eq(d->metric, S("floor"))))
 		return;
 	buf_char(b, ' ');
 	utf8_safe_cut(b, d->metric, 40, true);

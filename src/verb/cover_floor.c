@@ -3,8 +3,13 @@
 #include <math.h>
 
 #include "base/file.h"
+#include "gate/policy.h"
 #include "record/git.h"
+#include "verb/cover_base.h"
 #include "verb/cover_words.h"
+#include "verb/floor_changes.h"
+#include "verb/talk.h"
+#include "verb/workspace.h"
 
 #define O cover_options
 
@@ -44,11 +49,12 @@ static bool is_in(const struct option_list *list, struct str below)
 }
 
 /* Also what nobody judges has to parse. */
-static bool add_unseen(struct cover_input *in, struct str file, struct str below, struct floor_rows *rows, struct err *e)
+static bool add_unseen(struct cover_input *in, struct str below, struct floor_rows *rows, struct err *e)
 {
+	struct str path = file_join(&in->arena, file_join(&in->arena, in->root, below), S(FLOOR_FILE));
 	struct floor floor;
 
-	if (!floor_read(&in->arena, file_join(&in->arena, in->root, file), &floor, e))
+	if (!floor_read(&in->arena, path, &floor, e))
 		return false;
 	if (is_in(&O.exclude, below))
 		floor_rows_add(&in->arena, rows, below, FLOOR_SKIP, S("--exclude"));
@@ -69,20 +75,14 @@ static bool has_directory(const struct cov_packages *p, struct str below)
 
 static bool find_unseen(struct cover_input *in, const struct cov_packages *p, struct floor_rows *rows, struct err *e)
 {
-	struct err none = { 0 };
-	struct str *file;
+	struct str *below;
 	uint32_t n;
 
-	if (!git_files(&in->arena, in->root, &file, &n, &none) &&
-	    !file_tree(&in->arena, arena_cstr(&in->arena, in->root), &file, &n, e))
+	if (!floor_directories(&in->arena, in->root, &below, &n, e))
 		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		struct str below = file[i], name = str_cut_last(&below, '/');
-
-		below = below.n ? below : S(".");
-		if (str_eq(name, S(FLOOR_FILE)) && !has_directory(p, below) && !add_unseen(in, file[i], below, rows, e))
+	for (uint32_t i = 0; i < n; i++)
+		if (!has_directory(p, below[i]) && !add_unseen(in, below[i], rows, e))
 			return false;
-	}
 	return true;
 }
 
@@ -98,6 +98,96 @@ bool cover_floor_rows(struct cover_input *in, const struct floor_terms *terms, s
 		return false;
 	floor_rows_order(&in->arena, rows);
 	return true;
+}
+
+/* ---- floors that this change lowers ---- */
+
+/* The base, when there is one: who does not ask for it need not have one. */
+static bool find_base(struct cover_input *in, struct cover_base *base, bool *found, struct err *e)
+{
+	struct err why = { 0 };
+	struct git_head head;
+
+	*found = false;
+	if (!O.base && !git_head(&in->arena, &head, &why))
+		return true;
+	*found = cover_base_find(in, base, &why);
+	if (!*found && O.base) {
+		*e = why;
+		return false;
+	}
+	if (!*found)
+		say("note: floors are not compared with those of a base: %s", why.text);
+	return true;
+}
+
+static struct floor_row *row_of(const struct cov_packages *p, struct floor_rows *rows, struct str below)
+{
+	struct str package = below;
+
+	for (uint32_t i = 0; i < p->n; i++)
+		if (str_eq(p->package[i].directory, below))
+			package = p->package[i].name;
+	for (uint32_t i = 0; i < rows->n; i++)
+		if (str_eq(rows->row[i].package, package))
+			return &rows->row[i];
+	return NULL;
+}
+
+/* Whoever answers for it in accepted.yaml; NULL. */
+static const struct accepted *accepted_by(struct cover_input *in, struct str package, const struct floor_change *c, struct err *e)
+{
+	const struct policy *policy = file_exists("pawl.yaml") ? policy_load(&in->arena, "pawl.yaml", NULL, e) : NULL;
+	double by = c->is.has_percent ? (c->was.percent - c->is.percent) / 100 : INFINITY;
+
+	for (uint32_t i = 0; policy && i < policy->naccepted; i++) {
+		const struct accepted *x = &policy->accepted[i];
+
+		if (str_eq(x->gate, S("coverage.package")) && (!x->subject.n || str_glob(x->subject, package)) &&
+		    now_ns() / 1000000000 / 86400 <= x->until_day && (isnan(x->up_to) || by <= x->up_to + 1e-12))
+			return x;
+	}
+	return NULL;
+}
+
+static bool judge_change(struct cover_input *in, const struct floor_terms *terms, struct floor_row *row, const struct floor_change *c,
+	struct err *e)
+{
+	const struct accepted *by;
+	struct str why;
+
+	if (!row || row->status == FLOOR_SKIP || !floor_lowered(&in->arena, terms, &c->was, &c->is, &why))
+		return true;
+	by = accepted_by(in, row->package, c, e);
+	if (e->kind)
+		return false;
+	if (by) {
+		say("%.*s: %.*s; accepted by %.*s: %.*s", STR(row->package), STR(why), STR(by->who), STR(by->why));
+		return true;
+	}
+	if (row->status == FLOOR_FAIL)
+		why = arena_printf(&in->arena, "%.*s; %.*s", STR(floor_row_text(&in->arena, row)), STR(why));
+	row->status = FLOOR_FAIL;
+	row->lowered = true;
+	row->why = why;
+	return true;
+}
+
+bool cover_floor_lowered(struct cover_input *in, const struct floor_terms *terms, const struct cov_packages *packages,
+	struct floor_rows *rows, struct err *e)
+{
+	struct floor_change *change;
+	struct cover_base base;
+	uint32_t n;
+	bool ok;
+
+	if (!find_base(in, &base, &ok, e) || !ok)
+		return !e->kind;
+	ok = floor_changes(&in->arena, in->root, base.commit, &base.changes, &change, &n, e);
+	for (uint32_t i = 0; ok && i < n; i++)
+		ok = judge_change(in, terms, row_of(packages, rows, change[i].directory), &change[i], e);
+	cover_base_release(&base);
+	return ok;
 }
 
 /* ---- the total ---- */

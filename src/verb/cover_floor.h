@@ -14,6 +14,10 @@ bool cover_floor_terms(struct floor_terms *out, struct err *e) MUST_CHECK;
 bool cover_floor_rows(struct cover_input *in, const struct floor_terms *terms, struct cov_packages *packages, struct floor_rows *rows,
 	struct err *e) MUST_CHECK;
 
+/* Packages whose own floor is lower than at the merge base fail, unless accepted.yaml says that somebody answers for it. */
+bool cover_floor_lowered(struct cover_input *in, const struct floor_terms *terms, const struct cov_packages *packages,
+	struct floor_rows *rows, struct err *e) MUST_CHECK;
+
 /* The number in --total-baseline; *found false when the file is not there. */
 bool cover_baseline(struct arena *a, struct floor *out, bool *found, struct err *e) MUST_CHECK;
 

@@ -59,7 +59,7 @@ static bool judge(struct cover_input *in, const struct floor_terms *terms, int *
 	struct floor_total total;
 	struct floor_rows rows;
 
-	if (!cover_floor_rows(in, terms, &packages, &rows, e) ||
+	if (!cover_floor_rows(in, terms, &packages, &rows, e) || !cover_floor_lowered(in, terms, &packages, &rows, e) ||
 	    (O.total_baseline && !find_total(in, &packages.total.measure, &total, e)))
 		return false;
 	cover_tell_left_out(in);

@@ -16,6 +16,7 @@
 #include "verb/spread.h"
 #include "verb/talk.h"
 #include "verb/workspace_changes.h"
+#include "verb/workspace_floors.h"
 
 #define LOCK_WAIT_MS 30000
 #define STRAY_AGE_S 3600
@@ -428,7 +429,8 @@ bool workspace_judge(struct workspace *w, const struct run *head, struct judged 
 		analyse(&w->arena, &out->deltas, false, &analysis);
 		analysis_add_rating(&w->arena, &analysis, base.run != NULL, &out->deltas);
 	}
-	if (!gate_judge(&w->arena, w->policy, head, &out->deltas, now_ns() / 1000000000 / 86400, &out->verdict, e))
+	if (!workspace_floors(w, head, base.from, &out->deltas, e) ||
+	    !gate_judge(&w->arena, w->policy, head, &out->deltas, now_ns() / 1000000000 / 86400, &out->verdict, e))
 		return false;
 	out->page = (struct page){ .policy = w->policy, .base = base.run, .head = head, .deltas = &out->deltas,
 		.verdict = &out->verdict, .base_remark = base.remark, .now_ns = now_ns() };

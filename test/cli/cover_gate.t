@@ -158,5 +158,40 @@ END
 echo 79.97 >near/.covgate
 exits "two decimals are two decimals" 2 'pawl cover gate near.json' '^FAIL +79\.9% +79\.97%'
 holds "JSON has exact figures" 'pawl cover gate --json near.json | json "\$j->{packages}[0]{missing} == 1 && \$j->{packages}[0]{percent} == 79.96 or die"'
+# A change may not lower what it is held to.
+mkdir -p base/gone base/low && cd base
+git init -q -b main
+seq 9 >low/x.go && echo 80.0 >low/.covgate && echo 95.0 >gone/.covgate
+git add . && git commit -qm one && git checkout -qb change
+evidence "$(cov low 65 35)" "$(cov gone 96 4)" >now.json
+exits "what did not change is no finding" 2 'pawl cover gate --tightness false now.json' '^FAIL +65\.0% +80\.0% +- +low$' '^PASS +96\.0% +95\.0% +- +gone$'
+echo 60.0 >low/.covgate && git rm -q gone/.covgate && git commit -qam lower
+shows "a change that lowers its floors fails, and says from what to what" 2 'pawl cover gate --tightness false now.json' <<'END'
+STATUS  COVERAGE  REQUIRED      TIME  PACKAGE
+------  --------  --------  --------  -------
+FAIL       96.0%     80.0%         -  gone (floor of 95.0 % taken away by this change: 80 % holds)
+FAIL       65.0%     60.0%         -  low (floor lowered from 80.0 % to 60.0 % by this change)
+
+gone: floor of 95.0 % taken away by this change: 80 % holds
+low: floor lowered from 80.0 % to 60.0 % by this change
+2 with a lowered floor
+END
+holds "JSON says so" 'pawl cover gate --json now.json | json "\$j->{packages}[1]{lowered} && \$j->{packages}[1]{status} eq q(FAIL) or die"'
+exits "the base can be named" 2 'pawl cover gate --base HEAD~1 --tightness false now.json' '2 with a lowered floor'
+exits "and is an error when there is none of that name" 1 'pawl cover gate --base nothing now.json' 'no commit "nothing"'
+git mv low high && git commit -qam move
+evidence "$(cov high 65 35)" "$(cov gone 96 4)" >moved.json
+exits "a floor that is moved with its package is the same floor" 2 'pawl cover gate --tightness false moved.json' '^FAIL .* high \(floor lowered from 80\.0 % to 60\.0 %'
+printf 'accept: accepted.yaml\nrules: []\n' >pawl.yaml
+printf -- '- {gate: coverage.package, subject: high, who: ann, why: code went, up-to: 20%%}\n- {gate: coverage.package, subject: gone, who: ann, why: new default, until: 2020-01-31}\n' >accepted.yaml
+exits "somebody may answer for it, until a day" 2 'pawl cover gate --tightness false moved.json 2>&1' '^PASS .* high$' \
+	'high: floor lowered from 80\.0 % to 60\.0 % by this change; accepted by ann: code went' '^FAIL .* gone \('
+sed -i 's/20%/19%/' accepted.yaml
+exits "and up to a size" 2 'pawl cover gate --tightness false moved.json' '2 with a lowered floor'
+rm pawl.yaml accepted.yaml
+mkdir gone && echo 85.0 >high/.covgate && echo 95.0 >gone/.covgate && git add . && git commit -qam restore
+exits "what is restored is no finding any more" 2 'pawl cover gate --tightness false moved.json' '^FAIL +65\.0% +85\.0% +- +high$' '^1 below the floor, 1 pass'
+cd ..
+
 exits "an option of another word is refused" 1 'pawl cover merge --tightness false near.json --to json' 'pawl cover merge takes no --tightness'
 done_testing

@@ -51,6 +51,18 @@ echo fifty >p/.covgate
 exits "and one that does not parse is an error" 1 'pawl gate' 'p/\.covgate:1:1: a percentage expected, found "fifty"'
 echo 50.0 >p/.covgate
 
+mkdir r && echo 70.0 >r/.covgate && sed -i '/patch\|lost\|total/d' pawl.yaml
+exits "a floor that nothing covers is named" 3 'pawl gate' 'r floor.*not measured: it has a \.covgate, and no input holds it'
+git checkout -q pawl.yaml
+rm -r r
+echo 45.0 >p/.covgate
+exits "a change may not lower its floor" 2 'pawl gate' '✗ p floor +45\.0 %  floor lowered from 50\.0 % to 45\.0 % by this change$'
+sed -i '1i accept: accepted.yaml' pawl.yaml
+printf -- '- {gate: coverage.package, subject: p, who: ann, why: it was a guess, until: 2100-01-31, up-to: 5%%}\n' >accepted.yaml
+exits "but for what somebody answers for" 2 'pawl gate' 'p floor +45\.0 %  floor lowered from 50\.0 % to 45\.0 % by this change; accepted by ann: it was a guess'
+git checkout -q pawl.yaml && rm accepted.yaml
+echo 50.0 >p/.covgate
+
 # A rename keeps its lines; a deleted package is no loss.
 git mv p/a.c p/c.c && git rm -qr q && git commit -qam three
 evidence "$(cov p/c.c 1=1 2=1 3=1 4=1 5=1 6=0)" >three.json
