@@ -30,6 +30,7 @@ struct command_match {
 	int64_t path_ns;                /* of that on the critical path */
 	struct str why;                 /* the differences, one sentence: "only `-o` differs: it holds the top directory" */
 	struct str part;                /* the argument, file or cache that it is about: the same for commands with one cause */
+	uint32_t writer;                /* AGAIN_MTIME: program that wrote an input again with the same bytes, or NO_PROGRAM */
 };
 
 struct again_table {

@@ -1,0 +1,198 @@
+/*
+ * again_cause - why a command ran of which nothing differs: what those that decide saw.
+ *
+ * Compilers look for headers in many places; what they do not find says nothing.  Only look-ups by programs that are no compiler's
+ * count: make, a build tool, a daemon, a shell.
+ */
+#include "compare/again_part.h"
+
+#define TRIES 64u                       /* missing paths of one name that are looked at */
+#define VOTERS 32u                      /* directories that are voted for */
+
+static bool decides(const struct side *s, uint32_t program)
+{
+	uint32_t command = program < s->t->nprogram ? s->owner[program] : NO_COMMAND;
+
+	return program < s->t->nprogram && (command == NO_COMMAND || s->command[command].family == FAMILY_OTHER);
+}
+
+static struct str last_part(struct str path)
+{
+	return str_cut_last(&path, '/');
+}
+
+static void keep_first(const struct side *s, uint32_t *row, uint32_t use)
+{
+	if (*row == NO_OBJECT || s->t->use[use].first_ns < s->t->use[*row].first_ns)
+		*row = use;
+}
+
+static void add_missing(struct causes *k, uint32_t path, uint32_t use)
+{
+	struct str name = last_part(k->s->words->text[path]);
+	uint32_t first;
+
+	if (k->missing[path] == NO_OBJECT) {
+		first = map_find(&k->by_name, name);
+		k->next_name[path] = first;     /* MAP_NONE is NO_WORD */
+		map_set(&k->by_name, name, path);
+	}
+	keep_first(k->s, &k->missing[path], use);
+}
+
+void causes_init(struct causes *k, const struct side *s, struct arena *a)
+{
+	*k = (struct causes){ .s = s, .arena = a, .n = s->words->n };
+	map_init(&k->by_name, a);
+	k->missing = ARENA_ARRAY(a, uint32_t, k->n);
+	k->state = ARENA_ARRAY(a, uint32_t, k->n);
+	k->next_name = ARENA_ARRAY(a, uint32_t, k->n);
+	memset(k->missing, 0xff, k->n * sizeof *k->missing);
+	memset(k->state, 0xff, k->n * sizeof *k->state);
+	for (uint32_t i = 0; i < s->t->nuse; i++) {
+		const struct tree_use *u = &s->t->use[i];
+		uint32_t path = u->file < s->t->nfile ? s->path[u->file] : NO_WORD;
+
+		if (path == NO_WORD || !decides(s, u->program))
+			continue;
+		if (u->how & FILE_MISSING)
+			add_missing(k, path, i);
+		else if (u->how & (FILE_READ | FILE_STATTED))
+			keep_first(s, &k->state[path], i);
+	}
+}
+
+/* ---- inputs that were looked for in the wrong directory ---- */
+
+struct vote {
+	struct str directory;
+	uint32_t program, n;
+};
+
+static void cast(struct vote *vote, uint32_t *n, struct str directory, uint32_t program)
+{
+	for (uint32_t i = 0; i < *n; i++) {
+		if (str_eq(vote[i].directory, directory)) {
+			vote[i].n++;
+			return;
+		}
+	}
+	if (*n < VOTERS)
+		vote[(*n)++] = (struct vote){ directory, program, 1 };
+}
+
+/* Missing paths that end like an input as it is seen from the command's directory. */
+static void vote_for(const struct causes *k, const struct command *c, struct str tail, struct vote *vote, uint32_t *n)
+{
+	const struct side *s = k->s;
+	uint32_t path = map_find(&k->by_name, last_part(tail));
+
+	for (uint32_t tries = 0; path != NO_WORD && tries < TRIES; tries++, path = k->next_name[path]) {
+		struct str missing = s->words->text[path];
+		const struct tree_use *u = &s->t->use[k->missing[path]];
+
+		if (missing.n > tail.n && str_ends(missing, tail) && u->first_ns < c->start_ns)
+			cast(vote, n, str_clip(missing, missing.n - tail.n), u->program);
+	}
+}
+
+static struct str shown(struct str directory)
+{
+	if (str_eq(directory, S("<top>")))
+		return S("the top directory");
+	return str_starts(directory, S("<top>/")) ? str_from(directory, 6) : directory;
+}
+
+static bool find_wrong_directory(const struct causes *k, const struct command *c, struct str *why, struct str *part)
+{
+	const struct side *s = k->s;
+	struct str cwd = c->normal_cwd == NO_WORD ? (struct str){ 0 } : s->words->text[c->normal_cwd];
+	struct vote vote[VOTERS];
+	uint32_t n = 0, best = 0;
+
+	for (uint32_t i = c->input.at; cwd.n && i < c->input.at + c->input.n; i++) {
+		struct str path = s->words->text[s->input[i].path];
+
+		if (str_starts(path, cwd) && path.n > cwd.n && path.p[cwd.n] == '/')
+			vote_for(k, c, str_from(path, cwd.n), vote, &n);
+	}
+	for (uint32_t i = 1; i < n; i++)
+		best = vote[i].n > vote[best].n ? i : best;
+	if (!n)
+		return false;
+	*part = shown(vote[best].directory);
+	*why = arena_printf(k->arena, "nothing differs; %.*s looked for %u of its inputs below %.*s, where they are not: they are "
+		"relative to %.*s", STR(program_name(s->t, vote[best].program)), vote[best].n, STR(*part), STR(shown(cwd)));
+	return true;
+}
+
+/* ---- outputs that were missing or older ---- */
+
+static const struct tree_file *seen_before(const struct causes *k, uint32_t path, const struct command *c)
+{
+	uint32_t use = k->state[path];
+
+	if (use == NO_OBJECT || k->s->t->use[use].first_ns >= c->start_ns)
+		return NULL;
+	return &k->s->t->file[k->s->t->use[use].file];
+}
+
+static bool is_newer(const struct tree_file *x, const struct tree_file *than)
+{
+	return x->mtime_ns != NOT_KNOWN && than->mtime_ns != NOT_KNOWN && x->mtime_ns > than->mtime_ns;
+}
+
+static void say_newer(const struct causes *k, uint32_t path, uint32_t output, struct str *why, struct str *part)
+{
+	*part = shown_path(k->s, path);
+	*why = arena_printf(k->arena, "nothing differs, but %.*s is newer than its output %.*s", STR(*part),
+		STR(shown_path(k->s, output)));
+}
+
+/* An input, or the list of prerequisites that the command wrote itself, is newer than what it made. */
+static bool find_newer(const struct causes *k, const struct command *c, struct str *why, struct str *part)
+{
+	const struct side *s = k->s;
+
+	for (uint32_t i = c->output.at; i < c->output.at + c->output.n; i++) {
+		uint32_t output = s->output[i].path;
+		const struct tree_file *made = seen_before(k, output, c), *list;
+
+		if (!made || str_ends(s->words->text[output], S(".d")))
+			continue;
+		for (uint32_t j = c->output.at; j < c->output.at + c->output.n; j++) {
+			list = seen_before(k, s->output[j].path, c);
+			if (!list || !str_ends(s->words->text[s->output[j].path], S(".d")) || !is_newer(list, made))
+				continue;
+			say_newer(k, s->output[j].path, output, why, part);
+			*part = S("*.d");
+			return true;
+		}
+		for (uint32_t j = c->input.at; j < c->input.at + c->input.n; j++) {
+			if (!is_newer(&s->t->file[s->input[j].file], made))
+				continue;
+			say_newer(k, s->input[j].path, output, why, part);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool find_missing(const struct causes *k, const struct command *c, struct str *why, struct str *part)
+{
+	for (uint32_t i = c->output.at; i < c->output.at + c->output.n; i++) {
+		uint32_t path = k->s->output[i].path;
+
+		if (k->missing[path] == NO_OBJECT || k->s->t->use[k->missing[path]].first_ns >= c->start_ns)
+			continue;
+		*part = S("missing outputs");
+		*why = arena_printf(k->arena, "nothing differs; its output %.*s was not there", STR(shown_path(k->s, path)));
+		return true;
+	}
+	return false;
+}
+
+bool find_cause(const struct causes *k, const struct command *c, struct str *why, struct str *part)
+{
+	return find_wrong_directory(k, c, why, part) || find_newer(k, c, why, part) || find_missing(k, c, why, part);
+}

@@ -1,0 +1,296 @@
+/*
+ * Choices [1] A compiler's driver is the command, with all that is below it; so is a cache or a distributor in front of it.
+ *         [2] A program that runs others and is no driver (make, a shell, a build tool) is no command: those are.
+ *         [3] A copy that fork left and that becomes another program opened that one's redirections: its files are the new program's.
+ *         [4] A daemon that a cache left behind works for others: what is below it belongs to no command, its clients are commands.
+ */
+#include "compare/again_part.h"
+
+#define SERVED (UINT32_MAX - 1)         /* as an owner: below a cache's daemon */
+
+static const struct { const char *name; enum family family; bool driver; } tool[] = {
+	{ "gcc", FAMILY_C, true }, { "g++", FAMILY_C, true }, { "cc", FAMILY_C, true }, { "c++", FAMILY_C, true },
+	{ "clang", FAMILY_C, true }, { "clang++", FAMILY_C, true }, { "cpp", FAMILY_OTHER, true },
+	{ "icx", FAMILY_C, true }, { "icpx", FAMILY_C, true }, { "emcc", FAMILY_C, true }, { "em++", FAMILY_C, true },
+	{ "gfortran", FAMILY_OTHER, true }, { "gdc", FAMILY_OTHER, true }, { "ldc2", FAMILY_OTHER, true }, { "dmd", FAMILY_OTHER, true },
+	{ "rustc", FAMILY_RUST, true }, { "rustdoc", FAMILY_OTHER, true }, { "nvcc", FAMILY_CUDA, true }, { "hipcc", FAMILY_CUDA, true },
+	{ "swiftc", FAMILY_SWIFT, true }, { "ghc", FAMILY_OTHER, true }, { "ocamlopt", FAMILY_OTHER, true }, { "ocamlc", FAMILY_OTHER, true },
+	{ "valac", FAMILY_OTHER, true }, { "protoc", FAMILY_OTHER, true }, { "kotlinc", FAMILY_OTHER, true }, { "gnatbind", FAMILY_OTHER, true },
+	{ "collect2", FAMILY_LINK, true }, { "ld", FAMILY_LINK, true }, { "ld.bfd", FAMILY_LINK, true }, { "ld.gold", FAMILY_LINK, true },
+	{ "ld.lld", FAMILY_LINK, true }, { "ld.mold", FAMILY_LINK, true }, { "lld", FAMILY_LINK, true }, { "mold", FAMILY_LINK, true },
+	{ "ar", FAMILY_LINK, false }, { "gcc-ar", FAMILY_LINK, true }, { "ranlib", FAMILY_LINK, false }, { "as", FAMILY_OTHER, false },
+	{ "nm", FAMILY_OTHER, false }, { "strip", FAMILY_OTHER, false }, { "objcopy", FAMILY_OTHER, false },
+};
+
+static const char *const cache[] = { "ccache", "sccache", "buildcache", "cachepot", "zccache" };
+static const char *const distributor[] = { "distcc", "icecc", "gomacc", "rewrapper" };
+
+#define COUNT(x) (sizeof(x) / sizeof *(x))
+
+/* ---- names ---- */
+
+/* Without "-12", "-14.2". */
+static struct str without_version(struct str name)
+{
+	size_t n = name.n;
+
+	while (n && ((name.p[n - 1] >= '0' && name.p[n - 1] <= '9') || name.p[n - 1] == '.'))
+		n--;
+	return n && n < name.n && name.p[n - 1] == '-' ? str_clip(name, n - 1) : name;
+}
+
+static size_t tool_index(struct str name)
+{
+	size_t best = COUNT(tool), length = 0;
+
+	for (size_t i = 0; i < COUNT(tool); i++) {
+		struct str known = str_of(tool[i].name);
+
+		if (known.n <= length || !str_ends(name, known) || (name.n > known.n && name.p[name.n - known.n - 1] != '-'))
+			continue;
+		best = i;
+		length = known.n;
+	}
+	return best;
+}
+
+static size_t tool_of(struct str name)
+{
+	return tool_index(without_version(name));
+}
+
+struct str tool_name(struct str name, enum family *family)
+{
+	size_t i = tool_of(name);
+
+	*family = i < COUNT(tool) ? tool[i].family : FAMILY_OTHER;
+	return i < COUNT(tool) ? str_of(tool[i].name) : name;
+}
+
+static struct str last_part(struct str path)
+{
+	return str_cut_last(&path, '/');
+}
+
+static bool is_one_of(struct str name, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(name, str_of(list[i])))
+			return true;
+	return false;
+}
+
+/* The cache that a program is: "ccache" of /usr/bin/ccache and of /usr/lib/ccache/gcc; else empty. */
+static struct str cache_name(const struct tree_program *p)
+{
+	struct str rest = p->file, name = str_cut_last(&rest, '/'), directory = last_part(rest);
+
+	if (is_one_of(name, cache, COUNT(cache)))
+		return name;
+	if (is_one_of(directory, cache, COUNT(cache)))
+		return directory;
+	if (!p->file.n && p->nargv && is_one_of(last_part(p->argv[0]), cache, COUNT(cache)))
+		return last_part(p->argv[0]);
+	return (struct str){ 0 };
+}
+
+static bool is_distributor(const struct tree_program *p)
+{
+	return is_one_of(last_part(p->file), distributor, COUNT(distributor));
+}
+
+/* [4] sccache starts itself without arguments as its daemon. */
+static bool is_cache_server(const struct tree_program *p)
+{
+	return p->argv && str_eq(cache_name(p), S("sccache")) &&
+	       (p->nargv < 2 || str_ends(p->argv[1], S("-start-server")) || str_eq(p->argv[1], S("--start-server")));
+}
+
+/* ---- who belongs to what ---- */
+
+static uint32_t maker_of(const struct process_tree *t, uint32_t i)
+{
+	return t->program[i].before < i ? t->program[i].before : NO_PROGRAM;
+}
+
+static bool is_top(const struct process_tree *t, uint32_t i)
+{
+	const struct tree_program *p = &t->program[i];
+	size_t known;
+
+	if (!p->exec)
+		return false;
+	if (cache_name(p).n || is_distributor(p))
+		return true;
+	known = tool_of(program_name(t, i));
+	return known < COUNT(tool) && tool[known].driver;
+}
+
+/* [1] By program the topmost driver above or at it. */
+static void own_drivers(const struct process_tree *t, uint32_t *top)
+{
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		uint32_t maker = maker_of(t, i);
+
+		if (is_cache_server(&t->program[i]) || (maker != NO_PROGRAM && top[maker] == SERVED))
+			top[i] = SERVED;
+		else if (maker != NO_PROGRAM && top[maker] != NO_PROGRAM)
+			top[i] = top[maker];
+		else
+			top[i] = is_top(t, i) ? i : NO_PROGRAM;
+	}
+}
+
+/* Programs without another one below, copies aside; [2]. */
+static void own_leaves(const struct process_tree *t, struct arena *a, uint32_t *top)
+{
+	bool *runs_others = ARENA_ARRAY(a, bool, t->nprogram);
+
+	for (uint32_t i = t->nprogram; i-- > 0;) {
+		uint32_t maker = maker_of(t, i);
+
+		if (maker != NO_PROGRAM)
+			runs_others[maker] |= t->program[i].exec || runs_others[i];
+	}
+	for (uint32_t i = 0; i < t->nprogram; i++)
+		if (top[i] == NO_PROGRAM && !runs_others[i] && (t->program[i].exec || maker_of(t, i) == NO_PROGRAM))
+			top[i] = i;
+}
+
+static void own_copies(const struct process_tree *t, uint32_t *top)
+{
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		uint32_t maker = maker_of(t, i);
+
+		if (top[i] == NO_PROGRAM && !t->program[i].exec && maker != NO_PROGRAM)
+			top[i] = top[maker];
+	}
+	for (uint32_t i = t->nprogram; i-- > 0;) {      /* [3] */
+		uint32_t maker = maker_of(t, i);
+
+		if (maker != NO_PROGRAM && t->program[i].exec && !t->program[maker].exec && top[maker] == NO_PROGRAM &&
+			t->program[maker].process == t->program[i].process)
+			top[maker] = top[i];
+	}
+}
+
+/* ---- commands ---- */
+
+static int64_t span_ns(int64_t start, int64_t end)
+{
+	int64_t ns;
+
+	return start == NO_TIME || end == NO_TIME || __builtin_sub_overflow(end, start, &ns) || ns < 0 ? 0 : ns;
+}
+
+/* The compiler that stands behind a cache or a distributor in its arguments; else the program. */
+static struct str worker_name(const struct process_tree *t, uint32_t program)
+{
+	const struct tree_program *p = &t->program[program];
+	struct str first = p->nargv ? last_part(p->argv[0]) : program_name(t, program);
+	bool front = cache_name(p).n || is_distributor(p);
+
+	if (!front)
+		return program_name(t, program);
+	if (!is_one_of(first, cache, COUNT(cache)) && !is_one_of(first, distributor, COUNT(distributor)))
+		return first;
+	return p->nargv > 1 && !str_starts(p->argv[1], S("-")) ? last_part(p->argv[1]) : first;
+}
+
+struct range command_argv(const struct side *s, const struct command *c)
+{
+	const struct tree_program *p = &s->t->program[c->program];
+	struct str first = p->nargv ? last_part(p->argv[0]) : (struct str){ 0 };
+	bool named = is_one_of(first, cache, COUNT(cache)) || is_one_of(first, distributor, COUNT(distributor));
+
+	if (named && p->nargv > 1 && !str_starts(p->argv[1], S("-")))
+		return (struct range){ 1, p->nargv - 1 };
+	return (struct range){ 0, p->nargv };
+}
+
+static bool has_word(const struct tree_program *p, struct str word)
+{
+	for (uint32_t i = 1; i < p->nargv; i++)
+		if (str_eq(p->argv[i], word))
+			return true;
+	return false;
+}
+
+static struct command command_of(const struct process_tree *t, uint32_t program)
+{
+	const struct tree_program *p = &t->program[program];
+	struct command c = { .program = program, .cwd = NO_WORD, .normal_cwd = NO_WORD };
+
+	c.tool = tool_name(worker_name(t, program), &c.family);
+	c.cache = cache_name(p);
+	c.has_argv = p->argv && p->nargv;
+	c.argv_cut = p->argv_cut;
+	c.compiles = c.family == FAMILY_RUST ? has_word(p, S("--crate-name"))
+					     : c.family != FAMILY_OTHER && c.family != FAMILY_LINK && has_word(p, S("-c"));
+	c.start_ns = p->start_ns;
+	return c;
+}
+
+/* Ends of the programs that one process was in turn; and did more than the cache itself run? */
+static void measure(const struct side *s, struct command *commands)
+{
+	const struct process_tree *t = s->t;
+
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		struct command *c = s->owner[i] == NO_COMMAND ? NULL : &commands[s->owner[i]];
+		int64_t ns;
+
+		if (!c || i < c->program)
+			continue;
+		c->worked |= i != c->program && t->program[i].exec;
+		if (t->program[i].process != t->program[c->program].process)
+			continue;
+		ns = span_ns(c->start_ns, program_end_ns(t, i));
+		c->ns = ns > c->ns ? ns : c->ns;
+	}
+}
+
+/* Takes away what is short and leaves nothing; owner[] follows. */
+static void keep_worthy(struct side *s, const bool *wrote)
+{
+	uint32_t *now = ARENA_ARRAY(s->arena, uint32_t, s->ncommand), n = 0;
+	bool *worthy = ARENA_ARRAY(s->arena, bool, s->ncommand);
+
+	for (uint32_t i = 0; i < s->t->nprogram; i++)
+		if (s->owner[i] != NO_COMMAND && wrote[i])
+			worthy[s->owner[i]] = true;
+	for (uint32_t i = 0; i < s->ncommand; i++) {
+		now[i] = NO_COMMAND;
+		if (!worthy[i] && s->command[i].ns < COMMAND_LEAST_NS)
+			continue;
+		now[i] = n;
+		s->command[n++] = s->command[i];
+	}
+	for (uint32_t i = 0; i < s->t->nprogram; i++)
+		if (s->owner[i] != NO_COMMAND)
+			s->owner[i] = now[s->owner[i]];
+	s->ncommand = n;
+}
+
+void find_commands(struct side *s, const bool *wrote)
+{
+	const struct process_tree *t = s->t;
+	uint32_t *top = ARENA_ARRAY(s->arena, uint32_t, t->nprogram);
+
+	own_drivers(t, top);
+	own_leaves(t, s->arena, top);
+	own_copies(t, top);
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		s->owner[i] = NO_COMMAND;
+		if (top[i] != i)
+			continue;
+		ARENA_ROOM(s->arena, s->command, s->ncommand, s->command_cap);
+		s->command[s->ncommand] = command_of(t, i);
+		s->owner[i] = s->ncommand++;
+	}
+	for (uint32_t i = 0; i < t->nprogram; i++)
+		if (top[i] != NO_PROGRAM && top[i] != SERVED)
+			s->owner[i] = s->owner[top[i]];
+	measure(s, s->command);
+	keep_worthy(s, wrote);
+}
