@@ -165,11 +165,11 @@ static void consider_cache(struct labelling *l, const struct command *before, co
 		return;
 	if (bypasses(l, before, c))
 		say_bypassed(l, c, m);
+	else if (c->family == FAMILY_LINK || (c->family != FAMILY_OTHER && !c->compiles))
+		remark(l, m, S("caches of compilers do not keep links"));
 	else if (c->cache.n)
 		remark(l, m, arena_printf(l->arena, "%.*s %s", STR(c->cache),
 			c->worked ? "did not have it" : "had it: what is left is the look-up"));
-	else if (c->family == FAMILY_LINK || (c->family != FAMILY_OTHER && !c->compiles))
-		remark(l, m, S("caches of compilers do not keep links"));
 }
 
 /* ---- all commands ---- */

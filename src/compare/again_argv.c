@@ -1,7 +1,7 @@
 /*
  * again_argv - the least edit that makes one command line the other.
  *
- * Words that are equal after normalisation pair up, then equal raw ones, then what is left of the same option; only what cannot be
+ * Words that are equal after normalisation pair up, then those that are where relative paths stay, then what is left of the same option; only what cannot be
  * paired or explained is another argument.
  *
  * Choices [1] Which signs were needed is found by leaving out one at a time: a sign without which the words are still equal is no cause.
@@ -79,7 +79,7 @@ static void pair_normal(const struct comparing *k, uint32_t *partner, bool *take
 	}
 }
 
-/* What is left: words that are equal as they stand, then those of the same option, in order. */
+/* What is left: words that are equal but for where relative paths begin, then those of the same option, in order. */
 static void pair_rest(const struct comparing *k, uint32_t *partner, bool *taken, bool by_name)
 {
 	uint64_t tries = 0;
@@ -90,7 +90,7 @@ static void pair_rest(const struct comparing *k, uint32_t *partner, bool *taken,
 				continue;
 			tries++;
 			if (by_name ? !str_eq(option_name(k->sa, k->a, i), option_name(k->sb, k->b, j))
-				    : token(k->sa, k->a, i)->raw != token(k->sb, k->b, j)->raw)
+				    : token(k->sa, k->a, i)->local != token(k->sb, k->b, j)->local)
 				continue;
 			partner[j] = i;
 			taken[i] = true;
@@ -272,7 +272,7 @@ enum judged judge_change(struct comparing *k, struct change *c)
 		return CHANGE_OTHER;
 	x = normal_text(k->sa, k->a, c->x);
 	y = normal_text(k->sb, k->b, c->y);
-	if (str_eq(x, y)) {
+	if (str_eq(x, y) || token(k->sa, k->a, c->x)->local == token(k->sb, k->b, c->y)->local) {
 		c->signs = needed_signs(k, c);
 		return c->signs & (SIGN_HASH | SIGN_TIME | SIGN_PID) && !(c->signs & SIGN_PATH) ? CHANGE_VOLATILE /* [2] */
 										       : CHANGE_SPELLED;

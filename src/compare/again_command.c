@@ -1,6 +1,7 @@
 /*
  * Choices [1] A compiler's driver is the command, with all that is below it; so is a cache or a distributor in front of it.
- *         [2] A program that runs others and is no driver (make, a shell, a build tool) is no command: those are.
+ *         [2] A program that runs others and is no driver (make, a shell, a build tool) is no command: those are.  Nor is make when it
+ *             has nothing to do.
  *         [3] A copy that fork left and that becomes another program opened that one's redirections: its files are the new program's.
  *         [4] A daemon that a cache left behind works for others: what is below it belongs to no command, its clients are commands.
  */
@@ -23,6 +24,7 @@ static const struct { const char *name; enum family family; bool driver; } tool[
 };
 
 static const char *const cache[] = { "ccache", "sccache", "buildcache", "cachepot", "zccache" };
+static const char *const decider[] = { "make", "gmake", "ninja", "samu", "scons", "meson", "bazel", "cargo" };
 static const char *const distributor[] = { "distcc", "icecc", "gomacc", "rewrapper" };
 
 #define COUNT(x) (sizeof(x) / sizeof *(x))
@@ -152,9 +154,12 @@ static void own_leaves(const struct process_tree *t, struct arena *a, uint32_t *
 		if (maker != NO_PROGRAM)
 			runs_others[maker] |= t->program[i].exec || runs_others[i];
 	}
-	for (uint32_t i = 0; i < t->nprogram; i++)
-		if (top[i] == NO_PROGRAM && !runs_others[i] && (t->program[i].exec || maker_of(t, i) == NO_PROGRAM))
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		bool begins = t->program[i].exec || maker_of(t, i) == NO_PROGRAM;
+
+		if (top[i] == NO_PROGRAM && !runs_others[i] && begins && !is_one_of(program_name(t, i), decider, COUNT(decider)))
 			top[i] = i;
+	}
 }
 
 static void own_copies(const struct process_tree *t, uint32_t *top)

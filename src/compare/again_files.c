@@ -1,6 +1,7 @@
 /*
- * Choices [1] What a command writes before it reads it is no input; what it reads first and then writes anew (ar's archive, a
- *             state file) is one only where both sides have it, so it is kept apart (`own`).
+ * Choices [1] What a command writes before it reads it is no input.  What it reads first and then writes anew is one when another
+ *             command made it (ranlib's archive); else (ar's old archive, a state file) it is one only where both sides have it, so
+ *             it is kept apart (`own`).
  *         [2] Written and removed within a command is scratch, unless the removal came first: compilers unlink an old output.
  *         [3] A written file that is renamed is an output under its new name; one that was there before is then an input.
  *         [4] Devices, /proc and /sys are not files; neither are directories that were listed.
@@ -82,6 +83,7 @@ struct seen {                           /* one path within one command */
 	unsigned how;
 	uint32_t read_file, write_file; /* states */
 	int64_t read_ns, write_ns, remove_ns;   /* NO_TIME = never */
+	bool both;                      /* some use says read and written, not what came first */
 	bool moved_away;                /* renamed to another path */
 };
 
@@ -99,7 +101,7 @@ static struct seen *seen_of(struct gathering *g, uint32_t path, uint32_t command
 
 	if (g->stamp[path] != command + 1) {
 		ARENA_ROOM(a, g->seen, g->n, g->cap);
-		g->seen[g->n] = (struct seen){ path, 0, 0, 0, NO_TIME, NO_TIME, NO_TIME, false };
+		g->seen[g->n] = (struct seen){ .path = path, .read_ns = NO_TIME, .write_ns = NO_TIME, .remove_ns = NO_TIME };
 		g->stamp[path] = command + 1;
 		g->slot[path] = g->n++;
 	}
@@ -128,6 +130,7 @@ static void see(struct gathering *g, uint32_t command, const struct tree_use *u)
 		earliest(&f->read_ns, &f->read_file, at, file);
 	if (u->how & FILE_WRITTEN)
 		earliest(&f->write_ns, &f->write_file, at, file);
+	f->both |= u->how & FILE_READ && u->how & FILE_WRITTEN;
 	if (u->how & FILE_REMOVED && (f->remove_ns == NO_TIME || at > f->remove_ns))
 		f->remove_ns = at;
 	to = u->how & FILE_RENAMED ? path_of(g->side, u->renamed_to) : NO_WORD;
@@ -171,7 +174,28 @@ static void add_input(struct side *s, struct command *c, const struct seen *f)
 	c->input.n++;
 }
 
-static void settle_one(struct side *s, struct command *c, const struct seen *f)
+/* Was it made by another command before?  By another tool, where it is open what came first: strip reads what ld wrote, but ld only
+ * replaces what ld wrote. */
+static bool was_made(const struct side *s, const struct command *c, const struct seen *f)
+{
+	const struct write *w = writer_before(s, f->path, f->both ? f->write_ns : f->read_ns, (uint32_t)(c - s->command));
+	uint32_t maker = w ? s->owner[w->program] : NO_COMMAND;
+
+	return w && (!f->both || (maker != NO_COMMAND && !str_eq(s->command[maker].tool, c->tool)));
+}
+
+static bool is_remade_input(const struct side *s, const struct command *c, struct seen *f)
+{
+	if (f->write_ns == NO_TIME || !(f->both || (f->read_ns != NO_TIME && f->read_ns < f->write_ns)) || !was_made(s, c, f))
+		return false;
+	if (f->both) {
+		f->read_ns = f->write_ns;
+		f->read_file = f->write_file;
+	}
+	return true;
+}
+
+static void settle_one(struct side *s, struct command *c, struct seen *f)
 {
 	bool wrote = f->write_ns != NO_TIME, read = f->read_ns != NO_TIME;
 
@@ -182,7 +206,7 @@ static void settle_one(struct side *s, struct command *c, const struct seen *f)
 		s->output[s->noutput++] = (struct command_file){ f->path, f->write_file, f->write_ns };
 		c->output.n++;
 	}
-	if (read && !wrote) {
+	if ((read && !wrote) || is_remade_input(s, c, f)) {
 		add_input(s, c, f);
 	} else if (read && f->read_ns < f->write_ns) {  /* [1] */
 		ARENA_ROOM(s->arena, s->own, s->nown, s->own_cap);
@@ -317,7 +341,7 @@ void gather_files(struct side *s)
 	s->nreaders = s->words->n;
 	s->readers = ARENA_ARRAY(s->arena, uint32_t, s->nreaders);
 	sort_uses(s);
+	find_writes(s);
 	for (uint32_t i = 0; i < s->ncommand; i++)
 		gather_command(&g, i);
-	find_writes(s);
 }

@@ -7,6 +7,8 @@
  * Choices [1] A file without a hash of its content is the same while size and time are; another time leaves it open.
  *         [2] What only one side reads and the other one writes itself (a cache, a compiled module) is no difference.
  *         [3] Of several files that differ only in time the one that most commands read is named.
+ *         [4] Behind a cache the files that are read depend on whether it had a result; its own files change always.  Only what both sides
+ *             read counts, and only with a known content outside of the top directory.
  */
 #include "compare/again_part.h"
 
@@ -89,6 +91,14 @@ static uint32_t author(const struct side *s, const struct write *w)
 	return first ? first->program : w->program;
 }
 
+/* A compiler that ran again without a cause is a finding of its own, no generator. */
+static bool is_compiler(const struct side *s, uint32_t program)
+{
+	uint32_t command = program == NO_PROGRAM ? NO_COMMAND : s->owner[program];
+
+	return command != NO_COMMAND && s->command[command].family != FAMILY_OTHER;
+}
+
 static bool more_read(const struct looking *l, uint32_t i, uint32_t than)
 {
 	const struct side *s = l->p->later;
@@ -99,14 +109,14 @@ static bool more_read(const struct looking *l, uint32_t i, uint32_t than)
 static void name_time(struct looking *l, uint32_t i, const struct write *by, const struct command_match *maker)
 {
 	struct tally *t = &l->tally;
-	bool had_cause = maker && maker->again != AGAIN_IDENTICAL && maker->again != AGAIN_NEEDED;
+	bool had_cause = maker && maker->again != AGAIN_NEEDED && (maker->again != AGAIN_IDENTICAL || maker->part.n);
 
 	if (t->ntime++ && !more_read(l, i, t->time))            /* [3] */
 		return;
 	t->time = i;
 	t->author = by ? author(l->p->later, by) : NO_PROGRAM;
 	t->root_part = had_cause ? maker->part : (struct str){ 0 };
-	t->writer = had_cause ? maker->writer : t->author;
+	t->writer = had_cause ? maker->writer : is_compiler(l->p->later, t->author) ? NO_PROGRAM : t->author;
 }
 
 static void name_other(struct looking *l, uint32_t i, const struct command_match *maker)
@@ -154,6 +164,11 @@ static void compare_made(struct looking *l, const struct command_file *x, uint32
 	}
 }
 
+static bool is_cached(const struct looking *l)
+{
+	return l->a->cache.n || l->b->cache.n;
+}
+
 static void compare_file(struct looking *l, const struct command_file *x, uint32_t i)
 {
 	const struct side *sa = l->p->earlier, *sb = l->p->later;
@@ -162,6 +177,8 @@ static void compare_file(struct looking *l, const struct command_file *x, uint32
 
 	l->tally.ninside += inside;
 	l->met[i - l->b->input.at] = true;
+	if (state == STATE_OPEN && !inside && is_cached(l))
+		state = STATE_SAME;                             /* [4] */
 	if (state == STATE_SAME)
 		return;
 	l->tally.ninside_time += inside && state == STATE_TIME;
@@ -415,7 +432,7 @@ void compare_inputs(struct pairing *p, const struct command *a, const struct com
 	walk_earlier(&l);
 	if (l.tally.nother)
 		say_other(&l, out);
-	else if (say_left(&l, out))
+	else if (!is_cached(&l) && say_left(&l, out))           /* [4] */
 		;
 	else if (l.tally.nopen)
 		say_open(&l, out);

@@ -6,11 +6,12 @@
  *
  *	1  same words, directory, inputs by content and time     2  the same by content     3  same words and directory
  *	4  same normalised words, directory and inputs           5  same normalised words and directory
- *	6  same tool, and the same normalised words in any order but for the output's name
- *	7  same tool and main input (the first argument that it reads, else the first file that it writes)
- *	8  same tool, and most of the rarest words in common: least number of words that differ
+ *	6  same normalised words but for where relative paths begin
+ *	7  same tool, and the same normalised words in any order but for the output's name
+ *	8  same tool and main input (the first argument that it reads, else the first file that it writes)
+ *	9  same tool and name of the first file, and most of the rarest words in common: least number of words that differ
  *
- * Within one recording the passes 1 to 6 find repetitions: the counterpart is the last one before.
+ * Within one recording the passes 1 to 7 find repetitions: the counterpart is the last one before.
  *
  * Choices [1] Only commands that share one of their three rarest words are compared word by word, with at most TRIES of each:
  *             never all pairs.
@@ -22,7 +23,7 @@
 
 #define RARE 3u
 #define TRIES 8u                        /* [1] */
-#define PASSES 7
+#define PASSES 8
 #define NO_KEY UINT64_C(0)
 
 /* ---- keys ---- */
@@ -47,6 +48,15 @@ static uint64_t normal_words(const struct side *s, const struct command *c)
 
 	for (uint32_t i = 0; i < c->token.n; i++)
 		h = mix(h, s->token[c->token.at + i].normal);
+	return h;
+}
+
+static uint64_t local_words(const struct side *s, const struct command *c)
+{
+	uint64_t h = hash_tool(s, c);
+
+	for (uint32_t i = 0; i < c->token.n; i++)
+		h = mix(h, s->token[c->token.at + i].local);
 	return h;
 }
 
@@ -104,6 +114,9 @@ static uint64_t key_of(const struct side *s, const struct command *c, int pass)
 		key = normal_words(s, c);
 		break;
 	case 5:
+		key = local_words(s, c);
+		break;
+	case 6:
 		key = bag_of_words(s, c);
 		break;
 	default:
@@ -244,9 +257,23 @@ static void stamp_words(struct rare *r, const struct side *s, const struct comma
 			r->stamp[s->token[c->token.at + k].normal] = r->generation;
 }
 
+/* "x.c": the last part of the first argument that looks like a file's name. */
+static struct str first_file(const struct side *s, const struct command *c)
+{
+	for (uint32_t i = 1; i < c->token.n; i++) {
+		struct str word = s->words->text[s->token[c->token.at + i].normal];
+
+		if (str_eq(option_name(s, c, i), FILE_ARGUMENT) && word.n && (memchr(word.p, '/', word.n) || memchr(word.p, '.', word.n)))
+			return str_cut_last(&word, '/');
+	}
+	return (struct str){ 0 };
+}
+
 static uint32_t nearest(const struct joining *j, struct rare *r, const struct command *c)
 {
 	uint32_t word[RARE], n = rarest(r, j->later, c, word), best = NO_COMMAND, most = 0;
+
+	struct str file = first_file(j->later, c);
 
 	stamp_words(r, j->later, c);
 	for (uint32_t i = 0; i < n; i++) {
@@ -259,7 +286,8 @@ static uint32_t nearest(const struct joining *j, struct rare *r, const struct co
 			if (j->given[r->command[place]] || !str_eq(x->tool, c->tool) || x->compiles != c->compiles)
 				continue;
 			common = in_common(r, j->earlier, x);
-			if (common <= most || 2 * common <= x->token.n - 1 || 2 * common <= c->token.n - 1)    /* [2] */
+			if (common <= most || 2 * common <= x->token.n - 1 || 2 * common <= c->token.n - 1 ||  /* [2] */
+				!str_eq(first_file(j->earlier, x), file))
 				continue;
 			most = common;
 			best = r->command[place];

@@ -23,7 +23,8 @@ struct words {
 enum family { FAMILY_OTHER, FAMILY_C, FAMILY_RUST, FAMILY_CUDA, FAMILY_SWIFT, FAMILY_LINK };
 
 struct token {
-	uint32_t raw, normal;           /* words; of the first one both are the tool's name */
+	uint32_t raw, normal;           /* words; of the first one all are the tool's name */
+	uint32_t local;                 /* normalised, but relative paths as they are */
 	unsigned signs;                 /* enum sign */
 };
 

@@ -37,7 +37,7 @@ static void find_heirs(struct side *s)
 /* ---- words ---- */
 
 struct spelling {                       /* a word as seen from one directory */
-	uint32_t normal;
+	uint32_t normal, local;
 	unsigned signs;
 };
 
@@ -69,13 +69,18 @@ static struct spelling spell(struct speller *sp, uint32_t cwd, uint32_t raw)
 	struct side *s = sp->side;
 	uint32_t at = map_intern_pair(&sp->memo, cwd, raw, sp->n);
 	struct str directory = cwd == NO_WORD ? (struct str){ 0 } : s->words->text[cwd];
-	struct normal word;
+	struct normal word, local;
 
 	if (at < sp->n)
 		return sp->spelling[at];
-	word = normal_word(&s->place, directory, s->words->text[raw]);
+	word = local = normal_word(&s->place, directory, s->words->text[raw]);
+	if (word.signs & SIGN_RELATIVE) {
+		s->place.without = SIGN_RELATIVE;
+		local = normal_word(&s->place, directory, s->words->text[raw]);
+		s->place.without = 0;
+	}
 	ARENA_ROOM(s->arena, sp->spelling, sp->n, sp->cap);
-	sp->spelling[sp->n++] = (struct spelling){ word_of(s->words, word.text), word.signs };
+	sp->spelling[sp->n++] = (struct spelling){ word_of(s->words, word.text), word_of(s->words, local.text), word.signs };
 	return sp->spelling[at];
 }
 
@@ -97,10 +102,10 @@ static struct token token_of(struct speller *sp, uint32_t cwd, struct str word)
 
 	if (may_hold_pid(word) && normal_pids(&s->place, word, sp->pid, sp->npid, &without)) {
 		n = spell(sp, cwd, word_of(s->words, without));
-		return (struct token){ raw, n.normal, n.signs | SIGN_PID };
+		return (struct token){ raw, n.normal, n.local, n.signs | SIGN_PID };
 	}
 	n = spell(sp, cwd, raw);
-	return (struct token){ raw, n.normal, n.signs };
+	return (struct token){ raw, n.normal, n.local, n.signs };
 }
 
 static void add_token(struct side *s, struct command *c, struct token k)
@@ -125,7 +130,7 @@ static void find_tokens(struct speller *sp, struct command *c)
 		return;
 	collect_pids(sp, c->program);
 	c->token.at = s->ntoken;
-	add_token(s, c, (struct token){ tool, tool, 0 });
+	add_token(s, c, (struct token){ tool, tool, tool, 0 });
 	for (uint32_t i = 1; i < argv.n; i++)
 		add_token(s, c, token_of(sp, c->cwd, p->argv[argv.at + i]));
 }
