@@ -72,6 +72,7 @@ static void label_pair(struct pairing *p, const struct command *a, const struct 
 {
 	struct argv_difference argv;
 	struct input_difference in;
+	struct str why, part;
 
 	*writer = NO_PROGRAM;
 	if (!a->has_argv || !b->has_argv) {
@@ -89,6 +90,10 @@ static void label_pair(struct pairing *p, const struct command *a, const struct 
 		say(d, AGAIN_UNKNOWN, S("which files it read was not recorded"), S("files"));
 		return;
 	}
+	if (reads_pipe(p->later, b)) {
+		say(d, AGAIN_UNKNOWN, S("what it read from a pipe was not recorded"), S("pipe"));
+		return;
+	}
 	compare_inputs(p, a, b, &argv, &in);
 	if (in.change == INPUT_OTHER || in.change == INPUT_UNKNOWN) {
 		say(d, in.change == INPUT_OTHER ? AGAIN_NEEDED : AGAIN_UNKNOWN, in.why, in.part);
@@ -96,6 +101,8 @@ static void label_pair(struct pairing *p, const struct command *a, const struct 
 		say(d, argv.change == ARGV_ORDER ? AGAIN_ORDER : AGAIN_PATH, argv.why, argv.part);
 	} else if (in.change == INPUT_SPELLED) {
 		say(d, AGAIN_PATH, in.why, in.part);
+	} else if (find_other_output(p, a, b, &why, &part)) {
+		say(d, AGAIN_UNKNOWN, why, part);
 	} else if (in.change == INPUT_TIME) {
 		say(d, AGAIN_MTIME, in.why, in.part);
 		*writer = in.writer;

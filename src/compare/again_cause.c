@@ -1,7 +1,7 @@
 /*
  * again_cause - why a command ran of which nothing differs: what those that decide saw.
  *
- * Compilers look for headers in many places; what they do not find says nothing.  Only look-ups by programs that are no compiler's
+ * Compilers look for headers in many places; what they do not find says nothing.  Only look-ups by programs that belong to no command
  * count: make, a build tool, a daemon, a shell.
  */
 #include "compare/again_part.h"
@@ -11,9 +11,16 @@
 
 static bool decides(const struct side *s, uint32_t program)
 {
-	uint32_t command = program < s->t->nprogram ? s->owner[program] : NO_COMMAND;
+	return program < s->t->nprogram && s->owner[program] == NO_COMMAND;
+}
 
-	return program < s->t->nprogram && (command == NO_COMMAND || s->command[command].family == FAMILY_OTHER);
+/* Did nobody write the path between that look and the command? */
+static bool still_holds(const struct side *s, uint32_t path, uint32_t use, const struct command *c)
+{
+	int64_t looked = s->t->use[use].first_ns;
+	const struct write *w = writer_before(s, path, c->start_ns, (uint32_t)(c - s->command));
+
+	return looked < c->start_ns && (!w || w->at_ns <= looked);
 }
 
 static struct str last_part(struct str path)
@@ -82,7 +89,8 @@ static void cast(struct vote *vote, uint32_t *n, struct str directory, uint32_t 
 }
 
 /* Missing paths that end like an input as it is seen from the command's directory. */
-static void vote_for(const struct causes *k, const struct command *c, struct str tail, struct vote *vote, uint32_t *n)
+static void vote_for(const struct causes *k, const struct command *c, struct str cwd, struct str tail,
+	struct vote *vote, uint32_t *n)
 {
 	const struct side *s = k->s;
 	uint32_t path = map_find(&k->by_name, last_part(tail));
@@ -91,8 +99,10 @@ static void vote_for(const struct causes *k, const struct command *c, struct str
 		struct str missing = s->words->text[path];
 		const struct tree_use *u = &s->t->use[k->missing[path]];
 
-		if (missing.n > tail.n && str_ends(missing, tail) && u->first_ns < c->start_ns)
-			cast(vote, n, str_clip(missing, missing.n - tail.n), u->program);
+		struct str directory = str_clip(missing, missing.n > tail.n ? missing.n - tail.n : 0);
+
+		if (directory.n && str_ends(missing, tail) && u->first_ns < c->start_ns && !str_eq(directory, cwd))
+			cast(vote, n, directory, u->program);
 	}
 }
 
@@ -114,7 +124,7 @@ static bool find_wrong_directory(const struct causes *k, const struct command *c
 		struct str path = s->words->text[s->input[i].path];
 
 		if (str_starts(path, cwd) && path.n > cwd.n && path.p[cwd.n] == '/')
-			vote_for(k, c, str_from(path, cwd.n), vote, &n);
+			vote_for(k, c, cwd, str_from(path, cwd.n), vote, &n);
 	}
 	for (uint32_t i = 1; i < n; i++)
 		best = vote[i].n > vote[best].n ? i : best;
@@ -132,7 +142,7 @@ static const struct tree_file *seen_before(const struct causes *k, uint32_t path
 {
 	uint32_t use = k->state[path];
 
-	if (use == NO_OBJECT || k->s->t->use[use].first_ns >= c->start_ns)
+	if (use == NO_OBJECT || !still_holds(k->s, path, use, c))
 		return NULL;
 	return &k->s->t->file[k->s->t->use[use].file];
 }
@@ -183,7 +193,7 @@ static bool find_missing(const struct causes *k, const struct command *c, struct
 	for (uint32_t i = c->output.at; i < c->output.at + c->output.n; i++) {
 		uint32_t path = k->s->output[i].path;
 
-		if (k->missing[path] == NO_OBJECT || k->s->t->use[k->missing[path]].first_ns >= c->start_ns)
+		if (k->missing[path] == NO_OBJECT || !still_holds(k->s, path, k->missing[path], c))
 			continue;
 		*part = S("missing outputs");
 		*why = arena_printf(k->arena, "nothing differs; its output %.*s was not there", STR(shown_path(k->s, path)));

@@ -27,6 +27,9 @@ static const char *const cache[] = { "ccache", "sccache", "buildcache", "cachepo
 static const char *const decider[] = { "make", "gmake", "ninja", "samu", "scons", "meson", "bazel", "cargo" };
 static const char *const distributor[] = { "distcc", "icecc", "gomacc", "rewrapper" };
 
+static const char *const filter[] = { "cat", "sed", "awk", "gawk", "mawk", "tr", "sort", "uniq", "head", "tail", "cut", "tee", "grep",
+	"egrep", "m4", "paste", "comm", "gzip", "xz", "zstd", "base64", "sha256sum", "md5sum" };
+
 #define COUNT(x) (sizeof(x) / sizeof *(x))
 
 /* ---- names ---- */
@@ -180,6 +183,17 @@ static void own_copies(const struct process_tree *t, uint32_t *top)
 }
 
 /* ---- commands ---- */
+
+bool reads_pipe(const struct side *s, const struct command *c)
+{
+	if (!is_one_of(c->tool, filter, COUNT(filter)))
+		return false;
+	for (uint32_t i = c->token.at + 1; i < c->token.at + c->token.n; i++)
+		for (uint32_t j = c->input.at; j < c->input.at + c->input.n; j++)
+			if (s->token[i].normal == s->input[j].path)
+				return false;
+	return true;
+}
 
 static int64_t span_ns(int64_t start, int64_t end)
 {

@@ -9,6 +9,7 @@
  *         [3] Of several files that differ only in time the one that most commands read is named.
  *         [4] Behind a cache the files that are read depend on whether it had a result; its own files change always.  Only what both sides
  *             read counts, and only with a known content outside of the top directory.
+ *         [5] What a compiler made of the same is the same, also where nobody hashed it; of other programs that is not known.
  */
 #include "compare/again_part.h"
 
@@ -127,7 +128,7 @@ static void name_other(struct looking *l, uint32_t i, const struct command_match
 		return;
 	t->other = i;
 	t->root_part = maker && maker->again == AGAIN_NEEDED ? maker->part : (struct str){ 0 };
-	t->unlike_maker = maker && (maker->again == AGAIN_IDENTICAL || maker->again == AGAIN_MTIME);
+	t->unlike_maker = maker && (maker->again == AGAIN_IDENTICAL || maker->again == AGAIN_MTIME || maker->again == AGAIN_UNKNOWN);
 }
 
 static void name_derived(struct looking *l, uint32_t i, const struct command_match *maker)
@@ -155,7 +156,8 @@ static void compare_made(struct looking *l, const struct command_file *x, uint32
 		name_time(l, i, by, m);
 	} else if (m && spelled_maker(m)) {
 		name_derived(l, i, m);
-	} else if (m && state == STATE_OPEN && (m->again == AGAIN_IDENTICAL || m->again == AGAIN_MTIME)) {
+	} else if (m && state == STATE_OPEN && (m->again == AGAIN_IDENTICAL || m->again == AGAIN_MTIME) &&
+		   is_compiler(l->p->later, m->program)) {      /* [5] */
 		name_time(l, i, by, m);
 	} else if (state == STATE_OTHER || (m && m->again == AGAIN_NEEDED)) {
 		name_other(l, i, m);
@@ -335,7 +337,7 @@ static void say_other(const struct looking *l, struct input_difference *out)
 	out->change = INPUT_OTHER;
 	out->part = t->root_part.n ? t->root_part : path;
 	out->why = arena_printf(l->p->arena, "%.*s has another content%s", STR(path),
-		t->unlike_maker ? ", though what made it had the same inputs: its maker is not reproducible"
+		t->unlike_maker ? ", though no known input of its maker has: that is not reproducible"
 		: t->nother > 1 ? arena_printf(l->p->arena, ", and %u more inputs have", t->nother - 1).p : "");
 }
 
@@ -391,6 +393,27 @@ static void say_time(const struct looking *l, struct input_difference *out)
 		out->why = arena_printf(l->p->arena, "only the time of %.*s%.*s differs, not its content", STR(path),
 			STR(others(l->p->arena, t->ntime)));
 	}
+}
+
+bool find_other_output(struct pairing *p, const struct command *a, const struct command *b, struct str *why, struct str *part)
+{
+	const struct side *sa = p->earlier, *sb = p->later;
+
+	for (uint32_t i = b->output.at; i < b->output.at + b->output.n; i++) {
+		const struct command_file *y = &sb->output[i];
+
+		for (uint32_t j = a->output.at; j < a->output.at + a->output.n; j++) {
+			uint64_t was = sa->t->file[sa->output[j].file].content, is = sb->t->file[y->file].content;
+
+			if (sa->output[j].path != y->path || !was || !is || was == is)
+				continue;
+			*part = shown_path(sb, y->path);
+			*why = arena_printf(p->arena, "%.*s came out with another content though no known input has: it reads a pipe, "
+				"the clock or the environment", STR(*part));
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool alike(const struct command *a, const struct command *b)

@@ -407,17 +407,33 @@ static bool add_relative(struct place *p, struct buf *b, struct str cwd, struct 
 	return true;
 }
 
+/* What may be the name of a file, part by part. */
+static unsigned add_name(const struct place *p, struct buf *b, struct str word)
+{
+	size_t at = option_value(word);
+	struct str rest = str_from(word, at);
+	unsigned signs = add_plain(p, slice(word, 0, at), b);
+
+	if (word.n && word.p[0] != '-' && memchr(word.p, '/', word.n))
+		signs |= SIGN_PATH;
+	while (rest.n) {
+		bool more = memchr(rest.p, '/', rest.n) != NULL;
+
+		signs |= add_component(p, b, str_cut(&rest, '/'), false);
+		if (more)
+			buf_char(b, '/');
+	}
+	return signs | (signs & SIGN_TEMP ? SIGN_PATH : 0);
+}
+
 struct normal normal_word(struct place *p, struct str cwd, struct str word)
 {
 	struct normal out = { .signs = 0 };
 	struct buf *b = &p->scratch;
 
 	buf_clear(b);
-	if (!add_absolute(p, b, word, &out.signs) && !add_relative(p, b, cwd, word, &out.signs)) {
-		out.signs = add_plain(p, word, b);
-		if (word.n && word.p[0] != '-' && memchr(word.p, '/', word.n))
-			out.signs |= SIGN_PATH;
-	}
+	if (!add_absolute(p, b, word, &out.signs) && !add_relative(p, b, cwd, word, &out.signs))
+		out.signs = add_name(p, b, word);
 	out.text = str_eq(buf_view(b), word) ? word : arena_str(p->arena, buf_view(b));
 	return out;
 }

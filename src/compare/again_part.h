@@ -109,6 +109,9 @@ struct str tool_name(struct str name, enum family *family);
 /* The arguments that say what is done: those of the compiler without a cache's or a distributor's name before them. */
 struct range command_argv(const struct side *s, const struct command *c);
 
+/* Is it a program that reads its standard input when it is given no file, and was it given none?  What came is not recorded. */
+bool reads_pipe(const struct side *s, const struct command *c);
+
 /* ---- again_files.c ---- */
 
 /* Names every file, fills path[] and `known`, and says by program whether it writes a file that stays: before find_commands(). */
@@ -181,6 +184,9 @@ struct pairing {
 void pairing_init(struct pairing *p, struct side *earlier, struct side *later, struct arena *a);
 void compare_inputs(struct pairing *p, const struct command *a, const struct command *b, const struct argv_difference *argv,
 	struct input_difference *out);
+
+/* An output of both that is not what it was, for commands of which nothing else differs. */
+bool find_other_output(struct pairing *p, const struct command *a, const struct command *b, struct str *why, struct str *part);
 
 /* For people: "src/x.c" of "<top>/src/x.c". */
 struct str shown_path(const struct side *s, uint32_t path);
