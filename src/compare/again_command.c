@@ -85,6 +85,11 @@ static bool is_one_of(struct str name, const char *const *list, size_t n)
 	return false;
 }
 
+static uint32_t argc_of(const struct tree_program *p)
+{
+	return p->argv ? p->nargv : 0;
+}
+
 /* The cache that a program is: "ccache" of /usr/bin/ccache and of /usr/lib/ccache/gcc; else empty. */
 static struct str cache_name(const struct tree_program *p)
 {
@@ -94,7 +99,7 @@ static struct str cache_name(const struct tree_program *p)
 		return name;
 	if (is_one_of(directory, cache, COUNT(cache)))
 		return directory;
-	if (!p->file.n && p->nargv && is_one_of(last_part(p->argv[0]), cache, COUNT(cache)))
+	if (!p->file.n && argc_of(p) && is_one_of(last_part(p->argv[0]), cache, COUNT(cache)))
 		return last_part(p->argv[0]);
 	return (struct str){ 0 };
 }
@@ -108,7 +113,7 @@ static bool is_distributor(const struct tree_program *p)
 static bool is_cache_server(const struct tree_program *p)
 {
 	return p->argv && str_eq(cache_name(p), S("sccache")) &&
-	       (p->nargv < 2 || str_ends(p->argv[1], S("-start-server")) || str_eq(p->argv[1], S("--start-server")));
+	       (argc_of(p) < 2 || str_ends(p->argv[1], S("-start-server")) || str_eq(p->argv[1], S("--start-server")));
 }
 
 /* ---- who belongs to what ---- */
@@ -206,30 +211,30 @@ static int64_t span_ns(int64_t start, int64_t end)
 static struct str worker_name(const struct process_tree *t, uint32_t program)
 {
 	const struct tree_program *p = &t->program[program];
-	struct str first = p->nargv ? last_part(p->argv[0]) : program_name(t, program);
+	struct str first = argc_of(p) ? last_part(p->argv[0]) : program_name(t, program);
 	bool front = cache_name(p).n || is_distributor(p);
 
 	if (!front)
 		return program_name(t, program);
 	if (!is_one_of(first, cache, COUNT(cache)) && !is_one_of(first, distributor, COUNT(distributor)))
 		return first;
-	return p->nargv > 1 && !str_starts(p->argv[1], S("-")) ? last_part(p->argv[1]) : first;
+	return argc_of(p) > 1 && !str_starts(p->argv[1], S("-")) ? last_part(p->argv[1]) : first;
 }
 
 struct range command_argv(const struct side *s, const struct command *c)
 {
 	const struct tree_program *p = &s->t->program[c->program];
-	struct str first = p->nargv ? last_part(p->argv[0]) : (struct str){ 0 };
+	struct str first = argc_of(p) ? last_part(p->argv[0]) : (struct str){ 0 };
 	bool named = is_one_of(first, cache, COUNT(cache)) || is_one_of(first, distributor, COUNT(distributor));
 
-	if (named && p->nargv > 1 && !str_starts(p->argv[1], S("-")))
-		return (struct range){ 1, p->nargv - 1 };
-	return (struct range){ 0, p->nargv };
+	if (named && argc_of(p) > 1 && !str_starts(p->argv[1], S("-")))
+		return (struct range){ 1, argc_of(p) - 1 };
+	return (struct range){ 0, argc_of(p) };
 }
 
 static bool has_word(const struct tree_program *p, struct str word)
 {
-	for (uint32_t i = 1; i < p->nargv; i++)
+	for (uint32_t i = 1; i < argc_of(p); i++)
 		if (str_eq(p->argv[i], word))
 			return true;
 	return false;
@@ -242,7 +247,7 @@ static struct command command_of(const struct process_tree *t, uint32_t program)
 
 	c.tool = tool_name(worker_name(t, program), &c.family);
 	c.cache = cache_name(p);
-	c.has_argv = p->argv && p->nargv;
+	c.has_argv = argc_of(p) > 0;
 	c.argv_cut = p->argv_cut;
 	c.compiles = c.family == FAMILY_RUST ? has_word(p, S("--crate-name"))
 					     : c.family != FAMILY_OTHER && c.family != FAMILY_LINK && has_word(p, S("-c"));

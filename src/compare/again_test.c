@@ -1,17 +1,7 @@
 #include "compare/again.h"
 
-#include "compare/critical_path.h"
 #include "test/build.h"
 #include "test/check.h"
-
-/* Until the analysis of paths is there: nothing is on the path. */
-__attribute__((weak)) bool critical_path(const struct process_tree *t, struct arena *a, struct critical_path *out)
-{
-	(void)t;
-	(void)a;
-	*out = (struct critical_path){ 0 };
-	return false;
-}
 
 struct two {
 	struct arena arena;
@@ -82,6 +72,9 @@ static void the_same_build_twice_is_all_identical(void **state)
 	CHECK_EQ(t.table.n, 5);
 	CHECK_EQ(t.table.count[AGAIN_IDENTICAL], 5);
 	CHECK_EQ(t.table.ns[AGAIN_IDENTICAL], 3 * 1000 + 500 + 700);
+	CHECK_EQ(t.table.path_ns[AGAIN_IDENTICAL], 3 * 1000 + 500 + 700);        /* one after the other */
+	CHECK_EQ(t.table.good_opens, t.y.tree.nuse - 3 - 1);    /* but for three removals and a renaming */
+	CHECK_EQ(t.table.missing_opens, 0);
 	CHECK_MATCH(&t, 0, AGAIN_IDENTICAL, "the same arguments and the same 3 inputs", "");
 	CHECK_MATCH(&t, 4, AGAIN_IDENTICAL, "the same arguments and the same 1 inputs; caches of compilers do not keep links", "");
 	CHECK_STR(program_command(&t.arena, &t.y.tree, match(&t, 0)->program, 80), "gcc -O2 -Isrc -c src/a.c -o src/a.o");
