@@ -44,7 +44,7 @@ static bool follow(struct listing *l, const struct changes *changes, struct str 
 
 	for (uint32_t i = 0; i < changes->nfile; i++) {
 		const struct change_file *f = &changes->file[i];
-		struct str to = f->kind == FILE_RENAMED ? above(f->new_path) : from;
+		struct str to = f->kind == FILE_MOVED ? above(f->new_path) : from;
 
 		if (str_eq(to, last) || str_eq(to, from) || !str_eq(above(f->old_path), from))
 			continue;
