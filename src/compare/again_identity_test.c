@@ -59,12 +59,15 @@ static void names_are_cut_and_commands_without_arguments_left_out(void **state)
 	struct build b;
 	struct identities i;
 	char line[400] = "gcc -c ";
+	uint32_t nameless;
 
 	(void)state;
 	build_init(&b, &a, "/w/p");
 	memset(line + 7, 'x', 300);
 	build_compile(&b, line, "a.c", "a.o");
-	b.tree.program[build_compile(&b, "gcc -c n.c", "n.c", "n.o")].argv = NULL;
+	nameless = build_compile(&b, "gcc -c n.c", "n.c", "n.o");
+	b.tree.program[nameless].argv = NULL;
+	b.tree.program[nameless].nargv = 0;
 	command_identities(&b.tree, &a, &i);
 	CHECK_EQ(i.n, 1);
 	CHECK_EQ(i.identity[0].name.n, 123);

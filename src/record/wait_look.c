@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "record/proc.h"
+#include "record/proc_stat.h"
 #include "record/wait_class.h"
 
 #define WATCHED_MOST 32u        /* descriptors of one poll that are looked at; of more nothing is said */
@@ -182,8 +183,10 @@ static void look_at_several(int64_t pid, const uint64_t *argument, struct str co
 
 /* ---- one ---- */
 
+#define MAKES_ABOVE 16u         /* ancestors that are asked for the pipe of their tokens */
+
 /* The descriptor that make gave its children to read tokens from: "--jobserver-auth=3,4" in MAKEFLAGS. */
-static bool is_token_pipe(int64_t pid, uint64_t fd)
+static bool is_token_descriptor(int64_t pid, uint64_t fd)
 {
 	static const char word[] = "--jobserver-auth=";
 	char path[64], text[32 << 10];
@@ -198,6 +201,41 @@ static bool is_token_pipe(int64_t pid, uint64_t fd)
 		return false;
 	number = str_from(env, (size_t)(found - env.p) + sizeof word - 1);
 	return str_u64(str_cut(&number, ','), &reads) && reads == fd;
+}
+
+static bool has_link(int64_t pid, uint64_t fd, struct str link)
+{
+	char path[64], text[256];
+	ssize_t n;
+
+	snprintf(path, sizeof path, "/proc/%lld/fd/%llu", (long long)pid, (unsigned long long)fd);
+	n = readlink(path, text, sizeof text);
+	return n > 0 && str_eq(link, (struct str){ text, (size_t)n });
+}
+
+static bool look_at(int64_t pid, struct proc_stat *out)
+{
+	int fd = proc_open(pid, "stat");
+	bool ok = fd >= 0 && proc_stat_read(fd, out);
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* The pipe itself, and not another one of the same number in a program that did not get it: make has it, too. */
+static bool is_token_pipe(int64_t pid, uint64_t fd, struct str link)
+{
+	struct proc_stat stat;
+
+	if (!is_token_descriptor(pid, fd))
+		return false;
+	for (uint32_t i = 0; i < MAKES_ABOVE && look_at(pid, &stat); i++) {
+		if ((!strcmp(stat.comm, "make") || !strcmp(stat.comm, "gmake")) && has_link(pid, fd, link))
+			return true;
+		pid = stat.parent;
+	}
+	return false;
 }
 
 static void say_object(struct wait_seen *out, const struct other *d)
@@ -251,7 +289,7 @@ void wait_look(int64_t pid, int64_t tid, bool disk, struct str comm, struct wait
 		b.inet = d.inet;
 	}
 	out->kind = wait_class(&b);
-	if (out->kind == WAIT_PIPE && is_token_pipe(pid, argument[0]))
+	if (out->kind == WAIT_PIPE && is_token_pipe(pid, argument[0], d.link))
 		out->kind = WAIT_JOBSERVER;
 	say_object(out, &d);
 }
