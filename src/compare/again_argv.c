@@ -1,8 +1,8 @@
 /*
  * again_argv - the least edit that makes one command line the other.
  *
- * Words that are equal after normalisation pair up, then those that are where relative paths stay, then what is left of the same option; only what cannot be
- * paired or explained is another argument.
+ * Words that are equal after normalisation pair up, then those that are where relative paths stay, then what is left of the same
+ * option; only what cannot be paired or explained is another argument.
  *
  * Choices [1] Which signs were needed is found by leaving out one at a time: a sign without which the words are still equal is no cause.
  *         [2] A hash or a time in a path spells it; in any other word ("-DBUILT=...") it is another argument.
@@ -16,16 +16,22 @@
 
 /* ---- options ---- */
 
-static const char *const takes_value[] = { "-o", "-I", "-L", "-D", "-U", "-l", "-isystem", "-iquote", "-idirafter", "-include",
-	"-imacros", "-isysroot", "-MF", "-MT", "-MQ", "-x", "-arch", "-framework", "-Xlinker", "-Xassembler", "-Xclang", "-T",
-	"-u", "-z", "-soname", "-rpath", "-dynamic-linker", "-plugin", "-C" };
+static const char letter_takes_value[] = "oILDUlxTuzC";
+static const char *const takes_value[] = { "-isystem", "-iquote", "-idirafter", "-include", "-imacros", "-isysroot", "-MF", "-MT", "-MQ",
+	"-arch", "-framework", "-Xlinker", "-Xassembler", "-Xclang", "-soname", "-rpath", "-dynamic-linker", "-plugin" };
 
 static bool needs_value(struct str option, struct str next)
 {
+	if (option.n < 2 || option.p[0] != '-')
+		return false;
+	if (option.n == 2)
+		return memchr(letter_takes_value, option.p[1], sizeof letter_takes_value - 1) != NULL;
+	if (option.p[1] == '-')
+		return !memchr(option.p, '=', option.n) && !str_starts(next, S("-"));
 	for (size_t i = 0; i < sizeof takes_value / sizeof *takes_value; i++)
-		if (str_eq(option, str_of(takes_value[i])))
+		if (takes_value[i][1] == option.p[1] && str_eq(option, str_of(takes_value[i])))
 			return true;
-	return str_starts(option, S("--")) && option.n > 2 && !memchr(option.p, '=', option.n) && !str_starts(next, S("-"));
+	return false;
 }
 
 struct str option_name(const struct side *s, const struct command *c, uint32_t i)
@@ -33,7 +39,7 @@ struct str option_name(const struct side *s, const struct command *c, uint32_t i
 	struct str word = raw_text(s, c, i), before = i > 1 ? raw_text(s, c, i - 1) : (struct str){ 0 };
 	size_t value = option_value(word);
 
-	if (before.n && needs_value(before, word))
+	if (needs_value(before, word))
 		return before;
 	if (!str_starts(word, S("-")))
 		return word.n && word.p[0] == '@' ? S("@") : FILE_ARGUMENT;
@@ -146,7 +152,7 @@ static bool equal_without(struct comparing *k, const struct change *c, unsigned 
 	return str_eq(spelled_without(k->sa, k->a, c->x, signs), spelled_without(k->sb, k->b, c->y, signs));
 }
 
-static unsigned needed_signs(struct comparing *k, const struct change *c)
+static unsigned find_needed(struct comparing *k, const struct change *c)
 {
 	unsigned x = token(k->sa, k->a, c->x)->signs, y = token(k->sb, k->b, c->y)->signs, needed = 0, left_out = 0;
 
@@ -157,6 +163,25 @@ static unsigned needed_signs(struct comparing *k, const struct change *c)
 		if ((x | y) & sign & ~left_out && !equal_without(k, c, left_out | sign))
 			needed |= sign;
 	return needed | ((x | y) & SIGN_PATH);
+}
+
+/* Most commands of a build have the same words: what was found for two of them holds wherever they do not depend on the command. */
+static unsigned needed_signs(struct comparing *k, const struct change *c)
+{
+	const struct token *x = token(k->sa, k->a, c->x), *y = token(k->sb, k->b, c->y);
+	struct side *s = k->sb;
+	uint32_t at;
+	unsigned signs;
+
+	if ((x->signs | y->signs) & (SIGN_RELATIVE | SIGN_PID))
+		return find_needed(k, c);
+	at = map_intern_pair(&s->needed_at, x->raw, y->raw, s->nneeded);
+	if (at < s->nneeded)
+		return s->needed[at];
+	signs = find_needed(k, c);
+	ARENA_ROOM(s->arena, s->needed, s->nneeded, s->needed_cap);
+	s->needed[s->nneeded++] = signs;
+	return signs;
 }
 
 static bool is_word_char(char c)

@@ -9,18 +9,23 @@
 
 #define SERVED (UINT32_MAX - 1)         /* as an owner: below a cache's daemon */
 
-static const struct { const char *name; enum family family; bool driver; } tool[] = {
-	{ "gcc", FAMILY_C, true }, { "g++", FAMILY_C, true }, { "cc", FAMILY_C, true }, { "c++", FAMILY_C, true },
-	{ "clang", FAMILY_C, true }, { "clang++", FAMILY_C, true }, { "cpp", FAMILY_OTHER, true },
-	{ "icx", FAMILY_C, true }, { "icpx", FAMILY_C, true }, { "emcc", FAMILY_C, true }, { "em++", FAMILY_C, true },
-	{ "gfortran", FAMILY_OTHER, true }, { "gdc", FAMILY_OTHER, true }, { "ldc2", FAMILY_OTHER, true }, { "dmd", FAMILY_OTHER, true },
-	{ "rustc", FAMILY_RUST, true }, { "rustdoc", FAMILY_OTHER, true }, { "nvcc", FAMILY_CUDA, true }, { "hipcc", FAMILY_CUDA, true },
-	{ "swiftc", FAMILY_SWIFT, true }, { "ghc", FAMILY_OTHER, true }, { "ocamlopt", FAMILY_OTHER, true }, { "ocamlc", FAMILY_OTHER, true },
-	{ "valac", FAMILY_OTHER, true }, { "protoc", FAMILY_OTHER, true }, { "kotlinc", FAMILY_OTHER, true }, { "gnatbind", FAMILY_OTHER, true },
-	{ "collect2", FAMILY_LINK, true }, { "ld", FAMILY_LINK, true }, { "ld.bfd", FAMILY_LINK, true }, { "ld.gold", FAMILY_LINK, true },
-	{ "ld.lld", FAMILY_LINK, true }, { "ld.mold", FAMILY_LINK, true }, { "lld", FAMILY_LINK, true }, { "mold", FAMILY_LINK, true },
-	{ "ar", FAMILY_LINK, false }, { "gcc-ar", FAMILY_LINK, true }, { "ranlib", FAMILY_LINK, false }, { "as", FAMILY_OTHER, false },
-	{ "nm", FAMILY_OTHER, false }, { "strip", FAMILY_OTHER, false }, { "objcopy", FAMILY_OTHER, false },
+#define NAME(literal) { literal, sizeof(literal) - 1 }
+
+static const struct { struct str name; enum family family; bool driver; } tool[] = {
+	{ NAME("gcc"), FAMILY_C, true }, { NAME("g++"), FAMILY_C, true }, { NAME("cc"), FAMILY_C, true },
+	{ NAME("c++"), FAMILY_C, true }, { NAME("clang"), FAMILY_C, true }, { NAME("clang++"), FAMILY_C, true },
+	{ NAME("cpp"), FAMILY_OTHER, true }, { NAME("icx"), FAMILY_C, true }, { NAME("icpx"), FAMILY_C, true },
+	{ NAME("emcc"), FAMILY_C, true }, { NAME("em++"), FAMILY_C, true }, { NAME("gfortran"), FAMILY_OTHER, true },
+	{ NAME("gdc"), FAMILY_OTHER, true }, { NAME("ldc2"), FAMILY_OTHER, true }, { NAME("dmd"), FAMILY_OTHER, true },
+	{ NAME("rustc"), FAMILY_RUST, true }, { NAME("rustdoc"), FAMILY_OTHER, true }, { NAME("nvcc"), FAMILY_CUDA, true },
+	{ NAME("hipcc"), FAMILY_CUDA, true }, { NAME("swiftc"), FAMILY_SWIFT, true }, { NAME("ghc"), FAMILY_OTHER, true },
+	{ NAME("ocamlopt"), FAMILY_OTHER, true }, { NAME("ocamlc"), FAMILY_OTHER, true }, { NAME("valac"), FAMILY_OTHER, true },
+	{ NAME("protoc"), FAMILY_OTHER, true }, { NAME("kotlinc"), FAMILY_OTHER, true }, { NAME("gnatbind"), FAMILY_OTHER, true },
+	{ NAME("collect2"), FAMILY_LINK, true }, { NAME("ld"), FAMILY_LINK, true }, { NAME("ld.bfd"), FAMILY_LINK, true },
+	{ NAME("ld.gold"), FAMILY_LINK, true }, { NAME("ld.lld"), FAMILY_LINK, true }, { NAME("ld.mold"), FAMILY_LINK, true },
+	{ NAME("lld"), FAMILY_LINK, true }, { NAME("mold"), FAMILY_LINK, true }, { NAME("ar"), FAMILY_LINK, false },
+	{ NAME("gcc-ar"), FAMILY_LINK, true }, { NAME("ranlib"), FAMILY_LINK, false }, { NAME("as"), FAMILY_OTHER, false },
+	{ NAME("nm"), FAMILY_OTHER, false }, { NAME("strip"), FAMILY_OTHER, false }, { NAME("objcopy"), FAMILY_OTHER, false },
 };
 
 static const char *const cache[] = { "ccache", "sccache", "buildcache", "cachepot", "zccache" };
@@ -49,9 +54,9 @@ static size_t tool_index(struct str name)
 	size_t best = COUNT(tool), length = 0;
 
 	for (size_t i = 0; i < COUNT(tool); i++) {
-		struct str known = str_of(tool[i].name);
+		struct str known = tool[i].name;
 
-		if (known.n <= length || !str_ends(name, known) || (name.n > known.n && name.p[name.n - known.n - 1] != '-'))
+		if (known.n <= length || known.n > name.n || known.p[known.n - 1] != name.p[name.n - 1] || !str_ends(name, known) || (name.n > known.n && name.p[name.n - known.n - 1] != '-'))
 			continue;
 		best = i;
 		length = known.n;
@@ -69,7 +74,7 @@ struct str tool_name(struct str name, enum family *family)
 	size_t i = tool_of(name);
 
 	*family = i < COUNT(tool) ? tool[i].family : FAMILY_OTHER;
-	return i < COUNT(tool) ? str_of(tool[i].name) : name;
+	return i < COUNT(tool) ? tool[i].name : name;
 }
 
 static struct str last_part(struct str path)
@@ -79,8 +84,8 @@ static struct str last_part(struct str path)
 
 static bool is_one_of(struct str name, const char *const *list, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(name, str_of(list[i])))
+	for (size_t i = 0; name.n && i < n; i++)
+		if (list[i][0] == name.p[0] && str_eq(name, str_of(list[i])))
 			return true;
 	return false;
 }

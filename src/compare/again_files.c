@@ -301,13 +301,15 @@ static void find_writes(struct side *s)
 {
 	for (uint32_t i = 0; i < s->t->nuse; i++) {
 		const struct tree_use *u = &s->t->use[i];
-		struct tree_use plain = *u;
+		struct tree_use plain;
 
 		if (u->how & WRITES)
 			add_write(s, u);
+		if ((u->how & WRITES) != WRITES)
+			continue;
+		plain = *u;                     /* it was there under its first name, too */
 		plain.how &= ~(unsigned)FILE_RENAMED;
-		if ((u->how & WRITES) == WRITES)        /* it was there under its first name, too */
-			add_write(s, &plain);
+		add_write(s, &plain);
 	}
 	if (s->nwrite)
 		qsort(s->write, s->nwrite, sizeof *s->write, cmp_writes);

@@ -87,6 +87,10 @@ struct side {
 	uint32_t nwrite, write_cap;
 	struct token *token;
 	uint32_t ntoken, token_cap;
+
+	struct map needed_at;           /* (raw word of the other side, raw word) -> needed[]: signs that make them equal */
+	unsigned *needed;
+	uint32_t nneeded, needed_cap;
 };
 
 /* ---- again_side.c ---- */

@@ -145,6 +145,7 @@ void side_init(struct side *s, const struct process_tree *t, struct words *w, st
 	*s = (struct side){ .t = t, .arena = a, .words = w, .has_files = t->nuse > 0 };
 	s->place = (struct place){ .arena = a, .top = t->top.n ? t->top : t->directory, .known = &s->known };
 	map_init(&s->known, a);
+	map_init(&s->needed_at, a);
 	map_init(&sp.memo, a);
 	s->owner = ARENA_ARRAY(a, uint32_t, t->nprogram);
 	s->heir = ARENA_ARRAY(a, uint32_t, t->nprogram);
