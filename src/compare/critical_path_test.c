@@ -136,6 +136,47 @@ static void follows_a_pipeline_back_into_its_first_program(void **state)
 	arena_free(&a);
 }
 
+/* yes | md5sum: yes sleeps nearly always until md5sum has read, too shortly for rows, and woke it once after a longer wait. */
+static void stays_with_the_busy_end_of_a_pipeline(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	uint32_t yes, md5sum;
+
+	(void)state;
+	make_tree(&t, &a, "sh", 100);
+	yes = make_program(&t, 0, "yes", 5, 88);
+	md5sum = make_program(&t, 0, "md5sum", 6, 90);
+	make_wait(&t, 0, WAIT_CHILD, 7, 90, md5sum);
+	make_wait(&t, md5sum, WAIT_PIPE, 70, 80, yes);
+	tree_add_waits(&t, &(struct tree_waits){ .program = yes, .kind = WAIT_PIPE, .count = 9, .total_ns = 60,
+		.runnable_ns = NOT_KNOWN });
+	CHECK_STR(shown(&t, &a), "sh 0-6, md5sum 6-70, md5sum pipe 70-80, md5sum 80-90, sh 90-100");
+	t.waits[0].kind = WAIT_DISK;            /* then it is slow of its own */
+	CHECK_STR(shown(&t, &a), "sh 0-5, yes 5-25, yes disk 25-80, md5sum 80-90, sh 90-100");
+	arena_free(&a);
+}
+
+/* The same, but md5sum never waits long, and yes is the first to go. */
+static void finds_the_busy_end_of_a_pipeline_from_its_other_end(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	uint32_t yes;
+
+	(void)state;
+	make_tree(&t, &a, "sh", 100);
+	yes = make_program(&t, 0, "yes", 5, 90);
+	make_program(&t, 0, "md5sum", 6, 91);
+	make_wait(&t, 0, WAIT_CHILD, 7, 90, yes);
+	tree_add_waits(&t, &(struct tree_waits){ .program = yes, .kind = WAIT_PIPE, .count = 9, .total_ns = 60,
+		.runnable_ns = NOT_KNOWN });
+	CHECK_STR(shown(&t, &a), "sh 0-6, md5sum 6-90, sh 90-100");
+	t.waits[0].kind = WAIT_DISK;
+	CHECK_STR(shown(&t, &a), "sh 0-5, yes 5-30, yes disk 30-90, sh 90-100");
+	arena_free(&a);
+}
+
 /* A job waits for a token that another job gives back. */
 static void follows_a_token_to_the_job_that_gave_it_back(void **state)
 {
@@ -387,6 +428,8 @@ int main(void)
 		TEST(takes_waits_of_unknown_kind_to_be_for_the_child_that_ended_in_them),
 		TEST(splits_a_process_by_its_programs), TEST(passes_through_vfork),
 		TEST(follows_a_pipeline_back_into_its_first_program),
+		TEST(stays_with_the_busy_end_of_a_pipeline),
+		TEST(finds_the_busy_end_of_a_pipeline_from_its_other_end),
 		TEST(follows_a_token_to_the_job_that_gave_it_back), TEST(walks_by_thread),
 		TEST(finds_the_thread_that_ended_a_process),
 		TEST(leaves_a_wait_that_nobody_of_the_tree_ended_to_itself),

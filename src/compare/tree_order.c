@@ -1,9 +1,12 @@
 #include "compare/tree_order.h"
 
+#include <math.h>
+
 #include "base/map.h"
 #include "base/sort.h"
 
 #define EXIT_LATE_NS INT64_C(1000000)   /* so much later than the wake-up that it causes may an exit be reported */
+#define DRIVEN 0.5                      /* part of its time in short waits that makes a program no cause */
 #define TRIES 64                        /* children looked at for the one that ended a wait */
 
 static int64_t clamp(int64_t x, int64_t lo, int64_t hi)
@@ -320,6 +323,81 @@ static void follow_short(struct tree_order *o)
 		order_stays(o);
 }
 
+static bool is_between_programs(enum wait_kind kind)
+{
+	return kind == WAIT_PIPE || kind == WAIT_SOCKET || kind == WAIT_FUTEX || kind == WAIT_POLL || kind == WAIT_UNKNOWN;
+}
+
+/* By program: what part of the time in which its main thread was in no long wait it was in short ones for others; of one
+ * with several threads 0. */
+static double *driven_ratios(const struct tree_order *o)
+{
+	const struct process_tree *t = o->tree;
+	double *ratio = ARENA_ARRAY(o->arena, double, (size_t)t->nprogram + 1);
+	double *on = ARENA_ARRAY(o->arena, double, (size_t)t->nprogram + 1);
+
+	for (uint32_t i = 0; i < o->nstay; i++)
+		on[o->stay[i].program] -= o->stay[i].thread < t->nprocess ?
+			(double)(o->stay[i].end_ns - o->stay[i].start_ns) : -INFINITY;
+	for (uint32_t i = 0; i < t->nwaits; i++)
+		if (is_between_programs(t->waits[i].kind))
+			ratio[t->waits[i].program] += (double)later(t->waits[i].total_ns, 0);
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		uint32_t process = t->program[i].process;
+		int64_t start = later(t->program[i].start_ns, o->begin_ns[process]), end = t->program[i].end_ns;
+
+		end = end == NO_TIME || end > o->end_ns[process] ? o->end_ns[process] : end;
+		on[i] += end > start ? (double)(end - start) : 0;
+		ratio[i] = on[i] > 0 ? ratio[i] / on[i] : 0;
+	}
+	return ratio;
+}
+
+static double ratio_of(const struct tree_order *o, const double *ratio, uint32_t thread, int64_t now)
+{
+	return ratio[order_program(o, o->thread_process[thread], now)];
+}
+
+/* Of a pipeline the first to go wakes its parent: the least driven of those that ended with it held it up. */
+static uint32_t least_driven(const struct tree_order *o, const double *ratio, const struct stay *s)
+{
+	uint32_t process = o->thread_process[s->thread], best = s->by, lo = o->children.at[process];
+	uint32_t hi = o->children.at[process + 1];
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (o->end_ns[o->children.member[mid]] < s->woken_ns)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (int tries = 0; lo < o->children.at[process + 1] && tries < TRIES; tries++, lo++) {
+		uint32_t child = o->children.member[lo];
+
+		if (o->end_ns[child] > s->woken_ns + EXIT_LATE_NS)
+			break;
+		if (o->begin_ns[child] < s->woken_ns &&
+			ratio_of(o, ratio, child, s->woken_ns) < ratio_of(o, ratio, best, s->woken_ns))
+			best = child;
+	}
+	return best;
+}
+
+/* Who mostly slept shortly until others woke it was no cause: whom it woke is closer to one. */
+static void forget_driven(struct tree_order *o)
+{
+	double *ratio = driven_ratios(o);
+
+	for (uint32_t i = 0; i < o->nstay; i++) {
+		struct stay *s = &o->stay[i];
+
+		if (s->by == NO_THREAD || ratio_of(o, ratio, s->by, s->woken_ns) <= DRIVEN)
+			continue;
+		s->by = s->kind == WAIT_CHILD ? least_driven(o, ratio, s) : NO_THREAD;
+	}
+}
+
 static void group_ends(struct tree_order *o)
 {
 	uint32_t *process = ARENA_ARRAY(o->arena, uint32_t, (size_t)o->nstay + 1);
@@ -334,7 +412,8 @@ static void group_ends(struct tree_order *o)
 
 void tree_order_init(struct tree_order *o, const struct process_tree *t, struct arena *a)
 {
-	*o = (struct tree_order){ .tree = t, .arena = a, .wall_ns = t->wall_ns == NO_TIME ? t->last_ns : t->wall_ns < 0 ? 0 : t->wall_ns };
+	*o = (struct tree_order){ .tree = t, .arena = a };
+	o->wall_ns = later(t->wall_ns == NO_TIME ? t->last_ns : t->wall_ns, 0);
 	o->stays_known = t->tier >= 1 && (t->nwait || t->nwaits);
 	o->begin_ns = ARENA_ARRAY(a, int64_t, (size_t)t->nprocess + 1);
 	o->end_ns = ARENA_ARRAY(a, int64_t, (size_t)t->nprocess + 1);
@@ -345,8 +424,10 @@ void tree_order_init(struct tree_order *o, const struct process_tree *t, struct 
 	o->children = group_by(a, o->parent, o->end_ns, t->nprocess, t->nprocess);
 	add_stays(o);
 	order_stays(o);
-	if (o->stays_known)
+	if (o->stays_known) {
 		follow_short(o);
+		forget_driven(o);
+	}
 	group_ends(o);
 }
 

@@ -4,6 +4,8 @@
  * Every row is put inside its process's life and that inside the wall clock, stays of a thread do not overlap, and each stay
  * that somebody of the tree ended says which thread that was.  Whoever ended a stay is known from the row; or, where the tier does
  * not see wake-ups, taken to be the child that ended last before it (of stays for a child, for nobody knows what, and for a pipe).
+ * A program that was mostly in short waits for others is not said to have ended any, as who woke it is not known; of a parent's
+ * rather the least such child of those that ended with it, as those of a pipeline do.
  * Waits too short for rows of their own were summed: while that sum lasts, a program is taken to have waited so for each of its
  * children that was as short.  Where stays were not all seen, a program with children is taken to wait for the next one that
  * ends, from the last of its children that it started or saw end.
