@@ -25,15 +25,21 @@ static bool read_input(const char *path, struct reading *out, struct err *e)
 	return input_read_history(str_of(path), &opt, out, e);
 }
 
-static uint32_t records(const struct evidence *ev)
+/* How many of what an evidence holds. */
+static struct str records(struct arena *a, const struct evidence *ev)
 {
-	return ev->model == MODEL_BENCH ? ev->bench.n : ev->model == MODEL_TESTS ? ev->tests.n :
-	       ev->model == MODEL_COVERAGE ? ev->coverage.n : 0;
-}
-
-static const char *records_name(enum model model)
-{
-	return model == MODEL_BENCH ? "rows" : model == MODEL_COVERAGE ? "covered files" : "tests";
+	switch (ev->model) {
+	case MODEL_BENCH:
+		return arena_printf(a, "%u rows", ev->bench.n);
+	case MODEL_COVERAGE:
+		return arena_printf(a, "%u covered files", ev->coverage.n);
+	case MODEL_PROFILE:
+		return arena_printf(a, "%u stacks", ev->profile.nstack);
+	case MODEL_TIMELINE:
+		return arena_printf(a, "%u spans", ev->timeline.nspan);
+	default:
+		return arena_printf(a, "%u tests", ev->model == MODEL_TESTS ? ev->tests.n : 0);
+	}
 }
 
 static void tell_notes(const struct evidence *ev, const char *path)
@@ -51,8 +57,7 @@ static void tell(const struct reading *r, uint32_t first, const char *path)
 
 		entries += ev->commit.n > 0;
 		if (!ev->commit.n)
-			say("%s: %u %s from %.*s", path, records(ev), records_name(ev->model),
-				STR(ev->format));
+			say("%s: %.*s from %.*s", path, STR(records(r->arena, ev)), STR(ev->format));
 		tell_notes(ev, path);
 	}
 	if (entries)
