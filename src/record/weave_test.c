@@ -1,161 +1,4 @@
-/* The recording is a double that keeps the rows: what the weave says is what is tested, not how it is written. */
-#include "record/weave.h"
-
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <xxhash.h>
-
-#include "test/check.h"
-
-#define MOST 4096
-#define ZERO INT64_C(1000000000000)     /* when the command was exec'd */
-#define ROOT 100
-
-struct recording_out {
-	struct arena arena;
-	struct tree_process process[MOST];
-	struct tree_program program[MOST];
-	struct tree_wait wait[MOST];
-	struct tree_waits waits[MOST];
-	struct tree_object object[MOST];
-	struct tree_file file[MOST];
-	struct tree_use use[MOST];
-	uint32_t nprocess, nprogram, nwait, nwaits, nobject, nfile, nuse, said;
-};
-
-void recording_process(struct recording_out *o, uint32_t i, const struct tree_process *row)
-{
-	CHECK(i <= o->nprocess);
-	o->process[i] = *row;
-	o->nprocess += i == o->nprocess;
-	o->said++;
-}
-
-void recording_program(struct recording_out *o, uint32_t i, const struct tree_program *row)
-{
-	struct str *argv = ARENA_ARRAY(&o->arena, struct str, row->nargv + 1);
-
-	CHECK(i <= o->nprogram);
-	o->program[i] = *row;
-	o->program[i].file = arena_str(&o->arena, row->file);
-	o->program[i].comm = arena_str(&o->arena, row->comm);
-	o->program[i].cwd = arena_str(&o->arena, row->cwd);
-	for (uint32_t k = 0; k < row->nargv; k++)
-		argv[k] = arena_str(&o->arena, row->argv[k]);
-	o->program[i].argv = argv;
-	o->nprogram += i == o->nprogram;
-	o->said++;
-}
-
-void recording_wait(struct recording_out *o, const struct tree_wait *row)
-{
-	o->wait[o->nwait++] = *row;
-}
-
-void recording_waits(struct recording_out *o, const struct tree_waits *row)
-{
-	o->waits[o->nwaits++] = *row;
-}
-
-void recording_object(struct recording_out *o, const struct tree_object *row)
-{
-	o->object[o->nobject] = *row;
-	o->object[o->nobject++].name = arena_str(&o->arena, row->name);
-}
-
-void recording_file(struct recording_out *o, const struct tree_file *row)
-{
-	o->file[o->nfile] = *row;
-	o->file[o->nfile++].path = arena_str(&o->arena, row->path);
-}
-
-void recording_use(struct recording_out *o, const struct tree_use *row)
-{
-	o->use[o->nuse++] = *row;
-}
-
-void recording_content(struct recording_out *o, uint32_t file, uint64_t content)
-{
-	o->file[file].content = content;
-}
-
-/* ---- events ---- */
-
-static struct recording_out *out;
-static struct weave *weave;
-static struct process_tree sums;
-
-static int set_up(void **state)
-{
-	const struct process_tree head = { .directory = S("/src/x"), .top = S("/src"), .wait_least_ns = 1000000 };
-	const struct record_event exec = { .kind = EVENT_EXEC, .at_ns = ZERO, .pid = ROOT, .tid = ROOT,
-		.exec = { .argv = { "make\0all", 9 }, .cwd = S("/src/x") } };
-
-	(void)state;
-	out = calloc(1, sizeof *out);
-	weave = weave_new(out, ROOT, &head);
-	weave_start(weave, &exec);
-	sums = (struct process_tree){ 0 };
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	weave_free(weave);
-	arena_free(&out->arena);
-	free(out);
-	return 0;
-}
-
-static void forks(int64_t ms, int64_t pid, int64_t child)
-{
-	weave_event(weave, &(struct record_event){ .kind = EVENT_FORK, .at_ns = ZERO + ms * 1000000, .pid = pid, .tid = pid,
-		.fork = { child, child } });
-}
-
-static void execs(int64_t ms, int64_t pid, int64_t tid, const char *file, int64_t cpu_ms)
-{
-	weave_event(weave, &(struct record_event){ .kind = EVENT_EXEC, .at_ns = ZERO + ms * 1000000, .pid = pid, .tid = tid,
-		.exec = { .file = str_of(file), .comm = S("c"), .argv = { "a\0b c\0", 6 }, .cpu_ns = cpu_ms * 1000000 } });
-}
-
-static void exits(int64_t ms, int64_t pid, int32_t status, int64_t user_ms)
-{
-	int64_t user_ns = user_ms < 0 ? NOT_KNOWN : user_ms * 1000000;
-
-	weave_event(weave, &(struct record_event){ .kind = EVENT_EXIT, .at_ns = ZERO + ms * 1000000, .pid = pid, .tid = pid,
-		.exit = { .last = true, .status = status, .user_ns = user_ns, .system_ns = user_ms < 0 ? NOT_KNOWN : 0,
-			.peak_rss_bytes = NOT_KNOWN, .read_bytes = NOT_KNOWN, .written_bytes = NOT_KNOWN } });
-}
-
-static struct record_event wait_of(int64_t from_ms, int64_t to_ms, int64_t pid)
-{
-	return (struct record_event){ .kind = EVENT_WAIT, .at_ns = ZERO + to_ms * 1000000, .pid = pid, .tid = pid,
-		.wait = { .kind = WAIT_PIPE, .start_ns = ZERO + from_ms * 1000000, .woken_ns = NO_TIME,
-			.waker_pid = NOT_KNOWN, .waker_tid = NOT_KNOWN, .count = 1 } };
-}
-
-static void waits(int64_t from_ms, int64_t to_ms, int64_t pid)
-{
-	struct record_event ev = wait_of(from_ms, to_ms, pid);
-
-	weave_event(weave, &ev);
-}
-
-static void uses(int64_t ms, int64_t pid, const char *base, const char *path, uint32_t how)
-{
-	weave_event(weave, &(struct record_event){ .kind = EVENT_FILE, .at_ns = ZERO + ms * 1000000, .pid = pid, .tid = pid,
-		.file = { .path = str_of(path), .base = str_of(base), .how = how, .inode = 7, .size = 8, .mtime_ns = 9, .count = 1 } });
-}
-
-static void finish(int64_t ms)
-{
-	weave_finish(weave, ZERO + ms * 1000000, SIZE_MAX, &sums);
-}
+#include "record/weave_double.h"
 
 /* ---- the tree ---- */
 
@@ -424,94 +267,6 @@ static void waits_come_after_the_end_and_belong_to_who_left_the_cpu(void **state
 	CHECK_EQ(out->wait[1].program, 2);
 }
 
-/* ---- files ---- */
-
-static void paths_are_made_absolute_by_their_text(void **state)
-{
-	static const char *const want[] = { "/src/x/a.h", "/src/b.h", "/inc/c.h", "/y/d.h", "/", "/src/x/sub/e.h" };
-
-	(void)state;
-	uses(1, ROOT, "", "./a.h", FILE_READ);
-	uses(2, ROOT, "", "sub/../../b.h", FILE_READ);
-	uses(3, ROOT, "/usr/..//inc", "c.h", FILE_READ);
-	uses(4, ROOT, "/z", "/y/./d.h", FILE_READ);
-	uses(5, ROOT, "", "../../../..", FILE_READ);
-	weave_event(weave, &(struct record_event){ .kind = EVENT_CWD, .at_ns = ZERO + 6000000, .pid = ROOT,
-		.cwd = { S("sub") } });
-	uses(7, ROOT, "", "e.h", FILE_READ);
-	finish(10);
-	CHECK_EQ(out->nfile, 6);
-	for (int i = 0; i < 6; i++)
-		CHECK_STR(out->file[i].path, want[i]);
-}
-
-static void uses_of_one_file_by_one_program_are_summed(void **state)
-{
-	(void)state;
-	forks(1, ROOT, 101);
-	uses(2, ROOT, "", "a.h", FILE_READ);
-	uses(3, ROOT, "", "../x/a.h", FILE_STATTED);
-	uses(4, 101, "", "a.h", FILE_MISSING);
-	finish(10);
-	CHECK_EQ(out->nfile, 1);
-	CHECK_EQ(out->nuse, 2);
-	for (uint32_t i = 0; i < 2; i++) {
-		bool root = out->use[i].program == 0;
-
-		CHECK_EQ(out->use[i].how, root ? FILE_READ | FILE_STATTED : FILE_MISSING);
-		CHECK_EQ(out->use[i].count, root ? 2 : 1);
-		CHECK_EQ(out->use[i].first_ns, root ? 2000000 : 4000000);
-	}
-}
-
-static void a_renamed_file_says_where_it_went(void **state)
-{
-	(void)state;
-	weave_event(weave, &(struct record_event){ .kind = EVENT_FILE, .at_ns = ZERO + 1000000, .pid = ROOT, .tid = ROOT,
-		.file = { .path = S("a.tmp"), .how = FILE_RENAMED, .inode = 7, .size = 8, .mtime_ns = 9,
-			.renamed_to = S("a.o"), .count = 1 } });
-	finish(2);
-	CHECK_EQ(out->nuse, 1);
-	CHECK_STR(out->file[out->use[0].renamed_to].path, "/src/x/a.o");
-	CHECK_EQ(out->file[out->use[0].renamed_to].inode, 7);
-}
-
-/* One file as it was, one whose size was another, one outside the top directory. */
-static void content_is_of_files_that_are_as_they_were(void **state)
-{
-	struct process_tree head = { .wait_least_ns = 1000000 };
-	const struct record_event exec = { .kind = EVENT_EXEC, .at_ns = ZERO, .pid = ROOT };
-	char top[] = "/tmp/weave_XXXXXX", path[64];
-	struct stat st;
-
-	(void)state;
-	CHECK(mkdtemp(top));
-	snprintf(path, sizeof path, "%s/in", top);
-	{
-		int fd = open(path, O_WRONLY | O_CREAT, 0600);
-
-		CHECK_EQ(write(fd, "hello", 5), 5);
-		CHECK_FALSE(fstat(fd, &st));
-		close(fd);
-	}
-	weave_free(weave);
-	head.top = head.directory = str_of(top);
-	weave = weave_new(out, ROOT, &head);
-	weave_start(weave, &exec);
-	for (int i = 0; i < 3; i++)
-		weave_event(weave, &(struct record_event){ .kind = EVENT_FILE, .at_ns = ZERO + i, .pid = ROOT, .tid = ROOT,
-			.file = { .path = i == 2 ? S("/etc/passwd") : S("in"), .how = FILE_READ, .inode = (int64_t)st.st_ino,
-				.size = 5 + (i == 1), .count = 1,
-				.mtime_ns = st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec } });
-	finish(1);
-	unlink(path);
-	rmdir(top);
-	CHECK_EQ(out->nfile, 3);
-	CHECK_EQ(out->file[0].content, XXH3_64bits("hello", 5));
-	CHECK_EQ(out->file[1].content, 0);
-	CHECK_EQ(out->file[2].content, 0);
-}
-
 /* ---- laws ---- */
 
 static uint32_t draw(uint32_t *state, uint32_t n)
@@ -595,20 +350,17 @@ static void rows_are_said_every_second(void **state)
 	CHECK_EQ(out->said, 6);
 }
 
-#define WOVEN(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
-	return RUN(WOVEN(a_fork_and_an_exec_are_one_process_with_two_programs), WOVEN(the_tier_fills_in_what_the_root_is),
-		WOVEN(a_fork_before_the_beginning_was_after_it),
+	return RUN(WOVEN(a_fork_and_an_exec_are_one_process_with_two_programs),
+		WOVEN(the_tier_fills_in_what_the_root_is), WOVEN(a_fork_before_the_beginning_was_after_it),
 		WOVEN(events_that_come_before_their_fork_wait_for_it), WOVEN(a_pid_that_comes_round_is_another_process),
 		WOVEN(threads_are_no_processes_and_may_exec), WOVEN(two_sources_fill_in_each_other),
-		WOVEN(an_adopted_process_has_no_parent_and_an_orphan_keeps_its), WOVEN(what_is_not_of_the_tree_is_dropped),
-		WOVEN(cpu_time_is_each_programs_own), WOVEN(what_cannot_be_told_apart_is_still_the_programs),
+		WOVEN(an_adopted_process_has_no_parent_and_an_orphan_keeps_its),
+		WOVEN(what_is_not_of_the_tree_is_dropped), WOVEN(cpu_time_is_each_programs_own),
+		WOVEN(what_cannot_be_told_apart_is_still_the_programs),
 		WOVEN(short_waits_are_summed_and_long_ones_are_rows),
 		WOVEN(a_waker_is_a_program_of_the_tree_or_an_outsider),
-		WOVEN(waits_come_after_the_end_and_belong_to_who_left_the_cpu), WOVEN(paths_are_made_absolute_by_their_text),
-		WOVEN(uses_of_one_file_by_one_program_are_summed), WOVEN(a_renamed_file_says_where_it_went),
-		WOVEN(content_is_of_files_that_are_as_they_were), WOVEN(whatever_the_order_nothing_is_lost),
-		WOVEN(rows_are_said_every_second));
+		WOVEN(waits_come_after_the_end_and_belong_to_who_left_the_cpu),
+		WOVEN(whatever_the_order_nothing_is_lost), WOVEN(rows_are_said_every_second));
 }
