@@ -352,11 +352,28 @@ void perf_end_veiled(struct tier_state *s, int64_t now_ns)
 
 /* ---- all of them ---- */
 
+/* Inherited events speak of the tree alone: of a process whose fork was lost it is known only that it is there. */
+static void adopt(struct tier_state *s, const struct sampled *r)
+{
+	uint32_t task;
+
+	if (!sampler_lost(s->sampler) || sampler_gives(s->sampler).machine || r->pid <= 0 || r->tid <= 0 ||
+		pid_table_find(&s->processes, r->pid) != PID_NONE)
+		return;
+	weave_event(s->weave, &(struct record_event){ .kind = EVENT_FORK, .at_ns = r->at_ns, .pid = NOT_KNOWN, .tid = NOT_KNOWN,
+		.fork = { .child_pid = r->pid, .child_tid = r->tid } });
+	task = pid_table_find(&s->tasks, r->tid);
+	if (task != PID_NONE)
+		perf_remove_task(s, task);
+	perf_add_task(s, perf_add_process(s, r->pid), r->tid);
+}
+
 bool perf_take(void *state, const struct sampled *r)
 {
 	struct tier_state *s = state;
 	bool ours = false;
 
+	adopt(s, r);
 	switch (r->type) {
 	case PERF_RECORD_SWITCH:
 	case PERF_RECORD_SWITCH_CPU_WIDE:

@@ -1,4 +1,5 @@
 /* Samples of a program that spins, read back as readers of recordings do; rings that overflow. */
+#include <sched.h>
 #include <signal.h>
 
 #include "record/sampler.h"
@@ -67,7 +68,7 @@ static bool count_all(void *n, const struct sampled *r)
 	return true;
 }
 
-/* 100 subshells say far more than rings of 16 KiB hold; what is lost is told with the next record that finds room. */
+/* 100 subshells say far more than the 16 KiB of one CPU's ring hold; what is lost is told with that ring's next record. */
 static void what_does_not_fit_a_ring_is_counted(void **state)
 {
 	static const char *const argv[] = { "/bin/sh", "-c",
@@ -78,8 +79,12 @@ static void what_does_not_fit_a_ring_is_counted(void **state)
 	int go, status;
 	pid_t pid = stand_by(argv, &go);
 	struct sampler *s = sampler_open(pid, &opt, NULL, &e);
+	cpu_set_t one;
 
 	(void)state;
+	CPU_ZERO(&one);
+	CPU_SET((size_t)sched_getcpu(), &one);
+	CHECK(!sched_setaffinity(pid, sizeof one, &one));
 	CHECK_EQ(write(go, "x", 1), 1);
 	close(go);
 	for (int part = 0; part < 2; part++) {
