@@ -43,7 +43,7 @@ struct str option_name(const struct side *s, const struct command *c, uint32_t i
 		return before;
 	if (!str_starts(word, S("-")))
 		return word.n && word.p[0] == '@' ? S("@") : FILE_ARGUMENT;
-	if (!value)
+	if (!value || (value == 2 && (word.p[1] == 'D' || word.p[1] == 'U')))   /* "-DX" is X's, not all macros' */
 		return word;
 	return str_clip(word, word.p[value - 1] == '=' || word.p[value - 1] == ',' ? value - 1 : value);
 }

@@ -332,6 +332,47 @@ static void compilers_that_bypass_the_cache(void **state)
 	arena_free(&t.arena);
 }
 
+/* A cache reads other files when it has a result, and its own always change. */
+static void a_result_of_the_cache_reads_other_files(void **state)
+{
+	struct two t;
+	uint32_t p;
+
+	(void)state;
+	begin(&t);
+	p = build_exec(&t.x, t.x.root, t.x.top, "ccache gcc -c a.c -o a.o", 900);
+	build_reads(&t.x, build_exec(&t.x, p, t.x.top, "gcc -c a.c -o a.o", 800), "a.c /usr/share/locale/alias");
+	build_reads(&t.x, p, "/home/ann/.cache/stats=0@1");
+	build_writes(&t.x, p, "a.o");
+	p = build_run(&t.y, "ccache gcc -c a.c -o a.o", 20);
+	build_reads(&t.y, p, "a.c /home/ann/.cache/stats=0@2");
+	build_writes(&t.y, p, "a.o");
+	compare(&t);
+	CHECK_MATCH(&t, 0, AGAIN_IDENTICAL, "the same arguments and the same 2 inputs; ccache had it: what is left is the look-up", "");
+	arena_free(&t.arena);
+}
+
+static void what_came_through_a_pipe_is_not_known(void **state)
+{
+	struct two t;
+	struct build *b[2] = { &t.x, &t.y };
+
+	(void)state;
+	begin(&t);
+	for (int i = 0; i < 2; i++) {
+		uint32_t p = build_run(b[i], "cat", 20);
+
+		build_writes(b[i], p, "confdefs.h");
+		p = build_run(b[i], "cat in", 20);
+		build_reads(b[i], p, "in");
+		build_writes(b[i], p, "copy");
+	}
+	compare(&t);
+	CHECK_MATCH(&t, 0, AGAIN_UNKNOWN, "what it read from a pipe was not recorded", "pipe");
+	CHECK_EQ(match(&t, 1)->again, AGAIN_IDENTICAL);
+	arena_free(&t.arena);
+}
+
 /* What stands below a cache that has no result is its compiler's work, and counts once. */
 static void a_cache_without_a_result(void **state)
 {
@@ -533,7 +574,8 @@ int main(void)
 		TEST(the_author_of_a_moved_file_is_named), TEST(another_checkout_is_all_path),
 		TEST(a_hashed_output_name_and_shuffled_directories), TEST(prerequisites_looked_for_in_the_wrong_directory),
 		TEST(an_object_older_than_its_own_list), TEST(an_input_newer_than_the_output), TEST(an_output_that_was_missing),
-		TEST(an_input_under_another_path), TEST(compilers_that_bypass_the_cache), TEST(a_cache_without_a_result),
+		TEST(an_input_under_another_path), TEST(compilers_that_bypass_the_cache), TEST(a_cache_without_a_result), TEST(a_result_of_the_cache_reads_other_files),
+		TEST(what_came_through_a_pipe_is_not_known),
 		TEST(another_target_directory), TEST(temporary_names_are_no_difference_in_files_and_one_in_arguments),
 		TEST(an_argument_with_a_time_is_named), TEST(a_response_file_counts_by_its_content),
 		TEST(what_was_not_recorded_is_unknown), TEST(repetitions_within_one_recording),
