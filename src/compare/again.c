@@ -66,39 +66,18 @@ static bool other_tool(const struct side *sa, const struct command *a, const str
 	return true;
 }
 
-/* [1] */
-static void label_pair(struct pairing *p, const struct command *a, const struct command *b, struct arena *arena,
+/* [1] From what the inputs say on. */
+static void label_inputs(struct pairing *p, const struct command *a, const struct command *b, const struct argv_difference *argv,
 	struct difference *d, uint32_t *writer)
 {
-	struct argv_difference argv;
 	struct input_difference in;
 	struct str why, part;
 
-	*writer = NO_PROGRAM;
-	if (!a->has_argv || !b->has_argv) {
-		say(d, AGAIN_UNKNOWN, unknown_words(b), S("arguments"));
-		return;
-	}
-	compare_argv(p->earlier, a, p->later, b, arena, &argv);
-	if (argv.change == ARGV_OTHER) {
-		say(d, AGAIN_NEEDED, argv.why, argv.part);
-		return;
-	}
-	if (other_tool(p->earlier, a, p->later, b, arena, d))
-		return;
-	if (!p->earlier->has_files || !p->later->has_files) {
-		say(d, AGAIN_UNKNOWN, S("which files it read was not recorded"), S("files"));
-		return;
-	}
-	if (reads_pipe(p->later, b)) {
-		say(d, AGAIN_UNKNOWN, S("what it read from a pipe was not recorded"), S("pipe"));
-		return;
-	}
-	compare_inputs(p, a, b, &argv, &in);
+	compare_inputs(p, a, b, argv, &in);
 	if (in.change == INPUT_OTHER || in.change == INPUT_UNKNOWN) {
 		say(d, in.change == INPUT_OTHER ? AGAIN_NEEDED : AGAIN_UNKNOWN, in.why, in.part);
-	} else if (argv.change != ARGV_SAME) {
-		say(d, argv.change == ARGV_ORDER ? AGAIN_ORDER : AGAIN_PATH, argv.why, argv.part);
+	} else if (argv->change != ARGV_SAME) {
+		say(d, argv->change == ARGV_ORDER ? AGAIN_ORDER : AGAIN_PATH, argv->why, argv->part);
 	} else if (in.change == INPUT_SPELLED) {
 		say(d, AGAIN_PATH, in.why, in.part);
 	} else if (find_other_output(p, a, b, &why, &part)) {
@@ -109,8 +88,30 @@ static void label_pair(struct pairing *p, const struct command *a, const struct 
 	} else if (b->argv_cut && !b->input.n) {
 		say(d, AGAIN_UNKNOWN, S("its arguments were cut"), S("arguments"));
 	} else {
-		say(d, AGAIN_IDENTICAL, arena_printf(arena, "the same arguments and the same %u inputs", b->input.n), S(""));
+		say(d, AGAIN_IDENTICAL, arena_printf(p->arena, "the same arguments and the same %u inputs", b->input.n), S(""));
 	}
+}
+
+static void label_pair(struct pairing *p, const struct command *a, const struct command *b, struct difference *d, uint32_t *writer)
+{
+	struct argv_difference argv;
+
+	*writer = NO_PROGRAM;
+	if (!a->has_argv || !b->has_argv) {
+		say(d, AGAIN_UNKNOWN, unknown_words(b), S("arguments"));
+		return;
+	}
+	compare_argv(p->earlier, a, p->later, b, p->arena, &argv);
+	if (argv.change == ARGV_OTHER)
+		say(d, AGAIN_NEEDED, argv.why, argv.part);
+	else if (other_tool(p->earlier, a, p->later, b, p->arena, d))
+		return;
+	else if (!p->earlier->has_files || !p->later->has_files)
+		say(d, AGAIN_UNKNOWN, S("which files it read was not recorded"), S("files"));
+	else if (reads_pipe(p->later, b))
+		say(d, AGAIN_UNKNOWN, S("what it read from a pipe was not recorded"), S("pipe"));
+	else
+		label_inputs(p, a, b, &argv, d, writer);
 }
 
 void why_differs(const struct process_tree *ta, uint32_t a, const struct process_tree *tb, uint32_t b, struct arena *arena,
@@ -133,7 +134,7 @@ void why_differs(const struct process_tree *ta, uint32_t a, const struct process
 		say(out, AGAIN_NEEDED, arena_printf(arena, "another program: %.*s was %.*s before", STR(sb.command[cb].tool),
 			STR(sa.command[ca].tool)), sb.command[cb].tool);
 	else
-		label_pair(&p, &sa.command[ca], &sb.command[cb], arena, out, &writer);
+		label_pair(&p, &sa.command[ca], &sb.command[cb], out, &writer);
 	side_release(&sa);
 	side_release(&sb);
 }
@@ -197,7 +198,7 @@ static void label_one(struct labelling *l, uint32_t command, struct command_matc
 	}
 	before = &l->pairing.earlier->command[l->pairing.before[command]];
 	m->before = before->program;
-	label_pair(&l->pairing, before, c, l->arena, &d, &m->writer);
+	label_pair(&l->pairing, before, c, &d, &m->writer);
 	m->again = d.kind;
 	m->why = d.why;
 	m->part = d.part;

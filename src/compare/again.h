@@ -1,10 +1,11 @@
 /*
  * again - which commands of one recording did again what another one had done already, and why nothing was reused.
  *
- * Commands are leaf programs (nothing below them but shells' copies) and whole compiler drivers; a command's identity is its argv,
- * working directory, the inputs it read (path and content) and the outputs it wrote.  Before two identities are compared they are
- * normalised: the top directory of the tree, the home, temporary names and process numbers become signs.  What had to be normalised
- * to make two commands equal is the cause that is reported.
+ * Commands are leaf programs (nothing below them but shells' copies) and whole compiler drivers, or caches in front of them, with all
+ * that is below; what leaves no file behind counts from 10 ms on.  A command's identity is its argv, working directory, the inputs it
+ * read (path and content) and the outputs it wrote.  Before two identities are compared they are normalised: the top directory of the
+ * tree, the home, temporary names, process numbers, hashes and times become signs.  What had to be normalised to make two commands
+ * equal is the cause that is reported.
  */
 #ifndef PAWL_COMPARE_AGAIN_H
 #define PAWL_COMPARE_AGAIN_H
@@ -18,7 +19,7 @@ enum again {
 	AGAIN_PATH,                     /* equal but for how paths are spelled */
 	AGAIN_ORDER,                    /* equal but for the order of arguments */
 	AGAIN_BYPASSED,                 /* others of its kind go through a cache, this one does not */
-	AGAIN_UNKNOWN,                  /* the recording does not say enough (no argv, no files) */
+	AGAIN_UNKNOWN,                  /* the recording does not say enough: no argv, no files, no content, a pipe, another output */
 	AGAIN_KINDS
 };
 
