@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "record/descend.h"
 #include "record/gauges.h"
@@ -56,14 +57,6 @@ struct recorder {
 	int64_t end_ns;
 	struct err failed;              /* of the recording; the command goes on */
 };
-
-static int64_t now_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static int64_t at_ns(const struct recorder *r, int64_t now)
 {
@@ -263,13 +256,14 @@ static void tick(struct recorder *r, int64_t now)
 	force_end(r, now);
 }
 
-static bool start_timer(struct recorder *r)
+static bool start_timer(struct recorder *r, struct err *e)
 {
 	const struct timespec every = { .tv_sec = r->tier->drain_ms / 1000, .tv_nsec = r->tier->drain_ms % 1000 * 1000000L };
 	const struct itimerspec when = { every, every };
 
 	r->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	return r->timer_fd >= 0 && !timerfd_settime(r->timer_fd, 0, &when, NULL);
+	return (r->timer_fd >= 0 && !timerfd_settime(r->timer_fd, 0, &when, NULL)) ||
+	       err_errno(e, errno, "no timer for the recorder");
 }
 
 static void follow(struct recorder *r)
@@ -284,7 +278,7 @@ static void follow(struct recorder *r)
 
 		if (poll(news, sizeof news / sizeof *news, -1) < 0 && errno != EINTR)
 			return;
-		now = now_ns(CLOCK_MONOTONIC);
+		now = clock_ns();
 		for (int i = 0; i < 2; i++)
 			if (news[3 + i].revents)
 				lines_read(&r->lines[i], at_ns(r, now), r->out);
@@ -299,6 +293,7 @@ static void follow(struct recorder *r)
 static void begin(struct recorder *r, struct str const *argv, uint32_t nargv)
 {
 	int64_t start_ns = r->launch->weighing.start_ns;
+	struct timespec today;
 	struct buf words = { 0 };
 	struct record_event exec = { .kind = EVENT_EXEC, .at_ns = start_ns, .pid = r->stand.pid, .tid = r->stand.pid };
 
@@ -308,7 +303,8 @@ static void begin(struct recorder *r, struct str const *argv, uint32_t nargv)
 	}
 	exec.exec.argv = buf_view(&words);
 	exec.exec.cwd = r->head.directory;
-	r->head.started_ns = now_ns(CLOCK_REALTIME) - (now_ns(CLOCK_MONOTONIC) - start_ns);
+	clock_gettime(CLOCK_REALTIME, &today);
+	r->head.started_ns = (int64_t)today.tv_sec * 1000000000 + today.tv_nsec - (clock_ns() - start_ns);
 	recording_head(r->out, &r->head);
 	weave_start(r->weave, &exec);
 	buf_release(&words);
@@ -365,10 +361,10 @@ static void finish(struct recorder *r)
 	size_t hash_bytes = r->opt->hash_bytes ? r->opt->hash_bytes : HASH_BYTES;
 
 	last_lines(r);
-	r->tier->drain(r->state, now_ns(CLOCK_MONOTONIC));
+	r->tier->drain(r->state, clock_ns());
 	r->tier->close(r->state, &r->head.dropped);
 	r->state = NULL;
-	reap(r, now_ns(CLOCK_MONOTONIC));
+	reap(r, clock_ns());
 	say_columns(r);
 	become(&r->who, true);
 	weave_finish(r->weave, r->end_ns, hash_bytes, &r->head);
@@ -399,21 +395,24 @@ static bool not_started(struct recorder *r, struct str program, struct err *e)
 	return false;
 }
 
-static bool run(struct recorder *r, struct str const *argv, uint32_t nargv, const char *path, struct err *e)
+/* Of a command that never ran there is nothing to keep. */
+static bool discard(struct recorder *r, const char *path)
 {
 	struct stat st;
 
-	if (!prepare(r, argv, nargv, path, e))
-		return false;
-	if (!start_timer(r))
-		return err_errno(e, errno, "no timer for the recorder");
-	if (!stand_go(&r->stand, r->launch)) {
-		become(&r->who, true);
-		if (!lstat(path, &st) && S_ISREG(st.st_mode))
-			unlink(path);
-		become(&r->who, false);
-		return not_started(r, argv[0], e);
-	}
+	become(&r->who, true);
+	if (r->out && !lstat(path, &st) && S_ISREG(st.st_mode))
+		unlink(path);
+	become(&r->who, false);
+	return false;
+}
+
+static bool run(struct recorder *r, struct str const *argv, uint32_t nargv, const char *path, struct err *e)
+{
+	if (!prepare(r, argv, nargv, path, e) || !start_timer(r, e))
+		return discard(r, path);
+	if (!stand_go(&r->stand, r->launch))
+		return not_started(r, argv[0], e) || discard(r, path);
 	begin(r, argv, nargv);
 	follow(r);
 	finish(r);

@@ -87,8 +87,17 @@ cat >daemon.pl <<-'END'
 END
 exits "a daemon is followed and left alone" 0 'rec -- perl -e "system(qw(perl daemon.pl)); select(undef, undef, undef, 0.08)"' '1 still running'
 holds "it goes on" 'pgrep -fx "sleep 0.4"'
-exits "many processes, no leftovers" 0 'rec -- sh -c "i=0; while [ \$i -lt 1000 ]; do (:); i=\$((i + 1)); done"' 'dropped 0'
+exits "many processes, no leftovers" 0 'rec -- sh -c "i=0; while [ \$i -lt 300 ]; do (:); i=\$((i + 1)); done"' 'dropped 0'
 holds "none is ours any more" '[ -z "$(pgrep -P $$ -x pawl)" ]'
+
+# 3000 processes, under the best tier that sees all
+for tier in bpf perf; do
+	"$PAWL" doctor | grep -q "record, tier $tier .*can be used" || continue
+	exits "tier $tier misses no process" 0 \
+		"timeout 20 \"\$PAWL\" record --tier $tier --json -- sh -c 'i=0; while [ \$i -lt 3000 ]; do (:); i=\$((i + 1)); done' | json 'join q( ), @\$j{qw(forks execs exits processes programs dropped)}'" \
+		'^3000 1 3001 3001 1 0$'
+	break
+done
 
 # ---- trouble ----
 
@@ -113,6 +122,11 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	chmod 755 "$work"
 	mkdir -m 777 theirs
 	exits "without privileges" 0 'setpriv --reuid 65534 --regid 65534 --clear-groups "$PAWL" record --tier proc -o theirs/u.pawl -- sh -c "sleep 0.05"' 'kept in theirs/u.pawl'
+	exits "and says which tiers they cost" 0 'setpriv --reuid 65534 --regid 65534 --clear-groups timeout 20 "$PAWL" record -o theirs/u.pawl -- true' \
+		'^tier +(perf|proc);' 'no better tier: bpf: '
+	exits "a tier that was asked for is had or is an error" 1 \
+		'setpriv --reuid 65534 --regid 65534 --clear-groups timeout 20 "$PAWL" record --tier bpf -o theirs/none.pawl -- touch theirs/ran' '^pawl: .*BPF'
+	holds "and nothing ran, nothing is left" '! test -e theirs/ran && ! test -e theirs/none.pawl'
 	cp /bin/true theirs/setuid && chmod 4755 theirs/setuid
 	exits "programs with the set-user-id bit get what they have without us" 0 \
 		'setpriv --reuid 65534 --regid 65534 --clear-groups "$PAWL" record --tier proc -o theirs/s.pawl -- theirs/setuid'
