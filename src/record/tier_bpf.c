@@ -43,6 +43,7 @@ static void bpf_close(struct tier_state *s, uint64_t *dropped)
 
 #include "record/bpf_calls.h"
 #include "record/bpf_decode.h"
+#include "record/sampler.h"
 
 #define PROGRAMS_MOST 24u
 #define RING_BYTES ((size_t)16 << 20)
@@ -60,10 +61,13 @@ struct tier_state {
 	struct bpf_link *link[PROGRAMS_MOST];
 	struct ring_buffer *ring;
 	struct bpf_decode decode;
+	struct sampler *sampler;        /* NULL: no stacks */
+	struct err no_sampler;          /* why not, when they were asked for */
+	struct weave *weave;
 	struct recording_out *out;
 	int root_fd;                    /* pidfd */
 	uint32_t nlink;
-	bool files, rest_said;
+	bool files, stacks, off_cpu_stacks, rest_said;
 };
 
 /* ---- loading ---- */
@@ -201,6 +205,7 @@ static void release(struct tier_state *s)
 {
 	for (uint32_t i = 0; i < s->nlink; i++)
 		bpf_link__destroy(s->link[i]);
+	sampler_free(s->sampler);
 	ring_buffer__free(s->ring);
 	bpf_object__close(s->object);
 	if (s->root_fd >= 0)
@@ -226,14 +231,22 @@ static struct tier_state *bpf_open(int64_t root_pid, const struct tier_options *
 		return NULL;
 	if (!(s = calloc(1, sizeof *s)))
 		abort();
+	s->weave = w;
 	s->out = out;
 	s->files = opt->files;
+	s->stacks = opt->frequency > 0;
+	s->off_cpu_stacks = opt->off_cpu_stacks;
 	s->root_fd = -1;
 	s->decode = (struct bpf_decode){ .event = to_weave, .ctx = w, .page_bytes = sysconf(_SC_PAGESIZE), .root_pid = root_pid };
-	if (load(s, opt, e) && follow(s, root_pid, e))
-		return s;
-	release(s);
-	return NULL;
+	if (!load(s, opt, e) || !follow(s, root_pid, e)) {
+		release(s);
+		return NULL;
+	}
+	if (s->stacks)
+		s->sampler = sampler_open(root_pid,
+			&(struct sampler_options){ .frequency = opt->frequency, .kernel_stacks = opt->kernel_stacks }, out,
+			&s->no_sampler);
+	return s;
 }
 
 /* ---- draining ---- */
@@ -261,13 +274,26 @@ static void say_rest(struct tier_state *s)
 	s->rest_said = true;
 }
 
+static bool is_of_tree(void *state, const struct sampled *r)
+{
+	const struct tier_state *s = state;
+
+	return weave_has(s->weave, r->pid);
+}
+
+static void drain_upto(struct tier_state *s, int64_t upto_ns)
+{
+	ring_buffer__consume(s->ring);          /* first: it says who is of the tree */
+	if (s->sampler)
+		sampler_drain(s->sampler, upto_ns, is_of_tree, s);
+}
+
 /* A process's last record comes with its last switch, a moment after its parent was told of its end. */
 static void bpf_drain(struct tier_state *s, int64_t now_ns)
 {
 	const struct timespec step = { 0, 100000 };
 
-	(void)now_ns;
-	ring_buffer__consume(s->ring);
+	drain_upto(s, now_ns - SAMPLER_STAMPED_NS);
 	if (s->rest_said || !root_is_gone(s))
 		return;
 	for (int i = 0; i < END_STEPS && !s->decode.root_ended; i++) {
@@ -275,7 +301,7 @@ static void bpf_drain(struct tier_state *s, int64_t now_ns)
 		ring_buffer__consume(s->ring);
 	}
 	say_rest(s);
-	ring_buffer__consume(s->ring);
+	drain_upto(s, now_ns);
 }
 
 /* ---- the end ---- */
@@ -296,21 +322,22 @@ static uint64_t misses(const struct tier_state *s)
 	return sum;
 }
 
+static void say(const struct tier_state *s, struct str name, bool given, const char *source, const char *why_not)
+{
+	recording_column(s->out, &(struct tree_column){ .name = name, .source = given ? str_of(source) : (struct str){ 0 },
+		.remark = given ? (struct str){ 0 } : str_of(why_not) });
+}
+
 static void say_columns(const struct tier_state *s)
 {
 	static const char *const name[] = { "argv", "exit status", "waits", "wakers", "cpu", "memory" };
-	struct tree_column row = { .source = S("bpf") };
 
-	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-		row.name = str_of(name[i]);
-		recording_column(s->out, &row);
-	}
-	row.name = S("files");
-	if (!s->files) {
-		row.source = (struct str){ 0 };
-		row.remark = S("not asked for");
-	}
-	recording_column(s->out, &row);
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+		say(s, str_of(name[i]), true, "bpf", NULL);
+	say(s, S("files"), s->files, "bpf", "not asked for");
+	say(s, S("stacks"), s->sampler, "perf_event", s->stacks ? s->no_sampler.text : "not asked for");
+	if (s->off_cpu_stacks)
+		say(s, S("stacks of waits"), false, NULL, "waits are told apart without stacks, and none are taken");
 }
 
 static uint64_t drops(const struct tier_state *s)
@@ -327,7 +354,7 @@ static uint64_t drops(const struct tier_state *s)
 static void bpf_close(struct tier_state *s, uint64_t *dropped)
 {
 	say_columns(s);
-	*dropped += drops(s) + misses(s) + s->decode.strange;
+	*dropped += drops(s) + misses(s) + s->decode.strange + (s->sampler ? sampler_lost(s->sampler) : 0);
 	release(s);
 }
 

@@ -50,6 +50,17 @@ void weave_event(struct weave *w, const struct record_event *ev)
 	w->event[w->n++] = copy;
 }
 
+bool weave_has(const struct weave *w, int64_t pid)
+{
+	(void)w;
+	return pid > 0;
+}
+
+void recording_perf(struct recording_out *o, struct str records)
+{
+	(void)o, (void)records;
+}
+
 void recording_column(struct recording_out *o, const struct tree_column *row)
 {
 	(void)o;
