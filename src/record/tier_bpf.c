@@ -136,7 +136,6 @@ static bool prepare(struct tier_state *s, const struct tier_options *opt)
 	if (!settings || n < sizeof *settings || !call || cpus < 1)
 		return false;
 	settings->wait_least_ns = (__u64)opt->wait_least_ns;
-	settings->looks = 1;
 	bpf_calls(settings->call);
 	return !bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "ring"), ring_size(opt->ring_bytes)) &&
 	       !bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "scratches"), (__u32)cpus) &&

@@ -184,7 +184,6 @@ __noinline int reason_of_call(struct thread *t, __u64 table, int deep)
 		t->reason = deep ? REASON_DISK : REASON_PIPE;
 		break;
 	case CALL_LOCK:
-	case CALL_FCNTL:
 		t->file = (__u64)table_file((void *)table, (int)a);
 		t->reason = REASON_LOCK;
 		break;
@@ -355,14 +354,13 @@ __noinline int fill_wait(struct wait_room *room, struct thread *t)
 	return 0;
 }
 
-/* Of a thread that runs again, or (`open`) does not yet. */
-static __always_inline void say_wait(struct wait_room *room, struct thread *t, struct task_struct *task, __u64 now, bool open)
+/* Of a thread that runs again, or does not yet. */
+static __always_inline void say_wait(struct wait_room *room, struct thread *t, struct task_struct *task, __u64 now)
 {
 	struct record_wait *r = &room->record;
 
 	__builtin_memset(r, 0, sizeof *r);
 	say_head(&r->head, RECORD_WAIT, task, now);
-	r->open = open;
 	bpf_probe_read_kernel(r->comm, sizeof r->comm, task->comm);
 	fill_wait(room, t);
 }
@@ -380,7 +378,7 @@ static __always_inline void wait_ends(struct thread *t, struct task_struct *task
 	reason = t->reason;
 	if (reason != REASON_PREEMPTED && now - off >= settings.wait_least_ns) {
 		if ((s = scratch()))
-			say_wait(&s->switching, t, task, now, false);
+			say_wait(&s->switching, t, task, now);
 		return;
 	}
 	if (reason >= REASONS)

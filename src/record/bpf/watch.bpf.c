@@ -27,7 +27,6 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 		__sync_fetch_and_add(&leader->process.threads, 1);
 	if (is_thread)
 		return;
-	count(&counters.forks);
 	t->process.threads = 1;
 	if (leader) {
 		t->process.cwd = leader->process.cwd;
@@ -130,7 +129,6 @@ int BPF_PROG(watch_exec, struct task_struct *task, int old_pid, struct linux_bin
 
 	if (!t || !(s = scratch()))
 		return 0;
-	count(&counters.execs);
 	if (old_pid != task->pid)
 		take_lead(t, task);
 	say_sums((void *)s->tree, t, task, bpf_ktime_get_ns());
@@ -175,7 +173,6 @@ int BPF_PROG(watch_exit, struct task_struct *task)
 	__sync_fetch_and_add(&p->written_bytes, BPF_CORE_READ(task, ioac.write_bytes));
 	if (__sync_fetch_and_sub(&p->threads, 1) != 1)
 		return 0;
-	count(&counters.exits);
 	fill_end(&t->end, p, task, cpu_ns);
 	return 0;
 }
@@ -297,7 +294,7 @@ int BPF_PROG(watch_call, struct pt_regs *regs, long result)
 	file = settings.call[number].file;
 	if (file == FILES_NOT || (result < 0 && result != -ENOENT && result != -ENOTDIR))
 		return 0;
-	if ((file == FILES_EXEC || (file == FILES_LOOK && !settings.looks)) && !result)
+	if (file == FILES_EXEC && !result)
 		return 0;
 	task = bpf_get_current_task_btf();
 	if (!thread_of(task) || call_number(task, regs) < 0)
@@ -323,6 +320,6 @@ int watch_rest(struct bpf_iter__task *ctx)
 	now = bpf_ktime_get_ns();
 	say_sums((void *)s->tree, t, task, now);
 	if (t->off_ns && t->reason < REASON_PREEMPTED && now - t->off_ns >= settings.wait_least_ns)
-		say_wait((void *)s->tree, t, task, now, true);
+		say_wait((void *)s->tree, t, task, now);
 	return 0;
 }

@@ -45,7 +45,6 @@ enum call_wait {
 	CALL_PATH,              /* the disk, when it is not interruptible */
 	CALL_OPEN,              /* the same; else the other end of a fifo */
 	CALL_LOCK,
-	CALL_FCNTL,
 	CALL_FUTEX,
 	CALL_CHILD,
 	CALL_SLEEP,
@@ -83,8 +82,6 @@ struct call_shape {
 /* Constants of the programs, written before they are loaded. */
 struct settings {
 	__u64 wait_least_ns;
-	__u32 files;
-	__u32 looks;                    /* successful stats too */
 	struct call_shape call[CALLS_MOST];
 };
 
@@ -98,7 +95,6 @@ struct wire_process {
 struct counters {
 	__u64 dropped;                  /* records that did not fit the ring */
 	__u64 unfollowed;               /* threads that there was no memory to follow */
-	__u64 forks, execs, exits;      /* of processes, whether or not their records fitted */
 };
 
 struct record_head {
@@ -135,11 +131,11 @@ struct record_wait {
 	__u64 inode;                    /* of the file; 0 = none */
 	__u32 waker_pid, waker_tid;
 	char waker_comm[16], comm[16];
-	__u8 reason, by, family, open;  /* family: of a socket; open: goes on */
-	__u8 is_pipe, single;           /* an unnamed pipe; enum single */
+	__u8 reason, by, family;        /* of a socket */
+	__u8 single, is_pipe, spare;    /* enum single; an unnamed pipe */
 	__u16 port;                     /* network order */
 	__u8 address[16];
-	__u32 text_n, spare;            /* a walk, or what a local socket is bound to */
+	__u32 text_n, spare2;           /* a walk, or what a local socket is bound to */
 };
 
 struct wire_sum {
