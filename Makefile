@@ -178,6 +178,7 @@ bench:
 	@$(MAKE) --no-print-directory all bench-micro $(O)/bench/beside $(O)/bench/gen_profile $(O)/bench/gen_perfdata \
 		$(O)/bench/gen_gocover $(O)/bench/gen_llvm_cov
 	@bench/run $(O)
+	@bench/run_record
 
 deps:
 	@tools/deps build test
