@@ -101,6 +101,18 @@ static inline void waits_poll_nothing(double s)
 	poll(NULL, 0, (int)(s * 1000));
 }
 
+/* A pipe that nobody writes to. */
+static inline void waits_poll_in_vain(double s)
+{
+	struct pollfd p = { .events = POLLIN };
+	int fd[2];
+
+	if (pipe(fd))
+		waits_die("pipe");
+	p.fd = fd[0];
+	poll(&p, 1, (int)(s * 1000));
+}
+
 static inline void waits_socket(double s)
 {
 	int fd[2];
@@ -281,6 +293,7 @@ static const struct wait_case wait_case[] = {
 	{ "pipe", waits_pipe },
 	{ "poll-pipe", waits_poll_pipe },
 	{ "poll-nothing", waits_poll_nothing },
+	{ "poll-in-vain", waits_poll_in_vain },
 	{ "socket", waits_socket },
 	{ "tcp", waits_tcp },
 	{ "epoll-tcp", waits_epoll_tcp },

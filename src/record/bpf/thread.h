@@ -29,6 +29,7 @@ struct thread {
 	char waker_comm[16];
 	__u8 reason, by;
 	__u8 waker_ends, softly;        /* who wakes it exits; does it by a soft interrupt, which brings packets */
+	__u8 timed_out;
 	__u8 polled, single, dying;
 	__u64 polled_file[3];
 	__s64 call;                     /* the system call that it waits in, -1 = none; and its arguments */

@@ -2,7 +2,7 @@
  * wait - what a thread that leaves its CPU waits for.
  *
  * Told from the system call it is in and the file behind its descriptor: no stack is needed.  Of a poll the one that wakes it helps:
- * an interrupt means the network, a program of this machine a pipe.
+ * an interrupt means the network, a program of this machine a pipe; a timer that nothing came, and it slept.
  */
 #ifndef PAWL_RECORD_BPF_WAIT_H
 #define PAWL_RECORD_BPF_WAIT_H
@@ -220,7 +220,7 @@ static __always_inline void wait_begins(struct thread *t, struct task_struct *ta
 	t->by = BY_UNKNOWN;
 	t->woken_ns = t->file = 0;
 	t->waker_pid = t->waker_tid = 0;
-	t->waker_ends = t->softly = t->polled = t->single = 0;
+	t->waker_ends = t->softly = t->timed_out = t->polled = t->single = 0;
 	t->call = call_number(task, r);
 	t->argument[0] = call_argument(r, 0);
 	t->argument[1] = call_argument(r, 1);
@@ -264,6 +264,7 @@ static __always_inline void wait_is_over(struct thread *t, __u64 now)
 	t->woken_ns = now;
 	t->by = BY_KERNEL;
 	t->softly = i && i->softly;
+	t->timed_out = i && i->by_timer;
 	if (!is_waker(by))
 		return;
 	t->by = thread_of(by) ? BY_PROGRAM : BY_OUTSIDE;
@@ -287,6 +288,8 @@ static __always_inline void settle_poll(struct thread *t)
 
 	if (t->by == BY_PROGRAM && t->waker_ends && !pipe && !local)
 		t->reason = REASON_CHILD;
+	else if (t->timed_out && !inet)
+		t->reason = REASON_SLEEP;
 	else if (inet && (!program || !(local | pipe)))
 		settle_on(t, REASON_NETWORK, POLLED_INET);
 	else if (pipe && (program || !local))
