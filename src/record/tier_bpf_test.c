@@ -345,12 +345,21 @@ static void cpu_time_is_that_of_all_threads(void **state)
 	arena_free(&w.arena);
 }
 
+static int64_t thread_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* From now on: what was used before the command was followed is not its. */
 static void *be_busy(void *nothing)
 {
-	struct timespec t = { 0 };
+	int64_t start_ns = thread_ns();
 
-	while (t.tv_sec * 1000000000 + t.tv_nsec < BUSY_NS)
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	while (thread_ns() - start_ns < BUSY_NS)
+		;
 	return nothing;
 }
 
