@@ -108,18 +108,67 @@ static void check_json(const struct evidence *ev)
 	buf_release(&second);
 }
 
+static bool read_input(const uint8_t *data, size_t size, struct reading *r)
+{
+	struct str rest = { (const char *)data + 1, size - 1 };
+
+	return data[0] & 0x80 ? read_files(chosen(data[0] & 0x7f), rest, r) : read_as(chosen(data[0]), rest, r);
+}
+
+static void add(struct coverage *sum, const struct coverage *c, struct buf *out)
+{
+	struct evidence ev = { .model = MODEL_COVERAGE, .format = S("fuzz"), .source = S("fuzz") };
+	struct err e = { 0 };
+
+	coverage_merge(sum, c, S("second"), S(""));
+	coverage_settle(sum);
+	sum->clashes = 0;               /* of a thing that comes thrice it matters which two meet first */
+	ev.coverage = *sum;
+	if (!format_pawl.write(&ev, out, &e))
+		buf_clear(out);
+}
+
+/* Read beside itself, a coverage adds what it adds otherwise. */
+static void check_beside(const uint8_t *data, size_t size, const struct coverage *c)
+{
+	struct arena a = { 0 };
+	struct reading again = { .arena = &a };
+	struct coverage sum[2];
+	struct buf out[2] = { 0 };
+	struct map file;
+
+	map_init(&file, &a);
+	for (int i = 0; i < 2; i++) {
+		coverage_init(&sum[i], &a);
+		coverage_merge(&sum[i], c, S("first"), S(""));
+	}
+	for (uint32_t i = 0; i < sum[1].n; i++)
+		map_set(&file, sum[1].file[i].path, i);
+	again.known = &sum[1];
+	again.known_file = &file;
+	if (read_input(data, size, &again)) {
+		add(&sum[0], c, &out[0]);
+		add(&sum[1], &again.evidence[0].coverage, &out[1]);
+		assert(str_eq(buf_view(&out[0]), buf_view(&out[1])));
+	}
+	buf_release(&out[0]);
+	buf_release(&out[1]);
+	arena_free(&a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { .limit_bytes = CEILING };
 	struct reading r = { .arena = &a };
-	struct str rest = { (const char *)data + 1, size - 1 };
 
 	if (!size)
 		return 0;
-	if (data[0] & 0x80 ? read_files(chosen(data[0] & 0x7f), rest, &r)
-			   : read_as(chosen(data[0]), rest, &r))
+	if (read_input(data, size, &r)) {
 		for (uint32_t i = 0; i < r.n; i++)
 			check_json(&r.evidence[i]);
+		if (r.n && r.evidence[0].model == MODEL_COVERAGE)
+			check_beside(data, size, &r.evidence[0].coverage);
+	}
 	arena_free(&a);
 	return 0;
 }
