@@ -74,6 +74,7 @@ kill -9 $pid
 wait $pid 2>/dev/null
 holds "a killed recorder leaves a recording that can be read" "zstd -dcq killed.pawl 2>/dev/null | grep -q '\"argv\":\[\"sh\",\"-c\"'"
 pkill -fx 'sleep 78.1'
+exits "by pawl as well" 0 '"$PAWL" convert killed.pawl -o killed.trace.json; grep -c sleep killed.trace.json' '^1$'
 
 # ---- families ----
 
