@@ -226,6 +226,7 @@ static bool read_plain(const struct source *src, const struct format_options *op
 	const struct format *format = opt->format;
 
 	plain.initial = opt->initial;
+	plain.tree_only = opt->tree_only;
 	if (unpacked) {
 		plain.bytes = buf_view(unpacked);
 		plain.mapped = false;

@@ -20,7 +20,7 @@ struct source {
 	bool mapped;                    /* bytes are a file's own: file_forget() may be told of them */
 	const struct source_file *file; /* NULL for a single input */
 	uint32_t nfile;
-	bool initial;                   /* see struct format_options */
+	bool initial, tree_only;        /* see struct format_options */
 };
 
 #define MODEL_BIT(model) (1u << (model))
@@ -81,6 +81,7 @@ const struct format *format_sniff_among(const struct format *const *among, struc
 struct format_options {
 	const struct format *format;    /* NULL = by content */
 	size_t unpack_bytes;            /* ceiling on the unpacked size; 0 = UNPACK_LIMIT_DEFAULT */
+	bool tree_only;                 /* of a recording the process tree alone: neither spans nor profiles */
 	bool initial;                   /* what was built and left no counts was never run: uncovered, not unmeasured (gcov) */
 };
 

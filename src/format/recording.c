@@ -340,6 +340,8 @@ static bool recording_read(const struct source *src, struct reading *out, struct
 	reading_add(out, MODEL_TIMELINE)->timeline.tree = r->t;
 	if (!take_lines(r, src->bytes) || !settle(r))
 		return false;
+	if (src->tree_only)
+		return true;
 	tree_timeline(r->t, &out->evidence[r->timeline].timeline);
 	if (!read_perf(r))
 		return false;

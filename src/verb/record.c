@@ -90,7 +90,7 @@ static bool show(struct arena *a, const struct recorded *done, struct err *e)
 	struct buf b = { 0 };
 	bool ok = true;
 
-	if (!input_read_file(str_of(output), &(struct format_options){ 0 }, &all, e))
+	if (!input_read_file(str_of(output), &(struct format_options){ .tree_only = true }, &all, e))
 		return false;
 	for (uint32_t i = 0; i < all.n; i++)
 		if (all.evidence[i].model == MODEL_TIMELINE)
@@ -119,7 +119,7 @@ static int record_main(int argc, char **argv)
 
 	if (ok && !(ok = run(&a, argc, argv, &done, &e)) && (done.status == 126 || done.status == 127) && !done.wall_ns)
 		status = done.status;   /* as a shell would say that there is no such command */
-	ok = ok && show(&a, &done, &e);
+	ok = ok && ((quiet && !as_json) || show(&a, &done, &e));
 	arena_free(&a);
 	if (!ok) {
 		die_with(&e);
