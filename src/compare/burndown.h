@@ -1,9 +1,9 @@
 /*
  * burndown - several recordings of each scenario of a build or CI job, as one table and one list of findings.
  *
- * The table is made of critical paths: of every scenario the run of median wall time, and the median of all runs for every
- * row, so that its rows sum to that run's wall clock exactly.  Findings come from all parts (critical_path.h, again.h), each with the
- * seconds it would save in every scenario, most first.
+ * The table is made of critical paths: of every scenario the run of median wall time, whose rows sum to its wall clock exactly, with the
+ * least and the most of all its runs beside them.  A run that failed is shown and counts for nothing.  Findings come from all
+ * parts (critical_path.h, again.h), each with the seconds it would save in every scenario, most first.
  */
 #ifndef PAWL_COMPARE_BURNDOWN_H
 #define PAWL_COMPARE_BURNDOWN_H
@@ -11,12 +11,22 @@
 #include "compare/again.h"
 #include "compare/critical_path.h"
 
+#define NO_RUN UINT32_MAX
+
+/* A gap in the output from here on is worth a word: people begin to wonder (Nielsen 1993, 5.5: the flow of thought breaks at 1 s). */
+#define SILENCE_LEAST_NS INT64_C(1000000000)
+
+/* What saves less than this share of the wall clock is less than two runs of one build differ by; it is no finding. */
+#define FINDING_LEAST_RATIO 0.01
+#define FINDING_LEAST_NS INT64_C(10000000)
+
 struct burndown_run {
-	const struct process_tree *tree;
+	const struct process_tree *tree;        /* NULL: there is no recording */
 	struct str recording;           /* its file */
 	struct str log;                 /* file of what it printed; empty = none */
-	int status;
-	double wall_s;
+	struct str failure;             /* why it does not count: "exited with status 2"; empty = it does */
+	int status;                     /* exit status, or 128 + signal; -1 = not known */
+	double wall_s;                  /* NaN = not known */
 };
 
 struct burndown_scenario {
@@ -26,12 +36,18 @@ struct burndown_scenario {
 };
 
 struct burndown_row {
-	struct str name;                /* "cc1", "network", "no CPU"; a phase that the program printed */
+	struct str name;                /* "cc1", "network", "no CPU" */
 	enum segment_kind kind;
 	enum wait_kind wait_kind;
-	int64_t *ns;                    /* by scenario: of the median run; sums to that run's wall_ns */
-	int64_t *lo_ns, *hi_ns;         /* by scenario: least and most of all its runs */
-	struct str remark;              /* "8.6 s: gen.py sleeps in poll()"; empty */
+	int64_t *ns;                    /* by scenario: of the median run; sums to that run's wall_ns; NOT_KNOWN without one */
+	int64_t *lo_ns, *hi_ns;         /* by scenario: least and most of all runs that count */
+	struct str remark;              /* "hot 8.6 s: gen.py, poll"; empty */
+};
+
+/* A line `[perf-log LABEL] phase=NN ms, ... total=NN ms` that the program printed, by phase. */
+struct burndown_phase {
+	struct str label, name;         /* "total" comes last of its label */
+	double *median_s, *lo_s, *hi_s; /* by scenario, of runs that count; several lines of one run are summed; NaN = none */
 };
 
 enum finding_kind {
@@ -43,7 +59,7 @@ enum finding_kind {
 	FOUND_STARVED,                  /* too few tokens or CPUs for what could run */
 	FOUND_NETWORK,                  /* waiting for a peer */
 	FOUND_DISK,
-	FOUND_SILENT,                   /* a silent gap that nothing above explains */
+	FOUND_SILENT,                   /* nothing ran, and nothing above explains why */
 	FOUND_LOOKUPS,                  /* negative look-ups */
 	FOUND_OUTSIDE,                  /* waits for a daemon that was not recorded */
 	FOUND_KINDS
@@ -52,29 +68,57 @@ enum finding_kind {
 struct finding_row {
 	enum finding_kind kind;
 	enum again again;               /* of FOUND_AGAIN */
-	struct str key;                 /* names it across recordings made at other times: for --against, and issue file names */
+	struct str key;                 /* names it across recordings made at other times: a-z, 0-9 and '-' */
 	struct str title;               /* one sentence with its figures */
-	struct str remedy;              /* what one would do; empty = not known */
+	struct str remedy;              /* what one would do */
 	struct str *evidence;           /* lines: commands, files, peers, times */
-	uint32_t nevidence;
-	double *saves_s;                /* by scenario; NaN = does not apply */
+	uint32_t nevidence, evidence_cap;
+	uint32_t left_out;              /* evidence lines beyond those */
+	double *saves_s;                /* by scenario; NaN = does not apply, or not known */
 	uint32_t commands;              /* how many it is about; 0 = none */
+};
+
+/* A scenario seen through its median run. */
+struct burndown_view {
+	uint32_t run;                   /* index of it; NO_RUN: none that counts */
+	uint32_t counts;                /* runs that count */
+	double lo_s, hi_s;              /* wall clock: least and most of them */
+	struct critical_path path;
+	struct again_table again;       /* against the scenario before it that has runs; of the first: within itself */
+	uint32_t before;                /* that scenario; itself when it is the first */
+	struct prediction as_was;       /* the replay of what happened: its error is that of the others */
+	struct prediction more_cpus;    /* twice as many CPUs */
+	struct prediction reused;       /* without commands that repeat what was there: all but AGAIN_NEEDED and AGAIN_UNKNOWN */
+	int64_t cpu_ns;                 /* of the tree; NOT_KNOWN */
+	int64_t silent_ns, idle_ns;     /* in gaps of SILENCE_LEAST_NS: printed nothing, used no CPU; NOT_KNOWN */
+	struct str silent;              /* the longest of them: "8.6 s: gen.py, poll"; empty = none */
 };
 
 struct burndown {
 	struct burndown_scenario *scenario;
+	struct burndown_view *view;     /* by scenario */
 	uint32_t nscenario;
-	uint32_t *median;               /* by scenario: index of its median run */
-	struct burndown_row *row;       /* largest sum first */
+	struct burndown_row *row;       /* largest share of any scenario's wall clock first */
 	uint32_t nrow;
+	struct burndown_phase *phase;   /* as the first run printed them */
+	uint32_t nphase;
 	struct finding_row *finding;    /* by the most that they save in any scenario */
 	uint32_t nfinding;
-	struct again_table *again;      /* by scenario: against the one before it (cold, warm, hot); of the first: within itself */
-	struct prediction *more_cpus;   /* by scenario: twice as many CPUs */
-	struct prediction *cached;      /* by scenario: every identical repetition taken away */
 };
 
 /* Scenarios in the order in which they build upon each other.  Everything in arena a. */
 void burndown(struct burndown_scenario *scenario, uint32_t n, struct arena *a, struct burndown *out);
+
+/* The recording of a scenario's median run; NULL = there is none. */
+const struct process_tree *burndown_recorded(const struct burndown *b, uint32_t scenario);
+
+/* The most that a finding saves in any scenario; NaN = not known. */
+double finding_most(const struct burndown *b, const struct finding_row *f);
+
+const char *finding_kind_name(enum finding_kind kind);  /* "again", "always-writes", "serial" ... */
+const char *again_name(enum again kind);                /* "needed", "identical", "mtime", "path", "order", "bypassed", "unknown" */
+
+/* "28.1 s", "850 ms", "3 min 20 s". */
+struct str seconds_text(struct arena *a, double seconds);
 
 #endif

@@ -1,0 +1,313 @@
+/* What the critical path waits for: one finding a lock, a peer, a sleeper, a daemon; and CPUs and tokens that were missing. */
+#include <math.h>
+
+#include "base/buf.h"
+#include "compare/burndown_part.h"
+
+/* Waits of one cause. */
+struct waiting {
+	enum finding_kind kind;
+	enum wait_kind wait_kind;
+	uint32_t who;                   /* program that waited, of the longest one */
+	uint32_t object, holder;        /* or NO_OBJECT, NO_PROGRAM */
+	struct str key;
+	int64_t ns, longest_ns;
+	uint32_t count;
+	uint32_t *segment;              /* of the path */
+	uint32_t n, cap;
+};
+
+struct waitings {
+	struct burndown_making *m;
+	const struct process_tree *t;
+	uint32_t scenario;
+	struct map by_key;
+	struct waiting *waiting;
+	uint32_t n, cap;
+};
+
+/* ---- what kind of cause ---- */
+
+static const struct tree_wait *wait_of(const struct waitings *w, const struct segment *g)
+{
+	return g->wait == UINT32_MAX ? NULL : &w->t->wait[g->wait];
+}
+
+static enum finding_kind kind_of(const struct tree_wait *wait, enum wait_kind kind)
+{
+	switch (kind) {
+	case WAIT_NETWORK:
+		return FOUND_NETWORK;
+	case WAIT_LOCK:
+		return FOUND_LOCK;
+	case WAIT_SLEEP:
+		return FOUND_POLL_LOOP;
+	case WAIT_DISK:
+		return FOUND_DISK;
+	case WAIT_JOBSERVER:
+		return FOUND_STARVED;
+	case WAIT_SOCKET:
+		return FOUND_OUTSIDE;
+	default:
+		break;
+	}
+	if (wait && wait->by == WAKER_OUTSIDE)
+		return FOUND_OUTSIDE;
+	return kind == WAIT_POLL && wait && wait->by == WAKER_KERNEL ? FOUND_POLL_LOOP : FOUND_SILENT;
+}
+
+/* Who people would say it is: of `sleep 1` the script that calls it. */
+static uint32_t actor(const struct process_tree *t, uint32_t program)
+{
+	uint32_t p = program;
+
+	while (p != NO_PROGRAM && (str_eq(program_name(t, p), S("sleep")) || !t->program[p].exec))
+		p = t->program[p].before;
+	return p == NO_PROGRAM ? program : p;
+}
+
+/* "dockerd" of "dockerd 812", "lock" of "/a/b/lock": what stays the same from run to run. */
+static struct str steady(const struct process_tree *t, uint32_t object)
+{
+	struct str name;
+
+	if (object == NO_OBJECT)
+		return S("");
+	name = t->object[object].name;
+	switch (t->object[object].kind) {
+	case OBJECT_PEER:
+		return name;
+	case OBJECT_FILE:
+		return str_cut_last(&name, '/');
+	default:
+		return str_word(&name);
+	}
+}
+
+/* Disk and starvation are one cause each; everything else is told apart by who waits for what. */
+static struct str key_of(struct waitings *w, enum finding_kind kind, uint32_t who, uint32_t object)
+{
+	struct str name = program_name(w->t, who);
+
+	switch (kind) {
+	case FOUND_DISK:
+		return S("");
+	case FOUND_STARVED:
+		return S("jobserver");
+	case FOUND_NETWORK:
+	case FOUND_LOCK:
+	case FOUND_OUTSIDE:
+		if (object != NO_OBJECT)
+			return burndown_slug(w->m->arena, steady(w->t, object));
+		return burndown_slug(w->m->arena, name);
+	default:
+		return burndown_slug(w->m->arena, name);
+	}
+}
+
+static void add_wait(struct waitings *w, enum finding_kind kind, uint32_t segment, const struct tree_wait *wait, int64_t ns)
+{
+	const struct segment *g = &w->m->b->view[w->scenario].path.segment[segment];
+	uint32_t who = actor(w->t, wait ? wait->program : g->program), at;
+	uint32_t object = wait ? wait->object : NO_OBJECT;
+	struct str key = key_of(w, kind, who, object);
+	struct waiting *x;
+
+	at = map_intern(&w->by_key, arena_printf(w->m->arena, "%d %.*s", (int)kind, STR(key)), w->n);
+	if (at == w->n) {
+		ARENA_ROOM(w->m->arena, w->waiting, w->n, w->cap);
+		w->waiting[w->n++] = (struct waiting){ .kind = kind, .key = key, .object = NO_OBJECT, .holder = NO_PROGRAM };
+	}
+	x = &w->waiting[at];
+	ARENA_ROOM(w->m->arena, x->segment, x->n, x->cap);
+	x->segment[x->n++] = segment;
+	x->ns += ns;
+	x->count++;
+	if (ns > x->longest_ns) {
+		x->longest_ns = ns;
+		x->who = who;
+		x->wait_kind = wait ? wait->kind : g->wait_kind;
+		x->object = object;
+		x->holder = wait && wait->by == WAKER_PROGRAM ? wait->waker : NO_PROGRAM;
+	}
+}
+
+/* The segment that holds this moment; UINT32_MAX = none. */
+static uint32_t segment_at(const struct critical_path *p, int64_t at_ns)
+{
+	uint32_t lo = 0, hi = p->n;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (p->segment[mid].end_ns <= at_ns)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < p->n && p->segment[lo].start_ns <= at_ns ? lo : UINT32_MAX;
+}
+
+/* Locks whose holder is known: the path went on in the holder, so they are no segments of their own. */
+static void add_handed_over(struct waitings *w)
+{
+	const struct critical_path *p = &w->m->b->view[w->scenario].path;
+
+	for (uint32_t i = 0; i < w->t->nwait; i++) {
+		const struct tree_wait *wait = &w->t->wait[i];
+		int64_t end = wait->woken_ns == NO_TIME ? wait->end_ns : wait->woken_ns;
+		uint32_t at;
+
+		if (wait->kind != WAIT_LOCK || wait->by != WAKER_PROGRAM || wait->end_ns == NO_TIME || wait->start_ns == NO_TIME || end < wait->start_ns)
+			continue;
+		at = segment_at(p, wait->end_ns);
+		if (at != UINT32_MAX && p->segment[at].program == wait->program)
+			add_wait(w, FOUND_LOCK, at, wait, end - wait->start_ns);
+	}
+}
+
+/* ---- in words ---- */
+
+static struct str object_text(const struct waitings *w, const struct waiting *x)
+{
+	return x->object == NO_OBJECT ? S("") : w->t->object[x->object].name;
+}
+
+static struct str holder_text(struct waitings *w, const struct waiting *x)
+{
+	if (x->holder == NO_PROGRAM)
+		return S("");
+	return arena_printf(w->m->arena, " held by pid %lld (%.*s)", (long long)w->t->process[w->t->program[x->holder].process].pid,
+		STR(program_name(w->t, x->holder)));
+}
+
+static struct str for_what(struct waitings *w, const struct waiting *x)
+{
+	struct str object = object_text(w, x);
+
+	return object.n ? arena_printf(w->m->arena, " %.*s", STR(object)) : S("");
+}
+
+static struct str sleeper_title(struct waitings *w, const struct waiting *x, struct str who, struct str took)
+{
+	const char *how = x->wait_kind == WAIT_POLL ? "in poll()" : "asleep";
+
+	if (x->count < 2)
+		return arena_printf(w->m->arena, "%.*s spends %.*s %s", STR(who), STR(took), how);
+	return arena_printf(w->m->arena, "%.*s spends %.*s %s, in %u steps of %.*s at most: it polls", STR(who), STR(took), how, x->count,
+		STR(seconds_text(w->m->arena, (double)x->longest_ns / 1e9)));
+}
+
+static struct str title_of(struct waitings *w, const struct waiting *x)
+{
+	struct str who = program_name(w->t, x->who), took = seconds_text(w->m->arena, (double)x->ns / 1e9), what = for_what(w, x);
+	struct arena *a = w->m->arena;
+
+	switch (x->kind) {
+	case FOUND_NETWORK:
+		return arena_printf(a, "%.*s waits %.*s for the network%s%.*s", STR(who), STR(took), what.n ? ":" : "", STR(what));
+	case FOUND_LOCK:
+		return arena_printf(a, "%.*s waits %.*s for a lock%s%.*s%.*s", STR(who), STR(took), what.n ? " on" : "", STR(what),
+			STR(holder_text(w, x)));
+	case FOUND_POLL_LOOP:
+		return sleeper_title(w, x, who, took);
+	case FOUND_DISK:
+		return arena_printf(a, "%.*s of the critical path waits for the disk, most of it %.*s", STR(took), STR(who));
+	case FOUND_STARVED:
+		return arena_printf(a, "%.*s waits %.*s for a token of the job server", STR(who), STR(took));
+	case FOUND_OUTSIDE:
+		return arena_printf(a, "%.*s waits %.*s for a process that was not recorded%s%.*s", STR(who), STR(took), what.n ? ":" : "",
+			STR(what));
+	default:
+		return arena_printf(a, "%.*s waits %.*s (%s), and nothing recorded ended that", STR(who), STR(took),
+			wait_kind_name(x->wait_kind));
+	}
+}
+
+static struct str remedy_of(enum finding_kind kind)
+{
+	switch (kind) {
+	case FOUND_NETWORK:
+		return S("keep what is fetched (a cache, a mirror, a lock file with vendored sources), or fetch while something else runs");
+	case FOUND_LOCK:
+		return S("give each its own file or directory to lock, or let the holder release it before its long work");
+	case FOUND_POLL_LOOP:
+		return S("wait for the event itself (wait, inotify, a pipe, a readiness descriptor) instead of sleeping and looking again");
+	case FOUND_DISK:
+		return S("avoid fsync of what can be made again, build in memory (tmpfs), or read ahead");
+	case FOUND_STARVED:
+		return S("begin the recipe with + or use $(MAKE), so that the job server is passed on; raise -j when CPUs are idle");
+	case FOUND_OUTSIDE:
+		return S("look at the daemon with a recording of its own: what it does meanwhile is outside this one");
+	default:
+		return S("record with more privileges (pawl doctor says how): wake-ups tell who was waited for");
+	}
+}
+
+static void tell(struct waitings *w, const struct waiting *x)
+{
+	struct burndown_making *m = w->m;
+	const struct critical_path *p = &m->b->view[w->scenario].path;
+	struct str where = burndown_where(m, w->scenario);
+	struct cause c = { .kind = x->kind, .key = x->key, .title = title_of(w, x), .remedy = remedy_of(x->kind),
+		.saves_s = fmin((double)x->ns, (double)p->wall_ns) / 1e9, .scenario = w->scenario };
+	uint32_t finding;
+
+	if (!burndown_matters(m, w->scenario, x->ns))
+		return;
+	finding = burndown_found(m, &c);
+	for (uint32_t i = 0; i < x->n; i++) {
+		const struct segment *g = &p->segment[x->segment[i]];
+
+		if (i == EVIDENCE_MOST) {
+			m->b->finding[finding].left_out += x->n - i;
+			break;
+		}
+		burndown_evidence(m, finding, arena_printf(m->arena, "%.*sat %.*s for %.*s: %.*s", STR(where),
+			STR(seconds_text(m->arena, (double)g->start_ns / 1e9)),
+			STR(seconds_text(m->arena, (double)(g->end_ns - g->start_ns) / 1e9)),
+			STR(program_command(m->arena, w->t, g->program, COMMAND_MOST))));
+	}
+}
+
+/* ---- CPUs ---- */
+
+/* The path could run and did not: more CPUs would help by what the replay says, and that much at most. */
+static void find_missing_cpus(struct waitings *w)
+{
+	struct burndown_making *m = w->m;
+	const struct burndown_view *v = &m->b->view[w->scenario];
+	int64_t ns = 0, faster = v->as_was.wall_ns - v->more_cpus.wall_ns;
+	struct cause c = { .kind = FOUND_STARVED, .key = S("cpu"), .scenario = w->scenario,
+		.remedy = S("use a machine with more CPUs, or start fewer at once when they hinder each other") };
+
+	for (uint32_t i = 0; i < v->path.n; i++)
+		if (v->path.segment[i].kind == SEGMENT_RUNNABLE)
+			ns += v->path.segment[i].end_ns - v->path.segment[i].start_ns;
+	if (!burndown_matters(m, w->scenario, ns))
+		return;
+	c.title = arena_printf(m->arena, "the critical path waits %.*s for one of %u CPU%s", STR(seconds_text(m->arena, (double)ns / 1e9)),
+		w->t->ncpu, w->t->ncpu == 1 ? "" : "s");
+	c.saves_s = (double)(faster > 0 && faster < ns ? faster : ns) / 1e9;
+	(void)burndown_evidence(m, burndown_found(m, &c), arena_printf(m->arena, "%.*swith %u CPUs it would take %.*s (%.*s to %.*s)",
+		STR(burndown_where(m, w->scenario)), 2 * w->t->ncpu, STR(seconds_text(m->arena, (double)v->more_cpus.wall_ns / 1e9)),
+		STR(seconds_text(m->arena, (double)v->more_cpus.lo_ns / 1e9)), STR(seconds_text(m->arena, (double)v->more_cpus.hi_ns / 1e9))));
+}
+
+void find_wait_causes(struct burndown_making *m, uint32_t scenario)
+{
+	struct waitings w = { .m = m, .t = burndown_recorded(m->b, scenario), .scenario = scenario };
+	const struct critical_path *p = &m->b->view[scenario].path;
+
+	map_init(&w.by_key, m->arena);
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct segment *g = &p->segment[i];
+
+		if (g->kind == SEGMENT_WAIT)
+			add_wait(&w, kind_of(wait_of(&w, g), g->wait_kind), i, wait_of(&w, g), g->end_ns - g->start_ns);
+	}
+	add_handed_over(&w);
+	for (uint32_t i = 0; i < w.n; i++)
+		tell(&w, &w.waiting[i]);
+	find_missing_cpus(&w);
+}
