@@ -32,6 +32,16 @@ static const struct gate counter_gate = {
 	.name = "bench.", .model = MODEL_BENCH, .dim = DIM_NONE, .limits = LOWER | HIGHER,
 };
 
+/* Seconds of a scenario that `pawl burndown` measured: timeline.hot.identical. */
+static const struct gate timeline_gate = {
+	.name = "timeline.", .model = MODEL_BENCH, .dim = DIM_TIME, .limits = LOWER | COUNTED,
+};
+
+const char *const timeline_metrics[] = {
+	"wall", "cpu", "silent", "no-cpu", "needed", "identical", "mtime", "path", "order", "bypassed", "unknown-again", "disk", "network",
+	"socket", "lock", "futex", "pipe", "jobserver", "child", "sleep", "poll", "stopped", NULL,
+};
+
 static const char *const limit_word[] = {
 	[LIMIT_WORSE_THAN] = "worse-than",
 	[LIMIT_GROWS_BY] = "grows-by",
@@ -94,6 +104,27 @@ static bool is_metric(struct str s)
 	return s.n > 0;
 }
 
+/* "timeline.SCENARIO.WHAT"; phases have any name. */
+static const struct gate *timeline_of(struct policy_reader *r, const struct yaml *y)
+{
+	struct str name = str_from(y->text, 9), scenario = str_cut(&name, '.');
+	struct policy_near near = { .wanted = name, .most = 2 };
+
+	if (policy_is_scenario(scenario) && str_starts(name, S("phase.")) && name.n > 6)
+		return &timeline_gate;
+	for (size_t i = 0; timeline_metrics[i]; i++) {
+		if (policy_is_scenario(scenario) && str_eq(name, str_of(timeline_metrics[i])))
+			return &timeline_gate;
+		policy_consider(&near, timeline_metrics[i]);
+	}
+	err_line(r->err, r->file, y->line, y->column, "unknown gate \"%.*s\"", STR(str_clip(y->text, 80)));
+	if (near.name && policy_is_scenario(scenario))
+		err_hint(r->err, "did you mean timeline.%.*s.%s?", STR(scenario), near.name);
+	else
+		err_hint(r->err, "timeline.SCENARIO.WHAT expected, such as timeline.hot.identical: doc/burndown.md lists them");
+	return NULL;
+}
+
 const struct gate *policy_gate(struct policy_reader *r, const struct yaml *y)
 {
 	struct str name, metric;
@@ -105,6 +136,8 @@ const struct gate *policy_gate(struct policy_reader *r, const struct yaml *y)
 	g = gate_find(name);
 	if (g)
 		return g;
+	if (str_starts(name, S("timeline.")))
+		return timeline_of(r, y);
 	metric = str_starts(name, S("bench.")) ? str_from(name, 6) : name;
 	near = nearest(name, metric);
 	if (!near && metric.n < name.n && is_metric(metric))

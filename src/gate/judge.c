@@ -318,7 +318,10 @@ bool judge_selects(const struct rule *r, const struct delta *d)
 	const struct gate *g = gate_find(r->gate);
 	struct str metric = r->gate;
 	struct str model = str_cut(&metric, '.');
+	bool timeline = str_starts(d->metric, S("timeline."));  /* of scenarios: no benchmarks, for whatever is said of those */
 
+	if (timeline || str_eq(model, S("timeline")))
+		return str_eq(d->metric, r->gate) && (!r->job.n || str_glob(r->job, d->job));
 	if (g ? d->model != g->model : !str_eq(model, str_of(model_name(d->model))))
 		return false;
 	if (g && g->metric)

@@ -94,6 +94,38 @@ static bool take_warmup(struct policy_reader *r, const struct yaml *y, void *fie
 	return policy_count(r, y, &job->warmup);
 }
 
+/* A map from names to what prepares a run; nothing needs no preparation. */
+static bool take_scenarios(struct policy_reader *r, const struct yaml *map, void *field)
+{
+	struct job *job = field;
+
+	if (map->kind != YAML_MAP || !map->child)
+		return policy_expected(r, map, "map such as {cold: \"git clean -xdf\", hot: \"\"}");
+	job->scenario = ARENA_ARRAY(r->arena, struct job_scenario, map->n);
+	for (const struct yaml *y = map->child; y; y = y->next) {
+		if (!policy_is_scenario(y->key))
+			return policy_fail_key(r, y, "scenario of letters, digits, '-' and '_' expected, found \"%.*s\"",
+				STR(str_clip(y->key, 80)));
+		if (y->kind != YAML_SCALAR || memchr(y->text.p, 0, y->text.n))
+			return policy_expected(r, y, "command");
+		job->scenario[job->nscenario++] = (struct job_scenario){ y->key, yaml_is_null(y) ? S("") : y->text };
+	}
+	return true;
+}
+
+static bool take_record(struct policy_reader *r, const struct yaml *y, void *field)
+{
+	static const char *const word[] = { [RECORD_LIGHT] = "light", [RECORD_FULL] = "full", [RECORD_NONE] = "none" };
+	enum record_level *level = field;
+
+	for (size_t i = 0; y->kind == YAML_SCALAR && i < sizeof word / sizeof *word; i++)
+		if (str_eq(y->text, str_of(word[i]))) {
+			*level = (enum record_level)i;
+			return true;
+		}
+	return policy_expected(r, y, "full, light or none");
+}
+
 static const struct policy_key job_key[] = {
 	{ "run", offsetof(struct job, run), policy_text },
 	{ "build", offsetof(struct job, build), policy_text },
@@ -107,13 +139,26 @@ static const struct policy_key job_key[] = {
 	{ "timeout", offsetof(struct job, timeout_s), policy_duration },
 	{ "allow-failure", offsetof(struct job, allow_failure), policy_flag },
 	{ "env", 0, take_env },
+	{ "scenarios", 0, take_scenarios },
+	{ "record", offsetof(struct job, record), take_record },
 	{ NULL, 0, NULL },
 };
+
+bool policy_is_scenario(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (i && c == '-')))
+			return false;
+	}
+	return name.n > 0 && name.n <= 40;
+}
 
 /* A job is a map, or just its command. */
 static bool take_job(struct policy_reader *r, const struct yaml *y, struct job *job)
 {
-	*job = (struct job){ .name = y->key, .line = y->key_line, .column = y->key_column };
+	*job = (struct job){ .name = y->key, .record = RECORD_FULL, .line = y->key_line, .column = y->key_column };
 	if (y->kind == YAML_SCALAR && !yaml_is_null(y))
 		return policy_text(r, y, &job->run);
 	if (y->kind != YAML_MAP)

@@ -11,6 +11,18 @@
 #include "gate/floor.h"
 #include "model/evidence.h"
 
+/* How much `pawl burndown` records of a job. */
+enum record_level {
+	RECORD_LIGHT,                   /* processes and what they wait for */
+	RECORD_FULL,                    /* and files, and stacks */
+	RECORD_NONE,                    /* wall clocks only */
+};
+
+struct job_scenario {
+	struct str name;                /* "cold" */
+	struct str prepare;             /* run before each run of it; empty = nothing */
+};
+
 struct job {
 	struct str name;
 	struct str build;               /* run once before measuring; may be empty */
@@ -28,6 +40,9 @@ struct job {
 	bool allow_failure;
 	struct str *env;                /* NAME=value */
 	uint32_t nenv;
+	struct job_scenario *scenario;  /* in the order of the file */
+	uint32_t nscenario;
+	enum record_level record;       /* RECORD_FULL when not said */
 	uint32_t line, column;
 };
 
@@ -105,6 +120,9 @@ struct policy *policy_parse(struct arena *a, struct str file, struct str bytes, 
 bool policy_accept(struct arena *a, struct policy *p, struct str file, struct str bytes,
 	struct err *e) MUST_CHECK;
 
+/* May a scenario be called so?  Names of files and gates are made of it. */
+bool policy_is_scenario(struct str name);
+
 /* What rules may name: gates.def; and "bench." with the metric of a user's counter, such as
  * bench.items_per_second, unless it looks like a typo of one of these. */
 struct gate {
@@ -119,6 +137,9 @@ struct gate {
 
 extern const struct gate gates[];       /* ends with name NULL */
 const struct gate *gate_find(struct str name); /* NULL: a user's counter, or unknown */
+
+/* WHAT of timeline.SCENARIO.WHAT, besides phase.NAME: seconds of a scenario that `pawl burndown` measures.  NULL at the end. */
+extern const char *const timeline_metrics[];
 
 const char *limit_name(enum limit limit);       /* "worse-than": the key in pawl.yaml */
 struct str gate_limits(struct arena *a, const struct gate *g);  /* "worse-than or above" */

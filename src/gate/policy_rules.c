@@ -168,6 +168,8 @@ static bool finish(struct policy_reader *r, const struct yaml *map, struct draft
 			STR(d->rule.gate));
 		return err_hint(r->err, "%.*s takes %.*s", STR(d->rule.gate), STR(fit));
 	}
+	if (d->rule.limit == LIMIT_MORE_THAN && d->gate->dim == DIM_TIME)
+		d->rule.limit = LIMIT_ABOVE;    /* seconds are no count */
 	if (d->known && (d->rule.limit != LIMIT_MORE_THAN || d->gate->model != MODEL_TESTS)) {
 		policy_fail_key(r, d->known, "known does not fit %.*s", STR(d->rule.gate));
 		return err_hint(r->err,

@@ -180,8 +180,30 @@ static void an_empty_policy_has_defaults(void **state)
 	arena_free(&a);
 }
 
+static void a_job_has_scenarios(void **state)
+{
+	static const char text[] = "jobs:\n  b:\n    run: make\n    scenarios: {cold: \"git clean -xdf\", hot: \"\", warm: }\n    record: light\n"
+		"  plain: make\nrules:\n  - {gate: timeline.hot.identical, more-than: 0s}\n  - {gate: timeline.hot.phase.link all, above: 2s}\n";
+	struct arena a = { 0 };
+	const struct policy *p;
+
+	(void)state;
+	p = parsed(&a, text, NULL);
+	CHECK_EQ(p->job[0].nscenario, 3);
+	CHECK_STR(p->job[0].scenario[0].name, "cold");
+	CHECK_STR(p->job[0].scenario[0].prepare, "git clean -xdf");
+	CHECK_STR(p->job[0].scenario[1].prepare, "");
+	CHECK_STR(p->job[0].scenario[2].prepare, "");
+	CHECK_EQ(p->job[0].record, RECORD_LIGHT);
+	CHECK_EQ(p->job[1].record, RECORD_FULL);
+	CHECK_EQ(p->job[1].nscenario, 0);
+	rule_is(&p->rule[0], "timeline.hot.identical", LIMIT_ABOVE, 0, "0s");
+	rule_is(&p->rule[1], "timeline.hot.phase.link all", LIMIT_ABOVE, 2, "2s");
+	arena_free(&a);
+}
+
 #define TOP_KEYS "keys here: project base jobs rules accept store keep artifacts confidence alpha"
-#define JOB_KEYS "keys here: run build reads profile format directory runs warmup budget timeout allow-failure env"
+#define JOB_KEYS "keys here: run build reads profile format directory runs warmup budget timeout allow-failure env scenarios record"
 #define RULE_KEYS "keys here: gate worse-than grows-by drops-by above at-least floor default tightness more-than subject job level inconclusive known"
 #define RULE(keys) "rules:\n  - {" keys "}\n"
 #define JOB(keys) "jobs:\n  j: {run: x, " keys "}\n"
@@ -212,7 +234,13 @@ static const struct refusal refusal[] = {
 	{ "jobs:\n  j: [x]\n", 2, 6, "command or map of a job's keys expected, found a list", "" },
 	{ "jobs:\n  j: {build: x}\n", 2, 3, "run expected in job j", "run: is the command that the job measures or reads" },
 	{ JOB("profile: off-cpu"), 2, 24, "cpu, mem, block, mutex or a file pattern expected, found \"off-cpu\"", "" },
-	{ JOB("record: full"), 2, 15, "unknown key \"record\"", JOB_KEYS },
+	{ JOB("recrod: full"), 2, 15, "unknown key \"recrod\"", "did you mean record?  " JOB_KEYS },
+	{ JOB("record: all"), 2, 23, "full, light or none expected, found \"all\"", "" },
+	{ JOB("record: [full]"), 2, 23, "full, light or none expected, found a list", "" },
+	{ JOB("scenarios: cold"), 2, 26, "map such as {cold: \"git clean -xdf\", hot: \"\"} expected, found \"cold\"", "" },
+	{ JOB("scenarios: {}"), 2, 26, "map such as {cold: \"git clean -xdf\", hot: \"\"} expected, found a map", "" },
+	{ JOB("scenarios: {a/b: x}"), 2, 27, "scenario of letters, digits, '-' and '_' expected, found \"a/b\"", "" },
+	{ JOB("scenarios: {hot: [x]}"), 2, 32, "command expected, found a list", "" },
 	{ JOB("rnus: 3"), 2, 15, "unknown key \"rnus\"", "did you mean runs?  " JOB_KEYS },
 	{ JOB("runs: 0"), 2, 21, "whole number from 1 to 1000000 expected, found \"0\"", "" },
 	{ JOB("runs: -1"), 2, 21, "whole number from 1 to 1000000 expected, found \"-1\"", "" },
@@ -234,6 +262,11 @@ static const struct refusal refusal[] = {
 	{ JOB("env: {1A: 1}"), 2, 21, "variable name of letters, digits and '_' expected, found \"1A\"", "" },
 	{ JOB("env: {A: [1]}"), 2, 24, "text without NUL bytes expected, found a list", "" },
 	/* rules */
+	{ RULE("gate: timeline.hot.identicl, more-than: 0s"), 2, 12, "unknown gate \"timeline.hot.identicl\"",
+		"did you mean timeline.hot.identical?" },
+	{ RULE("gate: timeline.hot, more-than: 0s"), 2, 12, "unknown gate \"timeline.hot\"",
+		"timeline.SCENARIO.WHAT expected, such as timeline.hot.identical: doc/burndown.md lists them" },
+	{ RULE("gate: timeline.hot.wall, more-than: 3"), 2, 42, "time with its unit such as 200ms expected, found \"3\"", "" },
 	{ "rules: {}\n", 1, 8, "list of rules expected, found a map", "" },
 	{ "rules: [x]\n", 1, 9, "rule such as {gate: bench.time, worse-than: 5%} expected, found \"x\"", "" },
 	{ RULE("worse-than: 5%"), 2, 5, "gate expected in a rule",
@@ -394,7 +427,7 @@ static void a_policy_cut_anywhere_is_a_policy_or_an_error_with_a_place(void **st
 
 int main(void)
 {
-	return RUN(TEST(the_keys_of_a_policy_arrive), TEST(what_the_store_keeps_arrives), TEST(jobs_arrive_in_order_with_all_they_say),
+	return RUN(TEST(a_job_has_scenarios), TEST(the_keys_of_a_policy_arrive), TEST(what_the_store_keeps_arrives), TEST(jobs_arrive_in_order_with_all_they_say),
 		TEST(rules_arrive_in_base_units), TEST(a_floor_has_its_terms), TEST(an_empty_policy_has_defaults),
 		TEST(what_is_wrong_is_refused_at_its_place), TEST(users_counters_are_gates),
 		TEST(quantities_know_their_units), TEST(every_gate_is_found_and_takes_a_limit),

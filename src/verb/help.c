@@ -119,7 +119,8 @@ static void help_gates(struct buf *b)
 	buf_lit(b, "gates: what a rule in pawl.yaml can judge, as in `- {gate: bench.time, worse-than: 5%}`\n\n");
 	for (const struct gate *g = gates; g->name; g++)
 		buf_printf(b, "  %-28s %s\n  %-28s with %.*s\n", g->name, g->about, "", STR(gate_limits(&a, g)));
-	buf_lit(b, "\nA counter of a benchmark's own is bench.NAME, as `pawl report json` lists it under \"metric\".\n");
+	buf_lit(b, "\nA counter of a benchmark's own is bench.NAME, as `pawl report json` lists it under \"metric\".\n"
+		"Seconds of a scenario of `pawl burndown` are timeline.SCENARIO.WHAT: timeline.hot.identical.\n");
 	arena_free(&a);
 }
 

@@ -57,14 +57,16 @@ static bool measure_jobs(struct workspace *w, struct run *run, int argc, char **
 
 		result->may_fail = w->policy->job[i].allow_failure;
 		result->why = S("interrupted before it began");
-		if (argc)
+		if (argc || w->policy->job[i].nscenario)
 			result->delivery = NOT_ASKED;
 	}
 	for (int i = 0; i < argc; i++)
 		if (!measure(w, run, find_job(w->policy, str_of(argv[i]), e), e))
 			return false;
 	for (uint32_t i = 0; !argc && i < w->policy->njob; i++)
-		if (!measure(w, run, &w->policy->job[i], e))
+		if (w->policy->job[i].nscenario)
+			say("job %.*s has scenarios: pawl burndown %.*s measures them", STR(w->policy->job[i].name), STR(w->policy->job[i].name));
+		else if (!measure(w, run, &w->policy->job[i], e))
 			return false;
 	return true;
 }
