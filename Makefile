@@ -92,7 +92,7 @@ $(O)/gen/report/web/%.inc: src/report/web/% Makefile
 	$(SHOW) GEN $@
 	$(RUN)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
 
-$(O)/obj/src/report/html_asset.o $(O)/obj/src/report/flame_asset.o $(O)/obj/src/report/cover_asset.o: $(patsubst src/%,$(O)/gen/%.inc,$(wildcard src/report/web/*))
+$(O)/obj/src/report/html_asset.o $(O)/obj/src/report/flame_asset.o $(O)/obj/src/report/cover_asset.o $(O)/obj/src/report/timeline_asset.o: $(patsubst src/%,$(O)/gen/%.inc,$(wildcard src/report/web/*))
 
 # BPF programs, without their DWARF where it can be stripped, as numbers.  Warnings of what libbpf's macros leave unused are off.
 $(O)/gen/record/bpf/%.o: src/record/bpf/%.bpf.c $(wildcard src/record/bpf/*.h) Makefile

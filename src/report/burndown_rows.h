@@ -1,0 +1,22 @@
+/* burndown_rows - which rows of a burndown are shown, and their shares so that what is printed sums to 100. */
+#ifndef PAWL_REPORT_BURNDOWN_ROWS_H
+#define PAWL_REPORT_BURNDOWN_ROWS_H
+
+#include "report/burndown.h"
+
+#define ROWS_MOST 14u           /* on one screen with its findings */
+
+struct shown_row {
+	struct str name;
+	int64_t *ns;                    /* by scenario; NOT_KNOWN */
+	int *percent;                   /* by scenario; -1 = not known; sum to 100 over all rows */
+	struct str remark;
+	bool cpu;
+};
+
+struct shown_rows { struct shown_row *row; uint32_t n; };
+
+/* The largest; smaller ones become one row "N others". */
+void burndown_shown(const struct burndown *b, struct arena *a, struct shown_rows *out);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * timeline - what a recording says, as a page to look at: every program as a bar in time, what it waited for, the critical path, and
+ * how much ran side by side.
+ *
+ * One file that asks the network for nothing.  The bars are arrays of numbers in base64, so that a million of them open
+ * at once.  Every name came from outside: it is cut, made visible by utf8_safe() and written as JSON or text.
+ */
+#ifndef PAWL_REPORT_TIMELINE_H
+#define PAWL_REPORT_TIMELINE_H
+
+#include "base/buf.h"
+#include "compare/again.h"
+#include "compare/critical_path.h"
+
+struct timeline_page {
+	struct str title;
+	const struct process_tree *tree;
+	const struct critical_path *path;
+	const struct again_table *again;        /* NULL = not known */
+};
+
+void timeline_html(const struct timeline_page *page, struct buf *out);
+
+extern const struct str timeline_html_js, timeline_html_css;
+
+#endif

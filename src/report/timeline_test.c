@@ -1,0 +1,90 @@
+#include "report/timeline.h"
+
+#include "report/timeline_part.h"
+#include "test/check.h"
+#include "test/process_trees.h"
+
+/* make from 0 to 100 starts cc 1 to 50, cc 2 to 40 and, in the place of the second one, ld 60 to 90; cc 1 starts as 10 to 20. */
+static void make_build(struct process_tree *t, struct arena *a)
+{
+	uint32_t cc;
+
+	make_tree(t, a, "make", 100);
+	cc = make_program(t, 0, "cc", 1, 50);
+	make_program(t, 0, "cc", 2, 40);
+	make_program(t, cc, "as", 10, 20);
+	make_program(t, 0, "ld", 60, 90);
+}
+
+static void stands_below_what_started_it(void **state)
+{
+	static const uint32_t want[] = { 0, 1, 2, 3, 1 };
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct lanes lanes;
+
+	(void)state;
+	make_build(&t, &a);
+	timeline_lanes(&t, &a, &lanes);
+	CHECK_EQ(lanes.n, 4);
+	for (uint32_t i = 0; i < 5; i++)
+		CHECK_EQ(lanes.lane[i], want[i]);
+	CHECK_EQ(lanes.first[1], 1);
+	CHECK_EQ(lanes.first[2], 3);
+	CHECK_EQ(lanes.order[1], 1);
+	CHECK_EQ(lanes.order[2], 4);            /* ld, behind the first cc */
+	CHECK_EQ(lanes.first[4], t.nprogram);
+	arena_free(&a);
+}
+
+static void nothing_overlaps_in_a_row(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 0; seed < 200; seed++) {
+		struct arena a = { 0 };
+		struct random r = { seed, &a };
+		struct process_tree t;
+		struct lanes lanes;
+
+		make_tree(&t, &a, "make", 1000);
+		for (uint32_t i = 0; i < 60; i++) {
+			int64_t start = t.process[t.nprocess - 1].start_ns + random_below(&r, 20);
+
+			make_program(&t, random_below(&r, t.nprogram), "cc", start, start + 1 + random_below(&r, 100));
+		}
+		timeline_lanes(&t, &a, &lanes);
+		for (uint32_t i = 0; i < t.nprocess; i++)
+			for (uint32_t k = 0; k < i; k++)
+				if (lanes.lane[i] == lanes.lane[k])
+					CHECK(process_end_ns(&t, k) <= t.process[i].start_ns);
+		for (uint32_t i = 1; i < t.nprocess; i++)
+			CHECK(lanes.lane[i] > lanes.lane[t.process[i].parent]);
+		arena_free(&a);
+	}
+}
+
+/* Whatever a recording says, the page can be written: times before 0, ends before starts, wakers of other threads. */
+static void a_page_for_any_recording(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 0; seed < 100; seed++) {
+		struct arena a = { 0 };
+		struct random r = { seed, &a };
+		struct critical_path path;
+		struct process_tree t;
+		struct buf out = { 0 };
+
+		make_random(&t, &r, random_below(&r, 20), random_below(&r, 40));
+		(void)critical_path(&t, &a, &path);
+		timeline_html(&(struct timeline_page){ .title = S("</script><b>"), .tree = &t, .path = &path }, &out);
+		CHECK(str_has(buf_view(&out), S("</html>")));
+		CHECK_FALSE(str_has(buf_view(&out), S("</script><b>")));
+		buf_release(&out);
+		arena_free(&a);
+	}
+}
+
+int main(void)
+{
+	return RUN(TEST(stands_below_what_started_it), TEST(nothing_overlaps_in_a_row), TEST(a_page_for_any_recording));
+}
