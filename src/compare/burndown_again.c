@@ -169,7 +169,8 @@ static void tell_group(struct burndown_making *m, uint32_t scenario, struct repe
 		.key = arena_printf(m->arena, "%s%s%.*s", again_name(r->again), r->part.n ? "-" : "", STR(burndown_slug(m->arena, r->part))),
 		.remedy = str_of(remedy_of[r->again]), .saves_s = savings_s(m, scenario, free_of, r->path_ns), .commands = r->n,
 		.scenario = scenario };
-	give_evidence(m, scenario, burndown_found(m, &c), table, r);
+	if (burndown_matters(m, scenario, (int64_t)(c.saves_s * 1e9)))
+		give_evidence(m, scenario, burndown_found(m, &c), table, r);
 }
 
 /* ---- generators ---- */

@@ -63,6 +63,33 @@ static void change_rows(const struct burndown_page *page, struct arena *a, struc
 	}
 }
 
+static bool is_row(const struct burndown *b, struct str name)
+{
+	for (uint32_t i = 0; i < b->nrow; i++)
+		if (str_eq(b->row[i].name, name))
+			return true;
+	return false;
+}
+
+/* What takes no time any more. */
+static void gone_rows(const struct burndown_page *page, struct arena *a, struct burndown_changes *out)
+{
+	const struct burndown *b = page->burndown;
+
+	for (uint32_t i = 0; i < page->earlier->nrow; i++) {
+		const struct earlier_item *was = &page->earlier->row[i];
+		struct burndown_change c = { .name = was->name, .before_s = by_scenario(b, a, was->value, was->n),
+			.after_s = ARENA_ARRAY(a, double, b->nscenario) };
+
+		for (uint32_t s = 0; s < b->nscenario; s++)
+			c.after_s[s] = b->view[s].run == NO_RUN ? NAN : 0;
+		if (is_row(b, was->name) || move_of(b, &c) == MOVE_SAME)
+			continue;
+		c.move = MOVE_GONE;
+		add(a, out, &c);
+	}
+}
+
 static bool is_finding(const struct burndown *b, struct str key)
 {
 	for (uint32_t i = 0; i < b->nfinding; i++)
@@ -98,6 +125,7 @@ void burndown_changes(const struct burndown_page *page, struct arena *a, struct 
 	*out = (struct burndown_changes){ 0 };
 	change_wall(page, a, out);
 	change_rows(page, a, out);
+	gone_rows(page, a, out);
 	change_findings(page, a, out);
 }
 

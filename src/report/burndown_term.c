@@ -1,12 +1,4 @@
-/*
- * A burndown on a terminal:
- *
- *	            cold 3 runs    warm 3 runs
- *	wall            183.2 s         41.0 s
- *	  cc1     111.8 s  61 %    4.9 s  12 %   <- remark
- *
- * then what else the recordings say, phases, findings, and before and after.
- */
+/* A burndown on a terminal: the table, what else the recordings say, phases, findings, and before and after. */
 #include <math.h>
 #include <stdio.h>
 

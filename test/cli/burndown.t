@@ -1,0 +1,110 @@
+# pawl burndown of recordings with planted causes: the table, the findings, artifacts, before and after, gates.
+. "$(dirname "$0")/lib.sh"
+
+perl "$root/test/burndown/recordings.pl" . || exit 1
+all='cold=cold-1.pawl,cold-2.pawl,cold-3.pawl warm=warm-1.pawl,warm-2.pawl,warm-3.pawl hot=hot-1.pawl,hot-2.pawl,hot-3.pawl'
+
+pawl burndown -q -o out --issues issues $all >screen || exit 1
+exits "wall clocks are those of the median runs" 0 'cat screen' '^wall +2\.9 s +1\.3 s +2\.2 s$'
+exits "rows sum to the wall clock" 0 'cat screen' '^  sum +2\.9 s 100 % +1\.3 s 100 % +2\.2 s 100 %$'
+holds "to the nanosecond" 'json "my (%sum, %wall); for (@{\$j->{rows}}) { my \$s = \$_->{seconds}; \$sum{\$_} += \$s->{\$_} // 0 for keys %\$s }
+	\$wall{\$_->{name}} = \$_->{median_s} for @{\$j->{scenarios}}; for (keys %wall) { die \$_ if abs(\$sum{\$_} - \$wall{\$_}) > 1e-9 } 1" <out/burndown.json'
+exits "what a program printed is a table of its own" 0 'cat screen' '^phases that it printed: fbuild$' '^  download +2\.0 s  69 %$' '^  compile +600 ms  21 % +600 ms  46 %$'
+exits "silence is named" 0 'cat screen' '^silent +2\.6 s  89 % .*cold: 2\.6 s: curl, network$'
+
+# titles KEY...: what the findings say
+finding() { json "join '', map { \"\$_->{title}\n\" . join('', map { \"\$_\n\" } @{\$_->{evidence}}) } grep { \$_->{key} eq '$1' } @{\$j->{findings}}" <out/burndown.json; }
+exits "two downloads in sequence" 0 'finding serial-curl-curl' '^two downloads in sequence, nothing in common: curl, then curl; could overlap$' \
+	'^cold: 1\.2 s: curl -o sdk\.tar ' '^cold: then 800 ms: curl -o libs\.tar '
+exits "a peer that is waited for" 0 'finding network-192-0-2-1-443' '^curl waits 2\.0 s for the network: 192\.0\.2\.1:443$'
+exits "an object path that differs from one checkout to the next" 0 'cat out/burndown.json' '2 of 2 cc1 ran again because a path is spelled differently: .*`-o`: `out_22` was `out_11`'
+exits "a generator that always writes" 0 'finding always-writes-gen-py-gen-h' '^gen\.py rewrites gen\.h with the content that it had, and 3 commands ran again for it$' \
+	'^hot: python3 gen\.py wrote /home/u/p/gen\.h$' '^hot: then ran again: cc1 b\.c -o '
+exits "a lock that somebody holds" 0 'finding lock-lock' '^ld waits 400 ms for a lock on /home/u/p/\.lock$' '^warm: at 602 ms for 400 ms: ld '
+exits "a poll loop" 0 'finding poll-loop-wait-sh' '^wait\.sh spends 1\.2 s asleep, in 6 steps of 199 ms at most: it polls$'
+holds "findings come in order of what they save" 'json "my @s = map { my \$f = \$_; (sort { \$b <=> \$a } map { \$_ // 0 } values %{\$f->{saves_s}})[0] } @{\$j->{findings}};
+	for (1 .. \$#s) { die \"@s\" if \$s[\$_] > \$s[\$_ - 1] } 1" <out/burndown.json'
+exits "a remedy for each" 0 'json "scalar grep { !length \$_->{remedy} } @{\$j->{findings}}" <out/burndown.json' '^0$'
+
+# ---- artifacts ----
+shows "timings.jsonl has these keys" 0 'head -4 out/timings.jsonl' <<'END'
+{"scenario":"cold","iter":1,"wall_s":2.911,"exit":0}
+{"scenario":"cold","iter":2,"wall_s":2.912,"exit":0}
+{"scenario":"cold","iter":3,"wall_s":2.913,"exit":0}
+{"scenario":"warm","iter":1,"wall_s":1.311,"exit":0}
+END
+shows "summary.md begins with this table" 0 'head -5 out/summary.md' <<'END'
+| scenario | runs | median s | min s | max s | failures |
+| --- | ---: | ---: | ---: | ---: | ---: |
+| cold | 3 | 2.912 | 2.911 | 2.913 | 0 |
+| warm | 3 | 1.312 | 1.311 | 1.313 | 0 |
+| hot | 3 | 2.212 | 2.211 | 2.213 | 0 |
+END
+exits "folded stacks of every run" 0 'cat out/runs/hot-2.off-cpu.folded; ls out/runs' '^make;wait\.sh;\[sleep\] 1194000000$' 'cold-3\.on-cpu\.svg'
+exits "meta.json says what was run where" 0 'json "join q( ), sort keys %\$j" <out/meta.json' 'command commit job machine pawl project repeat scenarios written_ns'
+holds "a timeline of each scenario" 'test -s out/timeline-cold.html && test -s out/timeline-warm.html && test -s out/timeline-hot.html'
+exits "an issue a finding, ready to file" 0 'cat issues/*-always-writes-gen-py-gen-h.md' '^# gen\.py rewrites gen\.h ' '^## Evidence$' '^## How to reproduce$' '^## Expected gain$' \
+	'^- hot: up to [0-9]+ ms of 2\.2 s \([0-9]+ %\)$' '^## How to verify$'
+exits "and a list of tasks" 0 'cat issues/00-tasks.md' '^- \[ \] curl waits 2\.0 s for the network.* up to 2\.0 s \(\[01-' 'do not add up'
+
+# ---- other ways to name them ----
+exits "files alone are put to scenarios by their names" 0 'pawl burndown hot-1.pawl hot-2.pawl hot-3.pawl' '^ +hot 3 runs$' '^wall +2\.2 s$'
+mkdir -p old/runs && cp cold-*.pawl hot-*.pawl warm-*.pawl old/runs
+exits "a directory of artifacts, scenarios in their order" 0 'pawl burndown old' '^ +cold 3 runs +warm 3 runs +hot 3 runs$'
+exits "not narrower than the screen" 0 'COLUMNS=80 pawl burndown $all >narrow; perl -CSD -ne "print if length > 81" narrow | wc -l' '^0$'
+
+# ---- failed, cut ----
+exits "a run that failed is shown, counts for nothing, and fails" 3 'pawl burndown hot=hot-1.pawl,failed-1.pawl,hot-3.pawl' '^✗ hot run 2 exited with status 2; it counts for nothing$' \
+	'hot 2 of 3 runs' '^wall +2\.2 s$'
+exits "so is one whose recorder was killed" 3 'pawl burndown hot=hot-1.pawl,cut-1.pawl' '^✗ hot run 2 was cut: its recording has no end;'
+exits "a scenario without a run that counts is not measured" 3 'pawl burndown hot=failed-1.pawl warm=warm-1.pawl' '^wall +not measured +1\.3 s$'
+holds "unknown is null, not 0" 'pawl burndown --json hot=failed-1.pawl warm=warm-1.pawl | json "defined \$j->{rows}[0]{seconds}{hot} and die; 1"'
+
+# ---- before and after ----
+exits "against itself nothing moves" 0 'pawl burndown --against out $all' '^against out/burndown\.json, rows and findings$' '^  same  .*wall$' '^  same .*gen\.py rewrites'
+exits "what is gone is said, and what is new" 0 'pawl burndown --against out cold=cold-1.pawl,cold-2.pawl,cold-3.pawl hot=warm-1.pawl,warm-2.pawl,warm-3.pawl' \
+	'^  gone  hot .* → -  gen\.py rewrites' '^  less  .*hot 2\.2 s → 1\.3 s  wall$' '^  (new|more)  .*ld waits 400 ms for a lock'
+shows "what is no burndown is refused" 1 'echo "{}" >no.json; pawl burndown --against no.json $all' <<'END'
+pawl: no.json:1:1: "pawl/burndown/1" expected as schema
+hint: the burndown.json that `pawl burndown --output DIR` wrote, or what `--json` printed
+END
+
+# ---- gates ----
+exits "a budget that is kept" 0 'pawl burndown --budget hot.wall=3s --budget hot.network=0s --budget cold.phase.compile=1s $all' '^wall'
+exits "a budget that is not" 2 'pawl burndown --budget hot.sleep=1s $all' '^over budget hot\.sleep=1s: 1\.2 s$'
+exits "one that was not measured" 3 'pawl burndown --budget hot.phase.compile=1s $all' '^budget hot\.phase\.compile=1s: not measured$'
+exits "one of nothing that is known" 1 'pawl burndown --budget hot.walll=1s $all' '^pawl: --budget hot\.walll=1s: "walll" is not known$'
+exits "identities are written" 0 'pawl burndown --identities known --update $all && wc -l known' 'wrote known: [1-9]' '^[1-9][0-9]* known$'
+exits "and held" 0 'pawl burndown --identities known $all' '^wall'
+sed -i '/ hot /d; /^hot .*gen\.py/d' known
+exits "a command that is new in a later scenario fails and is named" 2 'pawl burndown --identities known $all' '^hot: new command: .*gen\.py'
+
+# ---- runs ----
+rm -rf out
+exits "a command in its scenarios, in turns" 0 'pawl burndown -n 2 --tier proc -o out --scenario cold="echo cold >>turns" --scenario hot="echo hot >>turns" -- sh -c "sleep 0.02; echo said"; cat turns | tr "\n" " "' \
+	'^ +cold 2 runs +hot 2 runs$' '^recorded by tier 0' 'fewer than 3 runs' '^cold hot cold hot $'
+exits "what it printed is kept" 0 'cat out/runs/cold-1.log out/runs/hot-2.log; wc -l out/timings.jsonl' '^said$' '^4 out/timings.jsonl'
+exits "its recordings can be looked at again" 0 'pawl burndown out' '^ +cold 2 runs +hot 2 runs$'
+exits "a run that fails makes it 3" 3 'pawl burndown -n 1 --tier proc -o out2 -- sh -c "exit 7"' '^✗ run run 1 exited with status 7; it counts for nothing$'
+exits "so does one that could not be prepared" 3 'pawl burndown -n 1 --tier proc -o out2 --scenario cold="echo broken >&2; exit 4" -- true' \
+	'^✗ cold run 1 was not run: its preparation exited with status 4; ' 'its last line: broken'
+exits "wall clocks alone" 0 'pawl burndown -n 1 --record none -o out2 -- true' '^  not recorded '
+cat >pawl.yaml <<'END'
+project: toy
+jobs:
+  build: {run: sleep 0.02, scenarios: {cold: "", hot: ""}, record: none}
+rules:
+  - {gate: timeline.hot.wall, more-than: 1ms}
+  - {gate: timeline.cold.wall, above: 1h, job: build}
+END
+exits "a job of the policy, its figures in the store" 0 'pawl burndown -n 1' '^ +cold 1 run +hot 1 run$' 'pawl gate judges it$'
+exits "rules judge them" 2 'pawl gate' '^FAIL +timeline\.hot\.wall above 1ms: build timeline\.hot\.wall'
+exits "pawl run leaves the job to burndown" 3 'pawl run' '^job build has scenarios: pawl burndown build measures them$'
+exits "what is no job is no file either" 1 'pawl burndown biuld' 'declares no job "biuld", and there is no such file$' '^hint: did you mean build\?$'
+rm pawl.yaml
+
+# ---- mistakes ----
+exits "a profile is no recording" 1 'pawl burndown hot=$root/test/pprof/profiles/go_shelf_cpu_old.pb.gz' 'is no recording of `pawl record`'
+exits "a scenario needs a fit name" 1 'pawl burndown "h t=hot-1.pawl"' "scenario of letters, digits, '-' and '_' expected, found \"h t\""
+exits "scenarios need a command" 1 'pawl burndown --scenario hot=' '^hint: pawl burndown --scenario cold='
+done_testing
