@@ -17,7 +17,7 @@ echo $((n + 1)) >"$COUNTS/n"
 [ ! -f "$COUNTS/trap" ] || . "$COUNTS/trap"
 [ ! -f hang ] || [ "$n" -lt "$(cat hang)" ] || sleep 100
 [ ! -f crash ] || [ "$n" -lt "$(cat crash)" ] || { echo "went wrong" >&2; exit 139; }
-[ ! -f daemon ] || { setsid sleep 98765 & }
+[ ! -f daemon ] || { setsid sleep "$NAP" & }
 echo "BenchmarkParse 1000 $((level + level * (n * 7 % 11) / 1000)) ns/op"
 [ -f fewer ] && [ "$n" -ge "$(cat fewer)" ] || echo "BenchmarkSort 1000 $((500000 + (n * 5 % 13) * 300)) ns/op"
 END
@@ -25,7 +25,7 @@ mkdir ../counts
 cat >pawl.yaml <<END
 project: demo
 jobs:
-  bench: {run: sh bench.sh, reads: stdout, timeout: 1s, env: {COUNTS: $work/counts}}
+  bench: {run: sh bench.sh, reads: stdout, timeout: 1s, env: {COUNTS: $work/counts, NAP: "98765.$$"}}
 rules:
   - {gate: bench.time, worse-than: 5%}
 END
@@ -38,7 +38,7 @@ commit base
 # nothing is left behind: trees, entries of git, processes
 clean_up() {
 	[ "$(git worktree list | wc -l)" -eq 1 ] && [ ! -e .git/worktrees ] && [ -z "$(find .pawl/ab -mindepth 1 -type d)" ] &&
-		! pgrep -f "sleep 98765|$work/repo/.pawl" >/dev/null
+		! pgrep -f "sleep 98765.$$|$work/repo/.pawl" >/dev/null
 }
 
 exits "identical trees are said to be so and not timed" 0 "pawl ab HEAD" "bench: base and head are byte-identical: not timed" "^PASS"

@@ -39,8 +39,8 @@ exits "the summary's shares are all of the wall clock" 0 \
 exits "output with its times, and passed on" 0 'rec --capture -o out.pawl -- sh -c "echo one; sleep 0.03; echo two >&2; printf three" 2>err; echo; cat err' \
 	'^one$' '^two$' '^three$'
 exits "lines know their stream" 0 'zstd -dcq out.pawl' '"text":"one"' '"error":true.*"text":"two"|"text":"two".*"error":true' '"text":"three"'
-exits "a time-out ends everything" 143 'rec --timeout 0.1s -- sh -c "sleep 77.1 & sleep 77.1"' 'timed out'
-holds "also what it started" '! pgrep -fx "sleep 77.1"'
+exits "a time-out ends everything" 143 'rec --timeout 0.1s -- sh -c "sleep 77.'$$' & sleep 77.'$$'"' 'timed out'
+holds "also what it started" '! pgrep -fx "sleep 77.'$$'"'
 
 # ---- signals ----
 
