@@ -457,8 +457,9 @@
 	const facts = [['wall', seconds(data.wall / 1e9)], ['processes', data.processes.toLocaleString('en')], ['programs', n.toLocaleString('en')],
 		['CPUs', String(data.ncpu)], ['tier', String(data.tier)], ...(data.dropped ? [['dropped', data.dropped.toLocaleString('en')]] : [])];
 	const table = make('table', {}, make('caption', {}, 'The critical path, by what it goes through'),
-		make('thead', {}, make('tr', {}, ...['', 'time', 'share'].map((text) => make('th', { scope: 'col' }, text)))),
-		make('tbody', {}, ...data.shares.map(([text, ns]) => make('tr', {}, make('th', { scope: 'row' }, text),
+		make('thead', {}, make('tr', {}, ...['', '', 'time', 'share'].map((text) => make('th', { scope: 'col' }, text)))),
+		make('tbody', {}, ...data.shares.map(([text, ns, kind]) => make('tr', {}, make('th', { scope: 'row' }, text),
+			make('td', { class: 'how' }, ['ran', 'wanted a CPU', 'waited', 'ran or waited'][kind]),
 			make('td', {}, seconds(ns / 1e9)), make('td', {}, `${(100 * ns / data.wall).toFixed(1)} %`)))));
 
 	document.getElementById('page').replaceChildren(
