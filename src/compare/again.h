@@ -23,6 +23,8 @@ enum again {
 	AGAIN_KINDS
 };
 
+#define AGAIN_NO_OUTPUTS "missing outputs"      /* as `part`: identical, and its outputs had been removed */
+
 struct command_match {
 	uint32_t program;               /* of the later recording */
 	uint32_t before;                /* its counterpart in the earlier one, or NO_PROGRAM */

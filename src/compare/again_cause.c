@@ -195,7 +195,7 @@ static bool find_missing(const struct causes *k, const struct command *c, struct
 
 		if (k->missing[path] == NO_OBJECT || !still_holds(k->s, path, k->missing[path], c))
 			continue;
-		*part = S("missing outputs");
+		*part = S(AGAIN_NO_OUTPUTS);
 		*why = arena_printf(k->arena, "nothing differs; its output %.*s was not there", STR(shown_path(k->s, path)));
 		return true;
 	}

@@ -385,6 +385,14 @@ static bool costs_others_more(struct burndown_making *m, uint32_t scenario, cons
 	return ns > (match == MAP_NONE ? program_end_ns(t, writer) - t->program[writer].start_ns : m->b->view[scenario].again.match[match].ns);
 }
 
+/* It ran because its output was gone, and wrote the same again: whoever removed that is to blame, a clean build tree above all. */
+static bool had_to_write(struct burndown_making *m, uint32_t scenario, const struct rewrites *w, uint32_t writer)
+{
+	uint32_t match = command_of(burndown_recorded(m->b, scenario), w, writer);
+
+	return match != MAP_NONE && str_eq(m->b->view[scenario].again.match[match].part, S(AGAIN_NO_OUTPUTS));
+}
+
 /* Who rewrites an equal file that others read. */
 static void find_generators(struct burndown_making *m, uint32_t scenario, bool *explained)
 {
@@ -399,7 +407,7 @@ static void find_generators(struct burndown_making *m, uint32_t scenario, bool *
 	for (uint32_t i = 0; i < w.nreader; i++) {
 		uint32_t writer = (uint32_t)w.reader[i].key;
 
-		if ((i && w.reader[i - 1].key == writer) || !is_root(t, &w, writer))
+		if ((i && w.reader[i - 1].key == writer) || !is_root(t, &w, writer) || had_to_write(m, scenario, &w, writer))
 			continue;
 		find_users(m, scenario, &w, i, &users);
 		if (users.n && costs_others_more(m, scenario, &w, writer, users.ns) && burndown_matters(m, scenario, users.ns))

@@ -10,6 +10,8 @@
 #define CELL_LEAST 15u
 #define REMARK_LEAST 24u        /* columns below which a remark is no use */
 
+#define FINDINGS_MOST 20u  /* on a terminal; the rest is in summary.md */
+
 struct term {
 	const struct burndown_page *page;
 	const struct burndown *b;
@@ -387,12 +389,14 @@ static void put_findings(struct term *t)
 	}
 	buf_char(t->out, '\n');
 	put_finding_head(t, "findings, by seconds saved");
-	for (uint32_t i = 0; i < t->b->nfinding; i++) {
+	for (uint32_t i = 0; i < t->b->nfinding && i < FINDINGS_MOST; i++) {
 		char number[16];
 
 		snprintf(number, sizeof number, "%u", i + 1);
 		put_title(t, number, t->b->finding[i].title, t->b->finding[i].saves_s);
 	}
+	if (t->b->nfinding > FINDINGS_MOST)
+		buf_printf(t->out, "and %u that would save less: summary.md has them\n", t->b->nfinding - FINDINGS_MOST);
 	if (t->page->issues.n) {
 		buf_lit(t->out, "write them as issues: ");
 		utf8_safe(t->out, t->page->issues);
