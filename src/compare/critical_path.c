@@ -2,8 +2,9 @@
  * The walk: from the end back to 0, a step at a time, each of which moves back in time or, once at any moment, into whoever ended a
  * wait; hence it ends after a number of steps that is linear in the rows of the tree.
  *
- * Choices [1] The first stay of a thread is as far back as it is known: nobody says when it was created.  Before that it ran since
- *             the main thread blocked, if that did, and otherwise the walk goes on in the main thread.
+ * Choices [1] The first stay of a thread is as far back as it is known: nobody says when it was created.  Before that the walk goes on
+ *             in the main thread, or, when that was blocked, in the thread of its process that ran last; without one it ran since the
+ *             main thread blocked.
  *         [2] A process that ended before the wait that it ended does not account for the rest: reaping is waiting.
  *         [3] Who is in a wait cannot have woken anybody: rows that say so leave the time to the one who slept.
  */
@@ -112,9 +113,13 @@ static void back_through(struct walk *w, const struct stay *s)
 /* Before the first stay of a thread that is not the main one. */
 static void back_to_main(struct walk *w)                                /* [1] */
 {
-	uint32_t main_thread = w->o->thread_process[w->thread];
+	uint32_t main_thread = w->o->thread_process[w->thread], other = order_running(w->o, main_thread, w->now);
 	uint32_t stay = order_stay(w->o, main_thread, w->now);
 
+	if (other != main_thread) {
+		w->thread = other;
+		return;
+	}
 	if (stay != NO_STAY && stay_covers(&w->o->stay[stay], w->now))
 		back_running(w, w->o->stay[stay].start_ns);
 	w->thread = main_thread;

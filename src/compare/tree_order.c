@@ -458,8 +458,10 @@ uint32_t order_running(const struct tree_order *o, uint32_t thread, int64_t now)
 		else
 			hi = mid;
 	}
-	if (lo == first)
-		return thread;
-	other = o->stay[o->ended.member[lo - 1]].thread;
-	return is_in_stay(o, other, now) ? thread : other;
+	for (int tries = 0; lo > first && tries < TRIES; tries++) {
+		other = o->stay[o->ended.member[--lo]].thread;
+		if (!is_in_stay(o, other, now))
+			return other;
+	}
+	return thread;
 }
