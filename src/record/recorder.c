@@ -20,7 +20,6 @@
 #include "record/machine.h"
 #include "record/stand.h"
 
-#define FLUSH_NS INT64_C(1000000000)
 #define GAUGE_NS INT64_C(100000000)
 #define GRACE_NS INT64_C(2000000000)    /* between SIGTERM and SIGKILL */
 #define HASH_BYTES ((size_t)4 << 30)
@@ -51,7 +50,7 @@ struct recorder {
 	sigset_t signals;               /* blocked before we came */
 	int signal_fd, timer_fd;
 	struct rusage self, children;   /* before */
-	int64_t next_flush_ns, next_gauge_ns;
+	int64_t next_gauge_ns;
 	int64_t next_end_ns;            /* when to ask for the end, or to force it; INT64_MAX = never */
 	bool ended;
 	int64_t end_ns;
@@ -230,11 +229,10 @@ static void force_end(struct recorder *r, int64_t now)
 }
 
 /* An error is kept for the end: the command is not to suffer. */
-static void flush(struct recorder *r, int64_t now)
+static void flush(struct recorder *r)
 {
 	struct err e = { 0 };
 
-	r->next_flush_ns = now + FLUSH_NS;
 	if (!recording_flush(r->out, &e) && r->failed.kind == ERR_NONE)
 		r->failed = e;
 }
@@ -246,13 +244,12 @@ static void tick(struct recorder *r, int64_t now)
 	if (read(r->timer_fd, &expired, sizeof expired) != sizeof expired)
 		return;
 	r->tier->drain(r->state, now);
-	weave_settle(r->weave, now);
 	if (now >= r->next_gauge_ns) {
 		r->next_gauge_ns = now + GAUGE_NS;
 		gauges_look(&r->gauges, now, at_ns(r, now), r->out);
 	}
-	if (now >= r->next_flush_ns)
-		flush(r, now);
+	if (weave_settle(r->weave, now))
+		flush(r);
 	force_end(r, now);
 }
 
@@ -308,7 +305,7 @@ static void begin(struct recorder *r, struct str const *argv, uint32_t nargv)
 	recording_head(r->out, &r->head);
 	weave_start(r->weave, &exec);
 	buf_release(&words);
-	flush(r, start_ns);
+	flush(r);
 	gauges_open(&r->gauges, start_ns);
 	r->next_gauge_ns = start_ns + GAUGE_NS;
 	r->next_end_ns = r->opt->timeout_s > 0 && r->opt->timeout_s < 1e9 ? start_ns + (int64_t)(r->opt->timeout_s * 1e9)

@@ -23,6 +23,7 @@ struct weave *weave_new(struct recording_out *out, int64_t root_pid, const struc
 	map_init(&w->by_object, &w->arena);
 	map_init(&w->by_state, &w->arena);
 	map_init(&w->by_word, &w->arena);
+	map_init(&w->early.by_state, &w->arena);
 	return w;
 }
 
@@ -44,6 +45,7 @@ void weave_start(struct weave *w, const struct record_event *exec)
 {
 	w->zero_ns = exec->at_ns;
 	w->started = true;
+	weave_early_start(w);
 	weave_root(w, exec);
 	weave_say(w, 0);
 }
@@ -183,6 +185,7 @@ static void arrived(struct weave *w, const struct record_event *ev)
 void weave_event(struct weave *w, const struct record_event *ev)
 {
 	announce(w, ev);
+	weave_early(w, ev);
 	hold(&w->hold[0], ev);
 }
 
@@ -267,18 +270,19 @@ static bool any_until(const struct weave *w, int64_t until_ns)
 	return false;
 }
 
-void weave_settle(struct weave *w, int64_t now_ns)
+bool weave_settle(struct weave *w, int64_t now_ns)
 {
 	int64_t until_ns = now_ns - WEAVE_LATE_NS;
 
 	if (!w->started)
-		return;
+		return false;
 	if (any_until(w, until_ns))
 		take_until(w, until_ns);
 	if (until_ns - w->zero_ns < w->said_ns + SAY_NS)
-		return;
+		return false;
 	w->said_ns = until_ns - w->zero_ns;
 	weave_say(w, w->said_ns - LINGER_NS);
+	return true;
 }
 
 void weave_finish(struct weave *w, int64_t end_ns, size_t hash_bytes, struct process_tree *end)

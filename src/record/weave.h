@@ -82,14 +82,19 @@ void weave_free(struct weave *w);
  */
 void weave_start(struct weave *w, const struct record_event *exec);
 
-/* Strings of the event are copied.  An event of a process that is not of the tree (system-wide tiers) is dropped: it is nobody's. */
+/*
+ * Strings of the event are copied.  A small file under head->top that was written since weave_start() and is opened for reading is
+ * hashed at once: a configure script removes it soon.  An event of a process that is not of the tree (system-wide tiers) is
+ * dropped: it is nobody's.
+ */
 void weave_event(struct weave *w, const struct record_event *ev);
 
 /* Is it of the tree, as far as is known now?  For tiers that see the whole machine. */
 bool weave_has(const struct weave *w, int64_t pid);
 
-/* Everything older than `now` - WEAVE_LATE_NS into the recording. */
-void weave_settle(struct weave *w, int64_t now_ns);
+/* Takes in everything older than `now` - WEAVE_LATE_NS.  Rows are written once a second, those of programs before what speaks of
+ * them; true: they were now, and a flush makes them survive. */
+bool weave_settle(struct weave *w, int64_t now_ns);
 
 /* The root has ended: settles everything, writes the sums, hashes the content of files under head->top that are still what
  * programs read (at most `hash_bytes` of them), and fills in wall_ns, forks, execs and exits of `end`. */

@@ -49,11 +49,14 @@ void recording_program(struct recording_out *o, uint32_t i, const struct tree_pr
 
 void recording_wait(struct recording_out *o, const struct tree_wait *row)
 {
+	CHECK(row->program < o->nprogram);      /* what a row speaks of was said before */
+	CHECK(row->waker == NO_PROGRAM || row->waker < o->nprogram);
 	o->wait[o->nwait++] = *row;
 }
 
 void recording_waits(struct recording_out *o, const struct tree_waits *row)
 {
+	CHECK(row->program < o->nprogram);
 	o->waits[o->nwaits++] = *row;
 }
 
@@ -71,6 +74,7 @@ void recording_file(struct recording_out *o, const struct tree_file *row)
 
 void recording_use(struct recording_out *o, const struct tree_use *row)
 {
+	CHECK(row->program < o->nprogram && row->file < o->nfile);
 	o->use[o->nuse++] = *row;
 }
 

@@ -1,14 +1,5 @@
-/* Which files a program used, and what was in them. */
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define XXH_STATIC_LINKING_ONLY         /* a state on the stack */
-#include <xxhash.h>
-
+/* Which files a program used. */
 #include "record/weave_part.h"
-
-#define HASH_STEP ((size_t)64 << 10)
 
 static void add_parts(struct buf *b, struct str path)
 {
@@ -51,6 +42,7 @@ static uint32_t intern(struct weave *w, struct str path, const struct record_eve
 	size_t n = path.n;
 	struct tree_file row = { .inode = state[0], .size = state[1], .mtime_ns = state[2] };
 	struct str key;
+	uint64_t content;
 	uint32_t found;
 
 	buf_add(&w->key, state, sizeof state);          /* `path` is what is there already */
@@ -63,6 +55,10 @@ static uint32_t intern(struct weave *w, struct str path, const struct record_eve
 	ARENA_ROOM(&w->arena, w->file, w->nfile, w->file_cap);
 	w->file[w->nfile] = (struct woven_file){ .row = row };
 	recording_file(w->out, &row);
+	if ((content = weave_early_content(w, &row))) {
+		recording_content(w->out, w->nfile, content);
+		w->file[w->nfile].content_said = true;
+	}
 	return w->nfile++;
 }
 
@@ -103,70 +99,4 @@ void weave_file(struct weave *w, const struct record_event *ev, int64_t at_ns)
 	if (ev->file.renamed_to.n)
 		row.renamed_to = intern(w, weave_path(w, base, ev->file.renamed_to), ev);
 	add_use(w, program, &row);
-}
-
-/* ---- content ---- */
-
-static bool is_below(struct str path, struct str top)
-{
-	return top.n && str_starts(path, top) &&
-	       (path.n == top.n || path.p[top.n] == '/' || top.p[top.n - 1] == '/');
-}
-
-static bool is_as_recorded(const struct stat *st, const struct tree_file *row)
-{
-	return S_ISREG(st->st_mode) && (int64_t)st->st_ino == row->inode && st->st_size == row->size &&
-	       (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec == row->mtime_ns;
-}
-
-/* 0 = it cannot be read. */
-static uint64_t hash_fd(int fd, void *step)
-{
-	XXH3_state_t state;
-	ssize_t n;
-
-	XXH3_64bits_reset(&state);
-	while ((n = read(fd, step, HASH_STEP)) > 0)
-		XXH3_64bits_update(&state, step, (size_t)n);
-	return n ? 0 : XXH3_64bits_digest(&state);
-}
-
-/* Unchanged before and after it was read: then it is what the program read. */
-static uint64_t content_of(const struct tree_file *row, void *step)
-{
-	uint64_t hash = 0;
-	struct stat st;
-	int fd = open(row->path.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-
-	if (fd < 0)
-		return 0;
-	if (!fstat(fd, &st) && is_as_recorded(&st, row)) {
-		hash = hash_fd(fd, step);
-		if (fstat(fd, &st) || !is_as_recorded(&st, row))
-			hash = 0;
-	}
-	close(fd);
-	return hash;
-}
-
-void weave_content(struct weave *w, size_t hash_bytes)
-{
-	struct arena scratch = { 0 };
-	void *step = arena_alloc(&scratch, 1, HASH_STEP);
-	size_t left = hash_bytes;
-
-	for (uint32_t i = 0; i < w->nfile; i++) {
-		struct tree_file row = w->file[i].row;
-		uint64_t hash;
-
-		if (!(w->file[i].how & (FILE_READ | FILE_WRITTEN)) || row.inode == NOT_KNOWN || row.size < 0 ||
-		    (size_t)row.size > left || !is_below(row.path, w->top))
-			continue;
-		row.path = str_of(arena_cstr(&scratch, row.path));
-		hash = content_of(&row, step);
-		left -= (size_t)row.size;
-		if (hash)
-			recording_content(w->out, i, hash);
-	}
-	arena_free(&scratch);
 }

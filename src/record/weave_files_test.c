@@ -92,8 +92,44 @@ static void content_is_of_files_that_are_as_they_were(void **state)
 	CHECK_EQ(out->file[2].content, 0);
 }
 
+/* What a program wrote, another read and a third removed before the end; and one that is not the file that was read. */
+static void young_files_are_looked_at_before_they_go(void **state)
+{
+	struct process_tree head = { .wait_least_ns = 1000000 };
+	const struct record_event exec = { .kind = EVENT_EXEC, .at_ns = ZERO, .pid = ROOT };
+	char top[] = "/tmp/weave_XXXXXX", path[64];
+	struct stat st;
+	int fd;
+
+	(void)state;
+	CHECK(mkdtemp(top));
+	snprintf(path, sizeof path, "%s/conftest.c", top);
+	weave_free(weave);
+	head.top = head.directory = str_of(top);
+	weave = weave_new(out, ROOT, &head);
+	weave_start(weave, &exec);
+	fd = open(path, O_WRONLY | O_CREAT, 0600);
+	CHECK_EQ(write(fd, "hello", 5), 5);
+	CHECK_FALSE(fstat(fd, &st));
+	close(fd);
+	for (int i = 0; i < 3; i++) {
+		if (i == 2)
+			unlink(path);
+		weave_event(weave, &(struct record_event){ .kind = EVENT_FILE, .at_ns = ZERO + i, .pid = ROOT, .tid = ROOT,
+			.file = { .path = S("conftest.c"), .how = FILE_READ, .size = 5, .count = 1,
+				.inode = (int64_t)st.st_ino + (i == 0),
+				.mtime_ns = st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec } });
+	}
+	finish(1);
+	rmdir(top);
+	CHECK_EQ(out->nfile, 2);
+	CHECK_EQ(out->file[0].content, 0);
+	CHECK_EQ(out->file[1].content, XXH3_64bits("hello", 5));
+}
+
 int main(void)
 {
 	return RUN(WOVEN(paths_are_made_absolute_by_their_text), WOVEN(uses_of_one_file_by_one_program_are_summed),
-		WOVEN(a_renamed_file_says_where_it_went), WOVEN(content_is_of_files_that_are_as_they_were));
+		WOVEN(a_renamed_file_says_where_it_went), WOVEN(content_is_of_files_that_are_as_they_were),
+		WOVEN(young_files_are_looked_at_before_they_go));
 }

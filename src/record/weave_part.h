@@ -48,6 +48,17 @@ struct woven_hold {
 struct woven_file {
 	struct tree_file row;
 	uint32_t how;                   /* of all uses */
+	bool content_said;
+};
+
+/* What was in a file that was read soon after it had been written: it may be gone when all others are looked at. */
+struct woven_early {
+	struct map by_state;            /* inode, size, mtime to content[] */
+	uint64_t *content;
+	uint32_t n, cap;
+	int64_t from_ns;                /* since the epoch: files are young that were written later */
+	uint64_t device;                /* of the top directory */
+	void *step;                     /* scratch */
 };
 
 struct weave {
@@ -68,12 +79,15 @@ struct weave {
 	uint32_t *unsaid_process, *unsaid_program, *ended;      /* `ended`: programs by their end */
 	uint32_t nunsaid_process, nunsaid_program, nended, unsaid_process_cap, unsaid_program_cap, ended_cap;
 	uint32_t retired;               /* of ended[], so many have retired */
+	struct tree_wait *unsaid_wait;  /* they follow the rows of the programs that they speak of */
+	uint32_t nunsaid_wait, unsaid_wait_cap;
 
 	struct map by_object, by_state, by_word;
 	struct woven_file *file;
 	uint32_t nobject, nfile, file_cap;
 	struct str *word;               /* interned strings */
 	uint32_t nword, word_cap;
+	struct woven_early early;
 	struct buf key;                 /* scratch */
 
 	uint64_t forks, execs, exits;
@@ -108,6 +122,17 @@ void weave_say(struct weave *w, int64_t upto_ns);
 struct str weave_path(struct weave *w, struct str base, struct str path);
 
 void weave_file(struct weave *w, const struct record_event *ev, int64_t at_ns);
+
+/* ---- weave_content.c ---- */
+
+void weave_early_start(struct weave *w);
+
+/* A file that was opened a moment ago, before its event is settled. */
+void weave_early(struct weave *w, const struct record_event *ev);
+
+/* 0 = not known. */
+uint64_t weave_early_content(struct weave *w, const struct tree_file *row);
+
 void weave_content(struct weave *w, size_t hash_bytes);
 
 #endif

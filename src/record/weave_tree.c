@@ -324,7 +324,8 @@ static void one_wait(struct weave *w, uint32_t process, const struct record_even
 	if (ev->wait.object.n)
 		row.object = weave_object(w, ev->wait.object_kind, ev->wait.object);
 	set_waker(w, &row, ev);
-	recording_wait(w->out, &row);
+	ARENA_ROOM(&w->arena, w->unsaid_wait, w->nunsaid_wait, w->unsaid_wait_cap);
+	w->unsaid_wait[w->nunsaid_wait++] = row;
 }
 
 void weave_wait(struct weave *w, const struct record_event *ev, int64_t at_ns)
@@ -374,7 +375,9 @@ void weave_say(struct weave *w, int64_t upto_ns)
 		w->program[at].unsaid = false;
 		recording_program(w->out, at, &w->program[at].row);
 	}
-	w->nunsaid_process = w->nunsaid_program = 0;
+	for (uint32_t i = 0; i < w->nunsaid_wait; i++)
+		recording_wait(w->out, &w->unsaid_wait[i]);
+	w->nunsaid_process = w->nunsaid_program = w->nunsaid_wait = 0;
 	while (w->retired < w->nended && w->program[w->ended[w->retired]].row.end_ns < upto_ns)
 		retire(w, w->ended[w->retired++]);
 }
