@@ -119,11 +119,21 @@ static void note_kin(struct kinship *all, int proc, const char *name)
 	all->kin[all->n++] = one;
 }
 
+/* The kernel lists /proc by number. */
 static bool is_ours(const struct kinship *all, uint64_t pid)
 {
-	for (size_t i = 0; i < all->n; i++)
-		if (all->kin[i].pid == pid)
-			return all->kin[i].ours;
+	size_t from = 0, to = all->n;
+
+	while (from < to) {
+		size_t at = from + (to - from) / 2;
+
+		if (all->kin[at].pid == pid)
+			return all->kin[at].ours;
+		if (all->kin[at].pid < pid)
+			from = at + 1;
+		else
+			to = at;
+	}
 	return false;
 }
 

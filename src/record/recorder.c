@@ -22,6 +22,7 @@
 
 #define GAUGE_NS INT64_C(100000000)
 #define GRACE_NS INT64_C(2000000000)    /* between SIGTERM and SIGKILL */
+#define KILL_NS INT64_C(5000000000)     /* for the kernel to end what was killed */
 #define HASH_BYTES ((size_t)4 << 30)
 
 /* The best one first. */
@@ -218,12 +219,19 @@ static void take_signals(struct recorder *r)
 	}
 }
 
+/* Who forks faster than /proc is read is stopped first. */
 static void force_end(struct recorder *r, int64_t now)
 {
 	if (now < r->next_end_ns)
 		return;
-	descend_signal(r->result->timed_out ? SIGKILL : SIGTERM);
-	descend_signal(SIGCONT);
+	if (r->result->timed_out) {
+		descend_signal(SIGSTOP);
+		descend_signal(SIGSTOP);
+		descend_signal(SIGKILL);
+	} else {
+		descend_signal(SIGTERM);
+		descend_signal(SIGCONT);
+	}
 	r->next_end_ns = now + (r->result->timed_out ? GAUGE_NS : GRACE_NS);
 	r->result->timed_out = true;
 }
@@ -263,9 +271,17 @@ static bool start_timer(struct recorder *r, struct err *e)
 	       err_errno(e, errno, "no timer for the recorder");
 }
 
+/* A time-out is for all that the command started. */
+static bool is_over(const struct recorder *r)
+{
+	if (!r->ended || !r->result->timed_out)
+		return r->ended;
+	return !descend_count() || clock_ns() > r->end_ns + GRACE_NS + KILL_NS;
+}
+
 static void follow(struct recorder *r)
 {
-	while (!r->ended) {
+	while (!is_over(r)) {
 		struct pollfd news[] = {
 			{ .fd = r->timer_fd, .events = POLLIN }, { .fd = r->stand.pidfd, .events = POLLIN },
 			{ .fd = r->signal_fd, .events = POLLIN }, { .fd = r->lines[0].from, .events = POLLIN },
@@ -356,9 +372,12 @@ static void measure(struct recorder *r)
 static void finish(struct recorder *r)
 {
 	size_t hash_bytes = r->opt->hash_bytes ? r->opt->hash_bytes : HASH_BYTES;
+	struct tier_counts counts;
+	bool counted;
 
 	last_lines(r);
 	r->tier->drain(r->state, clock_ns());
+	counted = r->tier->counts && r->tier->counts(r->state, &counts);
 	r->tier->close(r->state, &r->head.dropped);
 	r->state = NULL;
 	reap(r, clock_ns());
@@ -368,6 +387,11 @@ static void finish(struct recorder *r)
 	become(&r->who, false);
 	gauges_close(&r->gauges);
 	measure(r);
+	if (counted) {
+		r->head.forks = counts.forks;
+		r->head.execs = counts.execs;
+		r->head.exits = counts.exits;
+	}
 	if (descend_count() && r->head.forks + 1 > r->head.exits)
 		r->result->outlived = (uint32_t)(r->head.forks + 1 - r->head.exits);
 	r->result->wall_ns = r->head.wall_ns;

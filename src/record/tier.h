@@ -22,6 +22,8 @@ struct tier_options {
 	size_t ring_bytes;              /* of each ring; 0 = the tier's own choice */
 };
 
+struct tier_counts { uint64_t forks, execs, exits; };
+
 struct tier_state;
 
 struct tier {
@@ -40,6 +42,9 @@ struct tier {
 	/* Takes what there is and gives it to the weave; called every `drain_ms`, and once at the end. Never blocks. */
 	void (*drain)(struct tier_state *s, int64_t now_ns);
 	int drain_ms;
+
+	/* What the kernel counted of the tree before anything could be lost; NULL: this tier has rows alone. */
+	bool (*counts)(const struct tier_state *s, struct tier_counts *out);
 
 	/* Says its columns to `out`, adds what was lost to *dropped, and frees everything. */
 	void (*close)(struct tier_state *s, uint64_t *dropped);

@@ -23,6 +23,12 @@ static void bpf_drain(struct tier_state *s, int64_t now_ns)
 	(void)s, (void)now_ns;
 }
 
+static bool bpf_counts(const struct tier_state *s, struct tier_counts *out)
+{
+	(void)s, (void)out;
+	return false;
+}
+
 static void bpf_close(struct tier_state *s, uint64_t *dropped)
 {
 	(void)s, (void)dropped;
@@ -189,8 +195,14 @@ static bool attach(struct tier_state *s, struct err *e)
 	return true;
 }
 
+/* Whatever comes is of the tree: who is not known has lost its fork in a full ring. */
 static void to_weave(void *ctx, const struct record_event *ev)
 {
+	const struct record_event adopted = { .kind = EVENT_FORK, .at_ns = ev->at_ns, .pid = NOT_KNOWN, .tid = NOT_KNOWN,
+		.fork = { ev->pid, ev->pid } };
+
+	if ((ev->kind == EVENT_FORK || ev->kind == EVENT_EXEC) && !weave_has(ctx, ev->pid))
+		weave_event(ctx, &adopted);
 	weave_event(ctx, ev);
 }
 
@@ -339,15 +351,29 @@ static void say_columns(const struct tier_state *s)
 		say(s, S("stacks of waits"), false, NULL, "waits are told apart without stacks, and none are taken");
 }
 
-static uint64_t drops(const struct tier_state *s)
+static bool read_counters(const struct tier_state *s, struct counters *c)
 {
 	const struct bpf_map *variables = section(s->object, ".bss");
-	struct counters c;
 	__u32 zero = 0;
 
-	if (!variables || bpf_map__lookup_elem(variables, &zero, sizeof zero, &c, sizeof c, 0))
-		return 0;
-	return c.dropped + c.unfollowed;
+	return variables && !bpf_map__lookup_elem(variables, &zero, sizeof zero, c, sizeof *c, 0);
+}
+
+static bool bpf_counts(const struct tier_state *s, struct tier_counts *out)
+{
+	struct counters c;
+
+	if (!read_counters(s, &c))
+		return false;
+	*out = (struct tier_counts){ c.forks, c.execs, c.exits };
+	return true;
+}
+
+static uint64_t drops(const struct tier_state *s)
+{
+	struct counters c;
+
+	return read_counters(s, &c) ? c.dropped + c.unfollowed : 0;
 }
 
 static void bpf_close(struct tier_state *s, uint64_t *dropped)
@@ -365,5 +391,6 @@ const struct tier tier_bpf = {
 	.open = bpf_open,
 	.drain = bpf_drain,
 	.drain_ms = 20,
+	.counts = bpf_counts,
 	.close = bpf_close,
 };

@@ -378,9 +378,10 @@ static int busy_threads(void)
 static void what_does_not_fit_the_ring_is_counted(void **state)
 {
 	const struct tier_options opt = { .files = true, .wait_least_ns = 1000000, .ring_bytes = 1 };
-	char *argv[] = { "/bin/sh", "-c", "i=0; while [ $i -lt 4000 ]; do [ -e /none ]; i=$((i+1)); done", NULL };
+	char *argv[] = { "/bin/sh", "-c", "i=0; while [ $i -lt 4000 ]; do [ -e /none ]; i=$((i+1)); done; (:); /bin/true", NULL };
 	struct weave w = { 0 };
 	struct err e = { 0 };
+	struct tier_counts counts;
 	struct tier_state *s;
 	int gate, status;
 	uint32_t heard;
@@ -394,6 +395,10 @@ static void what_does_not_fit_the_ring_is_counted(void **state)
 	if (!s)
 		skip();
 	tier_bpf.drain(s, now_ns());
+	CHECK(tier_bpf.counts(s, &counts));
+	CHECK_EQ(counts.execs, 2);      /* sh, true: told though their records did not fit */
+	CHECK_EQ(counts.forks, counts.exits - 1);
+	CHECK(counts.forks >= 1);
 	tier_bpf.close(s, &w.dropped);
 	heard = count(&w, EVENT_FILE);
 	CHECK(heard < 4000);

@@ -288,6 +288,8 @@ bool weave_settle(struct weave *w, int64_t now_ns)
 void weave_finish(struct weave *w, int64_t end_ns, size_t hash_bytes, struct process_tree *end)
 {
 	take_until(w, INT64_MAX);
+	if (end->dropped)
+		weave_lost_ends(w);
 	for (uint32_t i = 0; i < w->nprogram; i++)      /* what outlived the recording has sums as well */
 		if (w->program[i].row.end_ns == NO_TIME) {
 			ARENA_ROOM(&w->arena, w->ended, w->nended, w->ended_cap);

@@ -97,7 +97,8 @@ bool weave_has(const struct weave *w, int64_t pid);
 bool weave_settle(struct weave *w, int64_t now_ns);
 
 /* The root has ended: settles everything, writes the sums, hashes the content of files under head->top that are still what
- * programs read (at most `hash_bytes` of them), and fills in wall_ns, forks, execs and exits of `end`. */
+ * programs read (at most `hash_bytes` of them), and fills in wall_ns, forks, execs and exits of `end`.  When
+ * end->dropped is not 0, ends may have been lost: who is gone ended when it was last heard of, and a column says so. */
 void weave_finish(struct weave *w, int64_t end_ns, size_t hash_bytes, struct process_tree *end);
 
 #endif

@@ -20,6 +20,7 @@ struct recording_out {
 	struct tree_object object[MOST];
 	struct tree_file file[MOST];
 	struct tree_use use[MOST];
+	struct tree_column column;      /* the last */
 	uint32_t nprocess, nprogram, nwait, nwaits, nobject, nfile, nuse, said;
 };
 
@@ -76,6 +77,12 @@ void recording_use(struct recording_out *o, const struct tree_use *row)
 {
 	CHECK(row->program < o->nprogram && row->file < o->nfile);
 	o->use[o->nuse++] = *row;
+}
+
+void recording_column(struct recording_out *o, const struct tree_column *row)
+{
+	o->column = *row;
+	o->column.remark = arena_str(&o->arena, row->remark);
 }
 
 void recording_content(struct recording_out *o, uint32_t file, uint64_t content)

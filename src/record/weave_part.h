@@ -30,6 +30,7 @@ struct woven_process {
 	uint32_t last;                  /* its newest program */
 	struct str cwd;                 /* interned; empty = not known */
 	int64_t cpu_ns;                 /* that its programs before the last one used; NOT_KNOWN */
+	int64_t heard_ns;               /* of it last */
 	bool unsaid;
 };
 
@@ -111,6 +112,9 @@ void weave_fork(struct weave *w, const struct record_event *ev, int64_t at_ns);
 void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns);
 void weave_exit(struct weave *w, const struct record_event *ev, int64_t at_ns);
 void weave_wait(struct weave *w, const struct record_event *ev, int64_t at_ns);
+
+/* Records were lost, and maybe ends: who is gone now ended when it was last heard of, and that is said. */
+void weave_lost_ends(struct weave *w);
 
 /* Writes what is new or has changed, and the sums of programs that ended before `upto_ns`. */
 void weave_say(struct weave *w, int64_t upto_ns);

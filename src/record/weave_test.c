@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "record/weave_double.h"
 
 /* ---- the tree ---- */
@@ -350,6 +352,23 @@ static void rows_are_said_every_second(void **state)
 	CHECK_EQ(out->said, 6);
 }
 
+/* Pids that no machine has. */
+static void an_end_that_was_lost_is_when_it_was_last_heard_of(void **state)
+{
+	(void)state;
+	forks(10, ROOT, 99999999);
+	forks(15, ROOT, getpid());
+	waits(20, 30, 99999999);
+	sums.dropped = 1;
+	finish(100);
+	CHECK_EQ(out->process[1].end_ns, 30000000);
+	CHECK_EQ(out->program[1].end_ns, 30000000);
+	CHECK_EQ(out->process[1].status, NOT_KNOWN);
+	CHECK_EQ(out->process[2].end_ns, NO_TIME);      /* it lives */
+	CHECK_EQ(sums.exits, 0);
+	CHECK_STR(out->column.name, "ends");
+}
+
 int main(void)
 {
 	return RUN(WOVEN(a_fork_and_an_exec_are_one_process_with_two_programs),
@@ -362,5 +381,6 @@ int main(void)
 		WOVEN(short_waits_are_summed_and_long_ones_are_rows),
 		WOVEN(a_waker_is_a_program_of_the_tree_or_an_outsider),
 		WOVEN(waits_come_after_the_end_and_belong_to_who_left_the_cpu),
-		WOVEN(whatever_the_order_nothing_is_lost), WOVEN(rows_are_said_every_second));
+		WOVEN(whatever_the_order_nothing_is_lost), WOVEN(rows_are_said_every_second),
+		WOVEN(an_end_that_was_lost_is_when_it_was_last_heard_of));
 }

@@ -1,4 +1,6 @@
 /* Processes, the programs that they run, and what those wait for. */
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "record/weave_part.h"
@@ -105,6 +107,7 @@ static uint32_t new_process(struct weave *w, int64_t pid, uint32_t parent, int64
 			.read_bytes = NOT_KNOWN, .written_bytes = NOT_KNOWN,
 		},
 		.older = w->pid[entry].process,
+		.heard_ns = at_ns,
 	};
 
 	ARENA_ROOM(&w->arena, w->process, w->nprocess, w->process_cap);
@@ -112,6 +115,12 @@ static uint32_t new_process(struct weave *w, int64_t pid, uint32_t parent, int64
 	w->pid[entry].process = i;
 	process_changed(w, i);
 	return i;
+}
+
+static void heard(struct weave *w, uint32_t process, int64_t at_ns)
+{
+	if (w->process[process].heard_ns < at_ns)
+		w->process[process].heard_ns = at_ns;
 }
 
 /* ---- events ---- */
@@ -149,6 +158,8 @@ void weave_fork(struct weave *w, const struct record_event *ev, int64_t at_ns)
 	if (ev->fork.child_pid == ev->pid || (parent == NO_PROCESS && !adopted) ||
 	    is_known_fork(w, parent, ev->fork.child_pid, at_ns))
 		return;
+	if (!adopted)
+		heard(w, parent, at_ns);
 	before = adopted ? NO_PROGRAM : weave_program_at(w, parent, at_ns);
 	process = new_process(w, ev->fork.child_pid, parent, at_ns);
 	program = new_program(w, process, before, at_ns);
@@ -180,6 +191,7 @@ void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns)
 
 	if (process == NO_PROCESS)
 		return;
+	heard(w, process, at_ns);
 	if (process == 0 && !w->root_seen) {
 		w->root_seen = true;
 		w->root_exec_ns = at_ns;
@@ -204,6 +216,28 @@ void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns)
 	w->program[program].row.exec = true;
 	w->execs++;
 	learn(w, program, ev, true);
+}
+
+void weave_lost_ends(struct weave *w)
+{
+	struct buf remark = { 0 };
+	uint32_t lost = 0;
+
+	for (uint32_t i = 0; i < w->nprocess; i++) {
+		struct woven_process *p = &w->process[i];
+
+		if (p->row.end_ns != NO_TIME || !kill((pid_t)p->row.pid, 0) || errno != ESRCH)
+			continue;
+		p->row.end_ns = p->heard_ns;
+		end_program(w, p->last, p->heard_ns);
+		process_changed(w, i);
+		lost++;
+	}
+	if (!lost)
+		return;
+	buf_printf(&remark, "the ends of %u processes were lost: they are set to when the process was last heard of", lost);
+	recording_column(w->out, &(struct tree_column){ S("ends"), S("records"), buf_view(&remark) });
+	buf_release(&remark);
 }
 
 static int64_t cpu_at_end(const struct record_event *ev, const struct tree_process *row)
@@ -336,6 +370,7 @@ void weave_wait(struct weave *w, const struct record_event *ev, int64_t at_ns)
 
 	if (process == NO_PROCESS || ev->wait.kind >= WAIT_KINDS)
 		return;
+	heard(w, process, at_ns);
 	if (ev->wait.count > 1 || ev->wait.start_ns == NO_TIME)
 		add_sum(w, weave_program_at(w, process, at_ns), ev->wait.kind, &sum);
 	else

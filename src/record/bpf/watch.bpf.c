@@ -27,6 +27,7 @@ static __always_inline void inherit(struct task_struct *parent, struct task_stru
 		__sync_fetch_and_add(&leader->process.threads, 1);
 	if (is_thread)
 		return;
+	count(&counters.forks);
 	t->process.threads = 1;
 	if (leader) {
 		t->process.cwd = leader->process.cwd;
@@ -129,6 +130,7 @@ int BPF_PROG(watch_exec, struct task_struct *task, int old_pid, struct linux_bin
 
 	if (!t || !(s = scratch()))
 		return 0;
+	count(&counters.execs);
 	if (old_pid != task->pid)
 		take_lead(t, task);
 	say_sums((void *)s->tree, t, task, bpf_ktime_get_ns());
@@ -173,6 +175,7 @@ int BPF_PROG(watch_exit, struct task_struct *task)
 	__sync_fetch_and_add(&p->written_bytes, BPF_CORE_READ(task, ioac.write_bytes));
 	if (__sync_fetch_and_sub(&p->threads, 1) != 1)
 		return 0;
+	count(&counters.exits);
 	fill_end(&t->end, p, task, cpu_ns);
 	return 0;
 }

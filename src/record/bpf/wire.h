@@ -95,6 +95,7 @@ struct wire_process {
 struct counters {
 	__u64 dropped;                  /* records that did not fit the ring */
 	__u64 unfollowed;               /* threads that there was no memory to follow */
+	__u64 forks, execs, exits;      /* of processes, whether or not their records fitted */
 };
 
 struct record_head {
