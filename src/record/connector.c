@@ -15,8 +15,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 #define BUFFER_BYTES (8 << 20)
 #define ANSWER_MS 50
+#define ANSWERS_NS INT64_C(200000000)     /* at most, however many events come in its stead */
 #define EVENT_AT NLMSG_LENGTH(sizeof(struct cn_msg))
 #define MESSAGE_MOST 1024u
 #define MESSAGES_MOST 100000u           /* of one drain: who floods us must not hold us */
@@ -64,14 +67,15 @@ static bool next_event(struct connector *c, struct proc_event *ev, struct cn_msg
 static bool is_granted(struct connector *c, int *number)
 {
 	struct pollfd p = { .fd = c->fd, .events = POLLIN };
+	int64_t until_ns = clock_ns() + ANSWERS_NS;
 
 	*number = ENOENT;
-	while (poll(&p, 1, ANSWER_MS) > 0) {
+	while (clock_ns() < until_ns && poll(&p, 1, ANSWER_MS) > 0) {
 		struct proc_event ev;
 		struct cn_msg cn;
 		bool more = true;
 
-		while (more) {
+		while (more && clock_ns() < until_ns) {
 			if (!next_event(c, &ev, &cn, &more) || ev.what != PROC_EVENT_NONE || cn.ack != c->number + 1)
 				continue;
 			*number = (int)ev.event_data.ack.err;

@@ -27,6 +27,8 @@ static void tell_exec(struct tier_state *s, uint32_t process, struct str file)
 {
 	struct perf_process *p = &s->process[process];
 
+	if (str_ends(file, S(" (deleted)")))
+		file.n -= sizeof " (deleted)" - 1;
 	p->exec_held = false;
 	p->file_wanted &= !file.n;
 	weave_event(s->weave, &(struct record_event){ .kind = EVENT_EXEC, .at_ns = p->exec_ns, .pid = p->pid, .tid = p->pid,

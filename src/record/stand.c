@@ -147,6 +147,8 @@ bool stand_go(struct stand *s, struct launch *l)
 	if (write(s->wire, &word, 1) == 1)
 		await_word(s->wire);    /* its end of the wire closes at exec */
 	close_all(&s->wire, 1);
+	if (!l->weighing.failed_errno && !l->weighing.start_ns)
+		l->weighing.failed_errno = ECANCELED;   /* a signal ended it before it came to its exec */
 	if (!l->weighing.failed_errno)
 		return true;
 	while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)

@@ -25,11 +25,12 @@
 #define DRAIN_MS 10
 #define COST_SHARE 0.04
 #define ARGV_MOST ((size_t)128 << 10)
+#define FDS_SPARED 16
 
 /* A process of the tree that was alive at the last look. */
 struct live {
 	int64_t pid;
-	int stat_fd, sched_fd;
+	int stat_fd, sched_fd;          /* held open as long as there are some; -1 = opened for each look */
 	int64_t start_ns, seen_ns;      /* CLOCK_MONOTONIC */
 	struct proc_stat stat;          /* as seen last */
 	struct proc_sched sched;
@@ -52,6 +53,7 @@ struct tier_state {
 	uint32_t nother, other_cap;
 	int64_t newest_pid, scan_ns;
 	int64_t next_ns, last_ns, longest_ns;   /* of looks; the longest time between two */
+	int fd_end;                     /* descriptors below this one may be held */
 	char *argv;                     /* scratch */
 };
 
@@ -189,10 +191,11 @@ static bool has_exec(const struct proc_stat *now, const struct proc_stat *before
 
 static void let_go(struct live *p)
 {
-	close(p->stat_fd);
+	if (p->stat_fd >= 0)
+		close(p->stat_fd);
 	if (p->sched_fd >= 0)
 		close(p->sched_fd);
-	p->stat_fd = -1;
+	p->pid = NOT_KNOWN;
 }
 
 /* Without those that were let go, in the same order: parents before their children, but where pids came round. */
@@ -201,7 +204,7 @@ static void close_ranks(struct tier_state *s)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < s->n; i++)
-		if (s->live[i].stat_fd >= 0)
+		if (s->live[i].pid != NOT_KNOWN)
 			s->live[n++] = s->live[i];
 	s->n = n;
 }
@@ -220,13 +223,33 @@ static int64_t end_of(const struct tier_state *s, const struct live *p, int64_t 
 	return latest_ns - (latest_ns - p->seen_ns) / 8;
 }
 
+static bool read_stat(const struct live *p, struct proc_stat *st)
+{
+	int fd = p->stat_fd >= 0 ? p->stat_fd : proc_open(p->pid, "stat");
+	bool ok = proc_stat_read(fd, st) && st->start_ticks == p->stat.start_ticks;
+
+	if (fd >= 0 && p->stat_fd < 0)
+		close(fd);
+	return ok;
+}
+
+static bool read_sched(const struct live *p, struct proc_sched *sched)
+{
+	int fd = p->sched_fd >= 0 ? p->sched_fd : proc_open(p->pid, "schedstat");
+	bool ok = proc_sched_read(fd, sched);
+
+	if (fd >= 0 && p->sched_fd < 0)
+		close(fd);
+	return ok;
+}
+
 /* false: it has ended. */
 static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
 {
 	struct live before = *p;
 	struct proc_stat st;
 
-	if (!proc_stat_read(p->stat_fd, &st)) {
+	if (!read_stat(p, &st)) {
 		int64_t end_ns = end_of(s, p, now_ns);
 
 		say_wait(s, p, end_ns);
@@ -235,7 +258,7 @@ static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
 		return false;
 	}
 	p->stat = st;
-	p->has_sched = proc_sched_read(p->sched_fd, &p->sched);
+	p->has_sched = read_sched(p, &p->sched);
 	if (st.state == 'Z' || st.state == 'X') {
 		say_wait(s, p, now_ns);
 		say_exit(s, p, now_ns);
@@ -253,12 +276,23 @@ static bool look_at(struct tier_state *s, struct live *p, int64_t now_ns)
 
 /* ---- the new ---- */
 
+/* The last few descriptors are for others: the recording, /proc itself. */
+static int hold(const struct tier_state *s, int fd)
+{
+	if (fd < s->fd_end)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 static void add_live(struct tier_state *s, int64_t pid, int stat_fd, const struct proc_stat *st, int64_t start_ns, int64_t now_ns)
 {
 	struct live p = { .pid = pid, .stat_fd = stat_fd, .sched_fd = proc_open(pid, "schedstat"), .start_ns = start_ns,
 		.seen_ns = now_ns, .stat = *st, .most_rss = st->rss_pages, .wait_ns = NO_TIME };
 
 	p.has_sched = proc_sched_read(p.sched_fd, &p.sched);
+	p.stat_fd = hold(s, p.stat_fd);
+	p.sched_fd = hold(s, p.sched_fd);
 	if (sleeps(st))
 		begin_wait(&p, p.has_sched && now_ns - p.sched.ran_ns - p.sched.runnable_ns > start_ns
 				? start_ns + p.sched.ran_ns + p.sched.runnable_ns : now_ns);
@@ -397,14 +431,17 @@ static void proc_drain(struct tier_state *s, int64_t now_ns)
 }
 
 /* Two descriptors a process: as many as we may have. */
-static void raise_limit(void)
+static int raise_limit(void)
 {
 	struct rlimit limit;
 
-	if (!getrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur < limit.rlim_max) {
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return 0;
+	if (limit.rlim_cur < limit.rlim_max) {
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &limit);
 	}
+	return limit.rlim_cur > INT_MAX ? INT_MAX : (int)limit.rlim_cur - FDS_SPARED;
 }
 
 static struct tier_state *proc_open_tier(int64_t root_pid, const struct tier_options *opt, struct weave *w,
@@ -426,7 +463,7 @@ static struct tier_state *proc_open_tier(int64_t root_pid, const struct tier_opt
 		err_hint(e, "mount -t proc proc /proc");
 		return NULL;
 	}
-	raise_limit();
+	s->fd_end = raise_limit();
 	s->weave = w;
 	s->out = out;
 	s->tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
