@@ -87,6 +87,8 @@ static bool decode_exec(struct bpf_decode *d, const struct record_exec *r, struc
 
 	if (!take(&rest, r->file_n, &ev.exec.file) || !take(&rest, r->argv_n, &ev.exec.argv) || !take(&rest, r->cwd_n, &walk))
 		return false;
+	if (str_starts(ev.exec.file, S("/dev/fd/")))     /* fexecve(3): the kernel's own name for a descriptor */
+		ev.exec.file = (struct str){ 0 };
 	ev.exec.comm = comm_of(r->comm);
 	ev.exec.argv_cut = r->argv_cut;
 	ev.exec.cwd = path_of_walk(&d->text, walk);
