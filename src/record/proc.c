@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 struct str proc_read(const char *path, char *buf, size_t cap)
@@ -46,4 +47,29 @@ bool proc_u64(const char *path, uint64_t *out)
 	char buf[64];
 
 	return str_u64(proc_word(path, buf, sizeof buf), out);
+}
+
+struct str proc_link(int64_t pid, const char *name, char to[PATH_MAX])
+{
+	static const struct str gone = { " (deleted)", 10 };
+	char path[64];
+	struct str out;
+	ssize_t n;
+
+	snprintf(path, sizeof path, "/proc/%lld/%s", (long long)pid, name);
+	n = readlink(path, to, PATH_MAX);
+	out = (struct str){ to, n > 0 ? (size_t)n : 0 };
+	if (str_ends(out, gone))
+		out.n -= gone.n;
+	return out;
+}
+
+/* [proc(5) /proc/loadavg] 0.00 0.00 0.00 1/80 4711 */
+int64_t proc_newest_pid(void)
+{
+	char buf[128];
+	struct str text = proc_word("/proc/loadavg", buf, sizeof buf);
+	int64_t pid;
+
+	return str_i64(str_cut_last(&text, ' '), &pid) && pid > 0 ? pid : -1;
 }

@@ -2,6 +2,8 @@
 #ifndef PAWL_RECORD_PROC_H
 #define PAWL_RECORD_PROC_H
 
+#include <limits.h>
+
 #include "base/str.h"
 
 /* The first `cap` bytes of a file; empty when it cannot be read.  The kernel answers reads of
@@ -16,5 +18,11 @@ struct str proc_field(struct str text, struct str key);
 
 /* A file that is one whole number. */
 bool proc_u64(const char *path, uint64_t *out) MUST_CHECK;
+
+/* Where a link of a process leads ("exe", "cwd"), without what the kernel adds to names that are gone; empty = not known. */
+struct str proc_link(int64_t pid, const char *name, char to[PATH_MAX]);
+
+/* The pid that was given last, of a thread or a process; -1 = not told. */
+int64_t proc_newest_pid(void);
 
 #endif

@@ -18,21 +18,13 @@
 #include "record/gauges.h"
 #include "record/lines.h"
 #include "record/machine.h"
+#include "record/recorder_tiers.h"
 #include "record/stand.h"
 
 #define GAUGE_NS INT64_C(100000000)
 #define GRACE_NS INT64_C(2000000000)    /* between SIGTERM and SIGKILL */
 #define KILL_NS INT64_C(5000000000)     /* for the kernel to end what was killed */
 #define HASH_BYTES ((size_t)4 << 30)
-
-/* The best one first. */
-static const struct tier *const tiers[] = {
-	&tier_bpf,
-	&tier_perf,
-	&tier_proc,
-};
-
-#define TIERS (sizeof tiers / sizeof *tiers)
 
 struct recorder {
 	const struct recorder_options *opt;
@@ -123,18 +115,18 @@ static bool open_tier(struct recorder *r, struct err *e)
 	struct buf why = { 0 };
 	int most = r->opt->level;
 
-	for (size_t i = 0; i < TIERS && !r->state; i++) {
+	for (size_t i = 0; recorder_tier[i] && !r->state; i++) {
 		struct err refused = { 0 };
 
-		if (most >= 0 && tiers[i]->level != most)
+		if (most >= 0 && recorder_tier[i]->level != most)
 			continue;
-		r->tier = tiers[i];
+		r->tier = recorder_tier[i];
 		r->state = r->tier->open(r->stand.pid, &r->opt->tier, r->weave, r->out, &refused);
 		if (r->state)
 			break;
 		if (most >= 0)
 			*e = refused;
-		buf_printf(&why, "%s%s: %s", why.n ? "; " : "", tiers[i]->name, refused.text);
+		buf_printf(&why, "%s%s: %s", why.n ? "; " : "", recorder_tier[i]->name, refused.text);
 	}
 	r->result->fell_back = arena_str(r->arena, buf_view(&why));
 	if (!r->state && e->kind == ERR_NONE)
@@ -487,31 +479,4 @@ bool record_command(struct str const *argv, uint32_t nargv, const char *path, co
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
 	sigprocmask(SIG_SETMASK, &r.signals, NULL);
 	return ok;
-}
-
-/* ---- offers ---- */
-
-uint32_t recorder_tiers(struct arena *a, struct tier_offer out[3])
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < TIERS && n < 3; i++) {
-		struct tier_options opt = { .wait_least_ns = 1000000 };
-		struct process_tree head = { 0 };
-		struct err e = { 0 };
-		struct recording_out *nowhere = recording_create("/dev/null", &e);
-		struct weave *w = nowhere ? weave_new(nowhere, getpid(), &head) : NULL;
-		struct tier_state *s = w ? tiers[i]->open(getpid(), &opt, w, nowhere, &e) : NULL;
-		uint64_t dropped = 0;
-
-		out[n++] = (struct tier_offer){ tiers[i]->level, tiers[i]->name, s != NULL, arena_str(a, str_of(e.text)),
-			arena_str(a, str_of(e.hint)) };
-		if (s)
-			tiers[i]->close(s, &dropped);
-		if (w)
-			weave_free(w);
-		if (nowhere && !recording_close(nowhere, &head, &e))
-			continue;       /* what was said of the tier holds */
-	}
-	return n;
 }

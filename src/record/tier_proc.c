@@ -66,21 +66,6 @@ static void say(struct tier_state *s, struct record_event ev, int64_t pid, int64
 	weave_event(s->weave, &ev);
 }
 
-static struct str link_of(int64_t pid, const char *name, char to[PATH_MAX])
-{
-	static const struct str gone = { " (deleted)", 10 };
-	char path[64];
-	struct str out;
-	ssize_t n;
-
-	snprintf(path, sizeof path, "/proc/%lld/%s", (long long)pid, name);
-	n = readlink(path, to, PATH_MAX);
-	out = (struct str){ to, n > 0 ? (size_t)n : 0 };
-	if (str_ends(out, gone))
-		out.n -= gone.n;
-	return out;
-}
-
 static void say_exec(struct tier_state *s, struct live *p, int64_t at_ns)
 {
 	char path[64], exe[PATH_MAX], cwd[PATH_MAX];
@@ -89,8 +74,8 @@ static void say_exec(struct tier_state *s, struct live *p, int64_t at_ns)
 	snprintf(path, sizeof path, "/proc/%lld/cmdline", (long long)p->pid);
 	ev.exec.argv = proc_read(path, s->argv, ARGV_MOST);
 	ev.exec.argv_cut = ev.exec.argv.n == ARGV_MOST;
-	ev.exec.file = link_of(p->pid, "exe", exe);
-	ev.exec.cwd = link_of(p->pid, "cwd", cwd);
+	ev.exec.file = proc_link(p->pid, "exe", exe);
+	ev.exec.cwd = proc_link(p->pid, "cwd", cwd);
 	ev.exec.comm = str_of(p->stat.comm);
 	say(s, ev, p->pid, at_ns);
 }
@@ -382,16 +367,6 @@ static void scan(struct tier_state *s, int64_t now_ns)
 	s->scan_ns = now_ns;
 }
 
-/* [proc(5) /proc/loadavg] 0.00 0.00 0.00 1/80 4711: the pid that was given last, of a thread or a process; -1 = not told */
-static int64_t newest_pid(void)
-{
-	char buf[128];
-	struct str text = proc_word("/proc/loadavg", buf, sizeof buf);
-	int64_t pid;
-
-	return str_i64(str_cut_last(&text, ' '), &pid) && pid > 0 ? pid : NOT_KNOWN;
-}
-
 /* ---- the tier ---- */
 
 static int64_t clock_ns(clockid_t clock)
@@ -404,7 +379,7 @@ static int64_t clock_ns(clockid_t clock)
 
 static void look(struct tier_state *s, int64_t now_ns)
 {
-	int64_t newest = newest_pid();
+	int64_t newest = proc_newest_pid();
 
 	for (uint32_t i = 0; i < s->n; i++)
 		if (!look_at(s, &s->live[i], now_ns))
@@ -474,7 +449,7 @@ static struct tier_state *proc_open_tier(int64_t root_pid, const struct tier_opt
 	add_live(s, root_pid, fd, &st, now_ns, now_ns);
 	s->live[0].wait_ns = NO_TIME;   /* it stands by: that is no wait of the command's */
 	scan(s, now_ns);
-	s->newest_pid = newest_pid();
+	s->newest_pid = proc_newest_pid();
 	return s;
 }
 
