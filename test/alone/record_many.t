@@ -3,7 +3,7 @@
 
 many=${PAWL_MANY:-200000}
 command -v "${CC:-cc}" >/dev/null || skip_all "no C compiler"
-"${CC:-cc}" -O1 -D_GNU_SOURCE -pthread -o hard "$root/test/cli/record_hard.c" || exit 1
+"${CC:-cc}" -O1 -D_GNU_SOURCE -I"$root" -pthread -o hard "$root/test/cli/record_hard.c" || exit 1
 "$PAWL" doctor >doctor 2>&1
 for t in perf bpf; do
 	grep -q "record, tier $t .*can be used" doctor || continue

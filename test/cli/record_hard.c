@@ -7,6 +7,7 @@
  *	thread PROGRAM...       exec from a thread that is not the first one
  *	name NAME               calls itself so and sleeps a little
  *	deleted PROGRAM...      execs a copy of a program that has no name any more
+ *	waits                   one wait of each kind of test/waits.h, all at once
  *	refused PROGRAM...      where bpf() and perf_event_open() are forbidden by seccomp
  */
 #include <errno.h>
@@ -27,6 +28,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "test/waits.h"
 
 #define BOMB_UID 65321
 
@@ -128,6 +131,20 @@ static int deleted(char **arg)
 	return 9;
 }
 
+/* Each in a process that is called as its case. */
+static int waits(char **arg)
+{
+	for (size_t i = 0; i < WAIT_CASES; i++)
+		if (!fork()) {
+			execl("/proc/self/exe", wait_case[i].name, NULL);
+			_exit(9);
+		}
+	(void)arg;
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}
+
 static int refused(char **arg)
 {
 	struct sock_filter code[] = {
@@ -154,9 +171,11 @@ int main(int argc, char **argv)
 		int least;
 	} role[] = {
 		{ "forks", forks, 1 }, { "spawns", spawns, 2 }, { "bomb", bomb, 1 }, { "thread", thread, 1 },
-		{ "name", name, 1 }, { "deleted", deleted, 1 }, { "refused", refused, 1 },
+		{ "name", name, 1 }, { "waits", waits, 0 }, { "deleted", deleted, 1 }, { "refused", refused, 1 },
 	};
 
+	if (argc == 1 && wait_for(argv[0], 0.15))
+		return 0;
 	for (size_t i = 0; argc > 1 && i < sizeof role / sizeof *role; i++)
 		if (!strcmp(argv[1], role[i].name) && argc - 2 >= role[i].least)
 			return role[i].run(argv + 2);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 command -v "${CC:-cc}" >/dev/null || skip_all "no C compiler"
-"${CC:-cc}" -O1 -D_GNU_SOURCE -pthread -o hard "$root/test/cli/record_hard.c" || exit 1
+"${CC:-cc}" -O1 -D_GNU_SOURCE -I"$root" -pthread -o hard "$root/test/cli/record_hard.c" || exit 1
 chmod 755 "$work"
 export PAWL
 "$PAWL" doctor >doctor 2>&1
@@ -150,6 +150,37 @@ if [ -n "$long" ] && root_here && command -v setpriv >/dev/null && mkdir -m 777 
 			'setpriv --reuid 65534 --regid 65534 --clear-groups timeout 20 "$PAWL" record -q --tier '$t' -o theirs/r.pawl -- theirs/id -u' '^0$'
 		exits "$t: also as another user below sudo" 0 'SUDO_UID=65534 SUDO_GID=65534 rec -q -o theirs/s.pawl -- sh -c "id -u; theirs/id -u"' '^65534$' '^0$'
 	done
+fi
+
+# ---- what tiers give, at which privilege ----
+
+# said FILE: kinds of the longest wait of each process that was called as a case of test/waits.h
+said() {
+	rows "$1" | perl -MJSON::PP -ne '$j = decode_json($_);
+		$name{$j->{g}} = $j->{argv}[0] if exists $j->{g} && @{$j->{argv} || []} == 1;
+		if (exists $j->{w}) { my ($p, $l) = ($j->{of}, $j->{end} - $j->{start}); ($kind{$p}, $most{$p}) = ($j->{kind}, $l) if $l > ($most{$p} || 5e7) }
+		END { print "$name{$_} $kind{$_}\n" for grep { $name{$_} } keys %kind }' | sort -u
+}
+columns='join q( ), map { "$_->{name}:$_->{source}" } @{$j->{columns}}'
+nobody='setpriv --reuid 65534 --regid 65534 --clear-groups'
+if root_here && command -v setpriv >/dev/null; then
+	mkdir -m 777 any
+	for who in "" "$nobody"; do
+		exits "tier proc tells waits apart${who:+ for anybody}" 0 '(cd any && $who "$PAWL" record -q --tier proc -o w.pawl -- ../hard waits; said w.pawl)' \
+			'^sleep sleep$' '^child child$' '^vfork child$' '^pipe pipe$' '^poll-pipe pipe$' '^poll-nothing sleep$' '^socket socket$' \
+			'^tcp network$' '^epoll-tcp network$' '^futex futex$' '^flock lock$' '^fcntl lock$'
+		exits "tier proc has its columns${who:+ for anybody}" 0 '$who "$PAWL" record --tier proc --json -o any/c.pawl -- true | json "$columns"' \
+			'^processes:proc argv:proc exit status:wait4 waits:proc wakers: files: cpu:proc memory:proc stacks: output:$'
+		rm -f any/*.pawl
+	done
+	if grep -q "tier bpf .*can be used" doctor; then
+		for who in "" "$nobody --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon"; do
+			exits "tier bpf has its columns${who:+ with CAP_BPF and CAP_PERFMON alone}" 0 \
+				'$who "$PAWL" record --tier bpf --json -o any/c.pawl -- true | json "$columns"' \
+				'^argv:bpf exit status:bpf waits:bpf wakers:bpf cpu:bpf memory:bpf files:bpf stacks:perf_event output:$'
+			rm -f any/*.pawl
+		done
+	fi
 fi
 
 # ---- a second counter ----
