@@ -321,7 +321,7 @@ static void add_parts(struct buf *b, size_t floor, struct str path)
 {
 	while (path.n) {
 		struct str part = str_cut(&path, '/');
-		struct str so_far = { b->p + floor, b->n - floor }, last = so_far;
+		struct str so_far = str_from(buf_view(b), floor), last = so_far;
 
 		if (!part.n || str_eq(part, S(".")))
 			continue;
