@@ -174,7 +174,7 @@ int main(int argc, char **argv)
 		{ "name", name, 1 }, { "waits", waits, 0 }, { "deleted", deleted, 1 }, { "refused", refused, 1 },
 	};
 
-	if (argc == 1 && wait_for(argv[0], 0.15))
+	if (argc == 1 && wait_for(argv[0], 0.4))
 		return 0;
 	for (size_t i = 0; argc > 1 && i < sizeof role / sizeof *role; i++)
 		if (!strcmp(argv[1], role[i].name) && argc - 2 >= role[i].least)

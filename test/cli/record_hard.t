@@ -33,7 +33,7 @@ cat >leave.pl <<'END'
 		fork and exit 0;
 		open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null';
 		select(undef, undef, undef, 0.05);
-		exec 'sleep', '0.4';
+		exec 'sleep', $ARGV[0];
 	}
 	wait;
 	select(undef, undef, undef, 0.2);
@@ -51,13 +51,13 @@ cat >flood.sh <<'END'
 	while [ $i -lt 700 ]; do /bin/true $long; i=$((i + 1)); done
 	[ "$1" = bpf ] || while [ $i -lt 6000 ]; do (:); i=$((i + 1)); done
 	kill -CONT $PPID
-	sleep 0.05
+	sleep 0.5
 	sleep 0.0511
 END
 
 for t in $tiers; do
-	exits "$t: what leaves its session and its parent is followed, and goes on" 0 'rec -o d.pawl -- perl leave.pl' '1 still running'
-	holds "$t: it is in the recording" "rows d.pawl | grep -q '\"argv\":\\[\"sleep\",\"0.4\"\\]' && pgrep -fx 'sleep 0.4'"
+	exits "$t: what leaves its session and its parent is followed, and goes on" 0 'rec -o d.pawl -- perl leave.pl 6.$$' '1 still running'
+	holds "$t: it is in the recording" "rows d.pawl | grep -q '\"argv\":\\[\"sleep\",\"6.$$\"\\]' && pkill -fx 'sleep 6.$$'"
 	exits "$t: exec from another thread keeps the pid and the status" 1 \
 		'rec -o thread.pawl -- ./hard thread /bin/sh -c "sleep 0.06; exit 1"' 'exit 1' ' 2 processes'
 	exits "$t: a program whose file is gone" 0 'rec -q -o gone.pawl -- ./hard deleted /bin/sleep 0.06; rows gone.pawl' '"argv":\["/bin/sleep","0.06"\]'
@@ -76,8 +76,8 @@ for t in $tiers; do
 	exits "$t: a recorder inside a recorder" 7 'rec -q -o outer.pawl -- "$PAWL" record -q --tier '$t' -o inner.pawl -- sh -c "sleep 0.06; exit 7"'
 	holds "$t: both have what ran" "rows outer.pawl | grep -q '\"argv\":\\[\"sleep\"' && rows inner.pawl | grep -q '\"argv\":\\[\"sleep\"'"
 	exits "$t: a time-out is also for who ignores SIGTERM" 143 \
-		'rec --timeout 0.2s -o stay.pawl -- sh -c "(trap : TERM; while :; do sleep 79.2; done) & sleep 79.1"' 'timed out'
-	holds "$t: nothing of it is left" '! pgrep -f "sleep 79[.]"'
+		'rec --timeout 0.2s -o stay.pawl -- sh -c "(trap : TERM; while :; do sleep 79.2'$$'; done) & sleep 79.1'$$'"' 'timed out'
+	holds "$t: nothing of it is left" '! pgrep -fx "sleep 79[.][12]$$"'
 	if command -v script >/dev/null; then
 		exits "$t: the command has our terminal" 0 "script -qec '\"\$PAWL\" record -q --tier $t -o tty.pawl -- sh -c \"[ -t 0 ] && [ -t 1 ] && stty size >/dev/null\"' /dev/null"
 	fi
@@ -135,8 +135,8 @@ if root_here && unshare -m true 2>/dev/null; then
 			umount "full-$t"
 		fi
 		# the bomb is another user's, who may have 100 processes
-		exits "$t: a fork bomb ends with its time" 137 'rec --timeout 0.3s -o bomb.pawl -- ./hard bomb 100' 'timed out'
-		holds "$t: all of it" '! pgrep -u 65321'
+		exits "$t: a fork bomb ends with its time" 137 'rec --timeout 0.3s -o bomb.pawl -- "$work/hard" bomb 100' 'timed out'
+		holds "$t: all of it" '! pgrep -f "^$work/hard bomb"'
 	done
 	exits "bpf in a PID namespace is refused with a remedy" 1 'unshare -pf --mount-proc "$PAWL" record --tier bpf -o ns.pawl -- true' '^pawl: .*(namespace|BPF)' '^hint: '
 fi
