@@ -13,6 +13,8 @@
 #include "base/sort.h"
 
 #define PAIRS_MOST 1000000u             /* comparisons of names of leftover words */
+#define SECOND_NS INT64_C(1000000000)
+#define YEAR_S (366 * INT64_C(86400))
 
 /* ---- options ---- */
 
@@ -201,10 +203,20 @@ static struct str next_run(struct str *rest)
 	return run;
 }
 
+/* As cksum prints it: any number of 32 bits, with so many digits that chance does not give fewer (1 in 43,000). */
+static bool decimal_sum(struct str s)
+{
+	uint64_t number;
+
+	return s.n >= 6 && s.n <= 10 && s.p[0] >= '0' && s.p[0] <= '9' && str_u64(s, &number) && number <= UINT32_MAX;
+}
+
 static bool hashes_alike(struct str x, struct str y)
 {
 	bool figure = false, letter = false;
 
+	if (decimal_sum(x) && decimal_sum(y))
+		return true;
 	if (x.n != y.n || x.n < 4)
 		return false;
 	for (size_t i = 0; i < x.n; i++) {
@@ -289,25 +301,51 @@ static bool is_moved(struct comparing *k, const struct change *c)
 	return true;
 }
 
+/* Digits that may be seconds since 1970, and not of a day in the year before or after this recording, are no time. */
+static bool is_time_of(const struct process_tree *t, struct str word)
+{
+	int64_t began = t->started_ns / SECOND_NS, seconds;
+
+	for (size_t i = 0; i < word.n; i++) {
+		size_t n = 0;
+
+		while (i + n < word.n && word.p[i + n] >= '0' && word.p[i + n] <= '9')
+			n++;
+		if (n == 10 && str_i64((struct str){ word.p + i, n }, &seconds) && began > 0)
+			return seconds > began - YEAR_S && seconds < began + YEAR_S;
+		i += n;
+	}
+	return true;
+}
+
+/* The same but for a sum in its place that looks like a time on one side or on both. */
+static bool differ_by_sum(struct comparing *k, const struct change *c)
+{
+	struct str x = spelled_without(k->sa, k->a, c->x, SIGN_TIME), y = spelled_without(k->sb, k->b, c->y, SIGN_TIME);
+
+	bool times = token(k->sa, k->a, c->x)->signs & token(k->sb, k->b, c->y)->signs & SIGN_TIME;
+
+	return differ_by_hash(x, y) && !(times && is_time_of(k->sa->t, x) && is_time_of(k->sb->t, y));
+}
+
 enum judged judge_change(struct comparing *k, struct change *c)
 {
 	struct str x, y;
+	unsigned signs;
 
 	if (c->x == NO_TOKEN || c->y == NO_TOKEN)
 		return CHANGE_OTHER;
 	x = normal_text(k->sa, k->a, c->x);
 	y = normal_text(k->sb, k->b, c->y);
+	signs = token(k->sa, k->a, c->x)->signs | token(k->sb, k->b, c->y)->signs;
+	if (differ_by_hash(x, y) || (signs & SIGN_TIME && differ_by_sum(k, c))) {
+		c->signs = SIGN_HASH;
+		return signs & SIGN_PATH || str_eq(option_name(k->sb, k->b, c->y), S("-o")) ? CHANGE_HASH : CHANGE_VOLATILE;
+	}
 	if (str_eq(x, y) || token(k->sa, k->a, c->x)->local == token(k->sb, k->b, c->y)->local) {
 		c->signs = needed_signs(k, c);
 		return c->signs & (SIGN_HASH | SIGN_TIME | SIGN_PID) && !(c->signs & SIGN_PATH) ? CHANGE_VOLATILE /* [2] */
 										       : CHANGE_SPELLED;
-	}
-	if (differ_by_hash(x, y)) {
-		bool path = (token(k->sa, k->a, c->x)->signs | token(k->sb, k->b, c->y)->signs) & SIGN_PATH ||
-			str_eq(option_name(k->sb, k->b, c->y), S("-o"));
-
-		c->signs = SIGN_HASH;
-		return path ? CHANGE_HASH : CHANGE_VOLATILE;
 	}
 	if (is_moved(k, c))
 		return CHANGE_MOVED;

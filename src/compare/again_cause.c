@@ -106,10 +106,60 @@ static void vote_for(const struct causes *k, const struct command *c, struct str
 	}
 }
 
-static struct str shown(struct str directory)
+/* What is left of `path` below the nearest directory that is above `directory`, too, and how far up that is: 1 and "/src/a.c" from
+ * "/p/build" to "/p/src/a.c". */
+static struct str way_to(struct str directory, struct str path, uint32_t *up)
 {
-	if (str_eq(directory, S("<top>")))
+	size_t common = 0;
+
+	*up = 0;
+	for (size_t i = 0; i <= directory.n && i < path.n; i++) {
+		if (i < directory.n && directory.p[i] != path.p[i])
+			break;
+		if (path.p[i] == '/')
+			common = i;
+	}
+	for (size_t i = common; i < directory.n; i++)
+		*up += directory.p[i] == '/';
+	return str_from(path, common);
+}
+
+static struct str above(struct str directory, uint32_t up)
+{
+	while (up--)
+		(void)str_cut_last(&directory, '/');
+	return directory;
+}
+
+/* The same for an input above the command's directory: "../src/a.c" from where somebody else stands is below his "..". */
+static void vote_upwards(const struct causes *k, const struct command *c, struct str input, struct vote *vote, uint32_t *n)
+{
+	const struct side *s = k->s;
+	struct str cwd = s->words->text[c->cwd];
+	uint32_t up, path;
+	struct str tail = way_to(cwd, input, &up);
+
+	if (!up)
+		return;
+	path = map_find(&k->by_name, last_part(tail));
+	for (uint32_t tries = 0; path != NO_WORD && tries < TRIES; tries++, path = k->next_name[path]) {
+		const struct tree_use *u = &s->t->use[k->missing[path]];
+		struct str missing = s->t->file[u->file].path, from = s->t->program[u->program].cwd;
+		struct str directory = str_clip(missing, missing.n > tail.n ? missing.n - tail.n : 0);
+
+		if (directory.n && from.n && str_ends(missing, tail) && u->first_ns < c->start_ns && !str_eq(from, cwd) &&
+			str_eq(directory, above(from, up)))
+			cast(vote, n, from, u->program);
+	}
+}
+
+/* For people; some of them are normalised. */
+static struct str shown(const struct side *s, struct str directory)
+{
+	if (str_eq(directory, S("<top>")) || str_eq(directory, s->t->top))
 		return S("the top directory");
+	if (s->t->top.n > 1 && str_starts(directory, s->t->top) && directory.p[s->t->top.n] == '/')
+		return str_from(directory, s->t->top.n + 1);
 	return str_starts(directory, S("<top>/")) ? str_from(directory, 6) : directory;
 }
 
@@ -125,14 +175,16 @@ static bool find_wrong_directory(const struct causes *k, const struct command *c
 
 		if (str_starts(path, cwd) && path.n > cwd.n && path.p[cwd.n] == '/')
 			vote_for(k, c, cwd, str_from(path, cwd.n), vote, &n);
+		else
+			vote_upwards(k, c, s->t->file[s->input[i].file].path, vote, &n);
 	}
 	for (uint32_t i = 1; i < n; i++)
 		best = vote[i].n > vote[best].n ? i : best;
 	if (!n)
 		return false;
-	*part = shown(vote[best].directory);
+	*part = shown(s, vote[best].directory);
 	*why = arena_printf(k->arena, "nothing differs; %.*s looked for %u of its inputs below %.*s, where they are not: they are "
-		"relative to %.*s", STR(program_name(s->t, vote[best].program)), vote[best].n, STR(*part), STR(shown(cwd)));
+		"relative to %.*s", STR(program_name(s->t, vote[best].program)), vote[best].n, STR(*part), STR(shown(s, cwd)));
 	return true;
 }
 

@@ -279,18 +279,38 @@ static void measure(const struct side *s, struct command *commands)
 	}
 }
 
-/* Takes away what is short and leaves nothing; owner[] follows. */
+/* How long the commands were asleep, all their threads. */
+static int64_t *asleep_ns(const struct side *s)
+{
+	int64_t *ns = ARENA_ARRAY(s->arena, int64_t, s->ncommand + 1);
+
+	for (uint32_t i = 0; i < s->t->nwait; i++) {
+		const struct tree_wait *w = &s->t->wait[i];
+		int64_t *sum;
+
+		if (w->kind != WAIT_SLEEP || w->program >= s->t->nprogram || s->owner[w->program] == NO_COMMAND)
+			continue;
+		sum = &ns[s->owner[w->program]];
+		if (__builtin_add_overflow(*sum, span_ns(w->start_ns, w->end_ns), sum))
+			*sum = INT64_MAX;
+	}
+	return ns;
+}
+
+/* Takes away what is short, or mostly lets time pass, and leaves nothing; owner[] follows. */
 static void keep_worthy(struct side *s, const bool *wrote)
 {
 	uint32_t *now = ARENA_ARRAY(s->arena, uint32_t, s->ncommand), n = 0;
 	bool *worthy = ARENA_ARRAY(s->arena, bool, s->ncommand);
+	int64_t *asleep = asleep_ns(s);
 
 	for (uint32_t i = 0; i < s->t->nprogram; i++)
 		if (s->owner[i] != NO_COMMAND && wrote[i])
 			worthy[s->owner[i]] = true;
 	for (uint32_t i = 0; i < s->ncommand; i++) {
 		now[i] = NO_COMMAND;
-		if (!worthy[i] && s->command[i].ns < COMMAND_LEAST_NS)
+		if (!worthy[i] && (s->command[i].ns < COMMAND_LEAST_NS || asleep[i] > s->command[i].ns / 2 ||
+			str_eq(s->command[i].tool, S("sleep"))))
 			continue;
 		now[i] = n;
 		s->command[n++] = s->command[i];

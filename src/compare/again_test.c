@@ -235,6 +235,68 @@ static void prerequisites_looked_for_in_the_wrong_directory(void **state)
 	arena_free(&t.arena);
 }
 
+/* The compiler runs in build/ and says ../src: below make's own "..", which is /w, there is no src. */
+static void prerequisites_above_the_wrong_directory(void **state)
+{
+	struct two t;
+	struct build *b[2] = { &t.x, &t.y };
+
+	(void)state;
+	begin(&t);
+	for (int i = 0; i < 2; i++) {
+		build_use_at(b[i], b[i]->root, FILE_MISSING | FILE_STATTED, "/w/src/a.c /w/src/a.h /w/other/src/a.h", 0);
+		b[i]->now_ns = 10;
+		b[i]->tree.program[build_compile(b[i], "gcc -c ../src/a.c -o a.o", "src/a.c src/a.h", "build/a.o")].cwd = S("/w/p/build");
+	}
+	compare(&t);
+	CHECK_MATCH(&t, 0, AGAIN_IDENTICAL, "nothing differs; make looked for 2 of its inputs below the top directory, where they are not: "
+		"they are relative to build", "the top directory");
+	arena_free(&t.arena);
+}
+
+/* As cksum prints it; ten digits of 32 bits are a time only near that of the recording (here November 2026). */
+static void a_decimal_sum_in_the_output_name(void **state)
+{
+	struct two t;
+
+	(void)state;
+	begin_at(&t, "/w/one", "/w/two");
+	t.x.tree.started_ns = t.y.tree.started_ns = INT64_C(1795000000000000000);
+	build_compile(&t.x, "g++ -c s.cpp -o obj/s_1234567890.o", "s.cpp", "obj/s_1234567890.o");
+	build_compile(&t.y, "g++ -c s.cpp -o obj/s_9394998.o", "s.cpp", "obj/s_9394998.o");
+	build_compile(&t.x, "g++ -c u.cpp -o obj/u_1234567890.o", "u.cpp", "obj/u_1234567890.o");
+	build_compile(&t.y, "g++ -c u.cpp -o obj/u_2234567890.o", "u.cpp", "obj/u_2234567890.o");
+	build_compile(&t.x, "g++ -c v.cpp -o obj/v_1795000001.o", "v.cpp", "obj/v_1795000001.o");
+	build_compile(&t.y, "g++ -c v.cpp -o obj/v_1795000099.o", "v.cpp", "obj/v_1795000099.o");
+	compare(&t);
+	CHECK_MATCH(&t, 0, AGAIN_PATH, "only `-o` differs: its name holds a hash that changes with the top directory", "-o");
+	CHECK_MATCH(&t, 1, AGAIN_PATH, "only `-o` differs: its name holds a hash that changes with the top directory", "-o");
+	CHECK_MATCH(&t, 2, AGAIN_PATH, "only `-o` differs: it holds a time", "-o");
+	arena_free(&t.arena);
+}
+
+/* A sleep, and what slept 60 of 100 ms, leave nothing that could be kept; what slept 40 of them is a command. */
+static void letting_time_pass_is_no_command(void **state)
+{
+	static const int64_t ms = 1000000;
+	struct two t;
+
+	(void)state;
+	begin(&t);
+	build_run(&t.y, "sleep 0.1", 100 * ms);
+	for (int64_t asleep = 60; asleep >= 40; asleep -= 20) {
+		uint32_t p = build_run(&t.y, asleep > 50 ? "lazy" : "busy", 100 * ms);
+		int64_t start = t.y.tree.program[p].start_ns;
+
+		tree_add_wait(&t.y.tree, &(struct tree_wait){ .program = p, .kind = WAIT_SLEEP, .waker = NO_PROGRAM, .object = NO_OBJECT,
+			.start_ns = start, .woken_ns = start + asleep * ms, .end_ns = start + asleep * ms });
+	}
+	compare(&t);
+	CHECK_EQ(t.table.n, 1);
+	CHECK_STR(t.y.tree.program[t.table.match[0].program].argv[0], "busy");
+	arena_free(&t.arena);
+}
+
 /* #957: the list of prerequisites is written after the object and so newer than it. */
 static void an_object_older_than_its_own_list(void **state)
 {
@@ -573,6 +635,7 @@ int main(void)
 		TEST(an_edited_header_makes_its_users_needed), TEST(a_generator_that_writes_the_same_again_is_named),
 		TEST(the_author_of_a_moved_file_is_named), TEST(another_checkout_is_all_path),
 		TEST(a_hashed_output_name_and_shuffled_directories), TEST(prerequisites_looked_for_in_the_wrong_directory),
+		TEST(prerequisites_above_the_wrong_directory), TEST(a_decimal_sum_in_the_output_name), TEST(letting_time_pass_is_no_command),
 		TEST(an_object_older_than_its_own_list), TEST(an_input_newer_than_the_output), TEST(an_output_that_was_missing),
 		TEST(an_input_under_another_path), TEST(compilers_that_bypass_the_cache), TEST(a_cache_without_a_result), TEST(a_result_of_the_cache_reads_other_files),
 		TEST(what_came_through_a_pipe_is_not_known),
