@@ -437,6 +437,7 @@ void burndown(struct burndown_scenario *scenario, uint32_t n, struct arena *a, s
 		view_scenario(&m, s);
 		find_again_causes(&m, s);
 		find_wait_causes(&m, s);
+		find_cpu_causes(&m, s);
 		find_gap_causes(&m, s);
 	}
 	sort_findings(out, a);

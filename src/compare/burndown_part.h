@@ -1,6 +1,7 @@
 /*
  * burndown_part - what the files of burndown share: burndown.c the table, burndown_again.c commands that ran again, burndown_wait.c
- * waits of the critical path, burndown_gap.c serial stretches, silences and look-ups, burndown_phase.c phase lines.
+ * waits of the critical path, burndown_cpu.c CPUs and tokens that were missing, burndown_gap.c serial stretches, silences and look-ups,
+ * burndown_phase.c phase lines.
  */
 #ifndef PAWL_COMPARE_BURNDOWN_PART_H
 #define PAWL_COMPARE_BURNDOWN_PART_H
@@ -44,6 +45,7 @@ struct str burndown_slug(struct arena *a, struct str s);
 
 void find_again_causes(struct burndown_making *m, uint32_t scenario);
 void find_wait_causes(struct burndown_making *m, uint32_t scenario);
+void find_cpu_causes(struct burndown_making *m, uint32_t scenario);
 void find_gap_causes(struct burndown_making *m, uint32_t scenario);
 void burndown_phases(struct burndown *b, struct arena *a);
 

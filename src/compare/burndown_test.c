@@ -183,6 +183,138 @@ static void what_saves_next_to_nothing_is_no_finding(void **state)
 	arena_free(&a);
 }
 
+/* wait.sh sleeps from 10 to 90 of 100 ms in four steps. */
+static uint32_t make_sleeper(struct process_tree *t, struct arena *a, const char *name)
+{
+	uint32_t sleeper;
+
+	make_tree(t, a, "sh", 100 * MS);
+	sleeper = make_program(t, 0, name, 5 * MS, 95 * MS);
+	make_wait(t, 0, WAIT_CHILD, 5 * MS, 95 * MS, sleeper);
+	for (int64_t i = 0; i < 4; i++) {
+		uint32_t nap = make_program(t, sleeper, "sleep", (10 + 20 * i) * MS, (30 + 20 * i) * MS);
+
+		make_wait(t, sleeper, WAIT_CHILD, (10 + 20 * i) * MS, (30 + 20 * i) * MS, nap);
+		make_wait(t, nap, WAIT_SLEEP, (10 + 20 * i) * MS, (30 + 20 * i) * MS, NO_PROGRAM);
+	}
+	return sleeper;
+}
+
+static void look_at(struct process_tree *t, uint32_t program, const char *path, uint32_t how, uint32_t times, int64_t at_ns)
+{
+	uint32_t file = tree_add_file(t, &(struct tree_file){ .path = str_of(path), .inode = NOT_KNOWN, .size = NOT_KNOWN, .mtime_ns = NOT_KNOWN });
+
+	tree_add_use(t, &(struct tree_use){ .program = program, .file = file, .how = how, .count = times, .first_ns = at_ns, .renamed_to = NO_OBJECT });
+}
+
+static const struct finding_row *found_in(struct process_tree *t, struct arena *a, const char *key, struct burndown *b)
+{
+	struct burndown_run *run = ARENA_NEW(a, struct burndown_run);
+	struct burndown_scenario *s = ARENA_NEW(a, struct burndown_scenario);
+
+	*run = (struct burndown_run){ .tree = t, .wall_s = (double)t->wall_ns / 1e9 };
+	*s = (struct burndown_scenario){ .name = S("hot"), .run = run, .nrun = 1 };
+	burndown(s, 1, a, b);
+	return finding_of(b, key);
+}
+
+static void a_poll_loop_names_what_it_looks_for(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	const struct finding_row *f;
+	struct burndown b;
+	uint32_t sleeper, maker;
+
+	(void)state;
+	sleeper = make_sleeper(&t, &a, "wait.sh");
+	maker = make_program(&t, 0, "cc", 6 * MS, 80 * MS);
+	look_at(&t, sleeper, "/bin/sleep", FILE_MISSING, 9, 6 * MS);
+	look_at(&t, sleeper, "/w/ready", FILE_MISSING, 4, 7 * MS);
+	look_at(&t, sleeper, "/w/.profile", FILE_MISSING, 1, 5 * MS);
+	look_at(&t, maker, "/w/ready", FILE_CREATED, 1, 78 * MS);
+	f = found_in(&t, &a, "poll-loop-wait-sh", &b);
+	CHECK(f);
+	CHECK_STR(f->title, "wait.sh spends 80 ms asleep, in 4 steps of 20 ms at most: it polls for ready");
+	CHECK_STR(f->evidence[0], "/w/ready was made at 78 ms, 12 ms before the last sleep ended, by cc");
+	arena_free(&a);
+}
+
+static void recipes_that_sleep_do_not_poll(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct burndown b;
+
+	(void)state;
+	make_sleeper(&t, &a, "make");
+	CHECK_STR(found_in(&t, &a, "poll-loop-make", &b)->title, "make spends 80 ms asleep, in 4 steps of 20 ms at most");
+	make_sleeper(&t, &a, "wait.sh");
+	CHECK_STR(found_in(&t, &a, "poll-loop-wait-sh", &b)->title, "wait.sh spends 80 ms asleep, in 4 steps of 20 ms at most: it polls");
+	arena_free(&a);
+}
+
+/* make has a token of two CPUs' worth less than it could use: its first job sleeps from 5 to 50, the second runs from 50 to 95. */
+static void make_starved(struct process_tree *t, struct arena *a, enum wait_kind first)
+{
+	uint32_t job[2];
+
+	make_tree(t, a, "make", 100 * MS);
+	job[0] = make_program(t, 0, "fetch", 5 * MS, 50 * MS);
+	if (first != WAIT_UNKNOWN)
+		make_wait(t, job[0], first, 5 * MS, 50 * MS, NO_PROGRAM);
+	make_wait(t, 0, WAIT_JOBSERVER, 6 * MS, 50 * MS, job[0]);
+	job[1] = make_program(t, 0, "cc", 50 * MS, 95 * MS);
+	make_wait(t, 0, WAIT_CHILD, 51 * MS, 95 * MS, job[1]);
+	for (uint32_t i = 0; i < t->nprogram; i++)
+		tree_add_waits(t, &(struct tree_waits){ .program = i, .runnable_ns = 0 });
+}
+
+static void a_token_is_missed_where_cpus_are_left(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	const struct finding_row *f;
+	struct burndown b;
+
+	(void)state;
+	make_starved(&t, &a, WAIT_NETWORK);
+	f = found_in(&t, &a, "starved-jobserver", &b);
+	CHECK(f);
+	CHECK_STR(f->title, "make waits 44 ms for a token of the job server, and 2.0 of 2 CPUs are left unused meanwhile");
+	CHECK_NEAR(f->saves_s[0], 0.044, 1e-9);
+	CHECK_STR(f->evidence[1], "until this gave one back, or ended: fetch");
+	make_starved(&t, &a, WAIT_UNKNOWN);     /* one CPU is used: of two another is left, of one none */
+	CHECK_NEAR(found_in(&t, &a, "starved-jobserver", &b)->saves_s[0], 0.022, 1e-9);
+	t.ncpu = 1;
+	CHECK(!found_in(&t, &a, "starved-jobserver", &b));
+	arena_free(&a);
+}
+
+/* cc could run from 20 to 60 of 100 ms and had no CPU; beside it cc1 ran from 10 to 70, or nothing did. */
+static void who_had_the_cpus_is_said(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct burndown b;
+
+	(void)state;
+	for (int beside = 0; beside < 2; beside++) {
+		uint32_t cc;
+
+		make_tree(&t, &a, "make", 100 * MS);
+		t.ncpu = 1;
+		cc = make_program(&t, 0, "cc", 5 * MS, 95 * MS);
+		make_wait(&t, 0, WAIT_CHILD, 5 * MS, 95 * MS, cc);
+		make_wait(&t, cc, WAIT_DISK, 10 * MS, 60 * MS, NO_PROGRAM)->woken_ns = 20 * MS;
+		if (beside)
+			make_program(&t, 0, "cc1", 10 * MS, 70 * MS);
+		CHECK_STR(found_in(&t, &a, "starved-cpu", &b)->title, beside ? "the critical path waits 40 ms for one of 1 CPU"
+			: "the critical path waits 40 ms for a CPU while the job uses 0.0 of 1: other work has the rest, or a quota forbids it");
+	}
+	arena_free(&a);
+}
+
 /* ---- phases ---- */
 
 static const struct burndown_phase *phase_named(const struct burndown *b, const char *label, const char *name)
@@ -282,6 +414,8 @@ int main(void)
 	return RUN(TEST(stands_for_a_scenario_by_its_median_run), TEST(takes_the_faster_of_two_in_the_middle),
 		TEST(a_run_that_failed_counts_for_nothing), TEST(what_no_scenario_measured_is_not_known),
 		TEST(wall_clocks_alone_are_a_table_too), TEST(a_lock_names_its_holder), TEST(what_saves_next_to_nothing_is_no_finding),
+		TEST(a_poll_loop_names_what_it_looks_for), TEST(recipes_that_sleep_do_not_poll), TEST(a_token_is_missed_where_cpus_are_left),
+		TEST(who_had_the_cpus_is_said),
 		TEST(reads_phases_that_a_program_prints), TEST(rows_sum_to_the_wall_clock_whatever_was_recorded),
 		TEST(seconds_are_written_as_people_say_them));
 }

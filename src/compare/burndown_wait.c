@@ -1,4 +1,4 @@
-/* What the critical path waits for: one finding a lock, a peer, a sleeper, a daemon; and CPUs and tokens that were missing. */
+/* What the critical path waits for: one finding a lock, a peer, a sleeper, a daemon. */
 #include <math.h>
 
 #include "base/buf.h"
@@ -9,6 +9,7 @@ struct waiting {
 	enum finding_kind kind;
 	enum wait_kind wait_kind;
 	uint32_t who;                   /* program that waited, of the longest one */
+	bool several;                   /* not one program all the time, but several of one name */
 	uint32_t object, holder;        /* or NO_OBJECT, NO_PROGRAM */
 	struct str key;
 	int64_t ns, longest_ns;
@@ -122,6 +123,7 @@ static void add_wait(struct waitings *w, enum finding_kind kind, uint32_t segmen
 	ARENA_ROOM(w->m->arena, x->segment, x->n, x->cap);
 	x->segment[x->n++] = segment;
 	x->ns += ns;
+	x->several |= x->count && who != x->who;
 	x->count++;
 	if (ns > x->longest_ns) {
 		x->longest_ns = ns;
@@ -188,14 +190,45 @@ static struct str for_what(struct waitings *w, const struct waiting *x)
 	return object.n ? arena_printf(w->m->arena, " %.*s", STR(object)) : S("");
 }
 
+/* Make that runs `sleep` in recipes, one after the other, looks for nothing. */
+static bool runs_recipes(struct str name)
+{
+	return str_eq(name, S("make")) || str_eq(name, S("gmake")) || str_eq(name, S("ninja"));
+}
+
+/* The file that a sleeper looks for in vain once a step; what it runs is looked for, too. */
+static const struct tree_file *polled_file(const struct waitings *w, const struct waiting *x)
+{
+	const struct tree_use *best = NULL;
+
+	if (x->several || runs_recipes(program_name(w->t, x->who)))
+		return NULL;
+	for (uint32_t i = 0; i < w->t->nuse; i++) {
+		const struct tree_use *u = &w->t->use[i];
+		struct str name = w->t->file[u->file].path;
+
+		if (u->program == x->who && u->how & FILE_MISSING && u->count >= 2 && u->count >= x->count && (!best || u->count > best->count) &&
+			!str_eq(str_cut_last(&name, '/'), S("sleep")))
+			best = u;
+	}
+	return best ? &w->t->file[best->file] : NULL;
+}
+
 static struct str sleeper_title(struct waitings *w, const struct waiting *x, struct str who, struct str took)
 {
 	const char *how = x->wait_kind == WAIT_POLL ? "in poll()" : "asleep";
+	const struct tree_file *f = polled_file(w, x);
+	struct str steps, name;
 
 	if (x->count < 2)
 		return arena_printf(w->m->arena, "%.*s spends %.*s %s", STR(who), STR(took), how);
-	return arena_printf(w->m->arena, "%.*s spends %.*s %s, in %u steps of %.*s at most: it polls", STR(who), STR(took), how, x->count,
+	steps = arena_printf(w->m->arena, "%.*s spends %.*s %s, in %u steps of %.*s at most", STR(who), STR(took), how, x->count,
 		STR(seconds_text(w->m->arena, (double)x->longest_ns / 1e9)));
+	if (!f)
+		return x->several || runs_recipes(who) ? steps : arena_printf(w->m->arena, "%.*s: it polls", STR(steps));
+	name = f->path;
+	name = str_cut_last(&name, '/');
+	return arena_printf(w->m->arena, "%.*s: it polls for %.*s", STR(steps), STR(name));
 }
 
 static struct str title_of(struct waitings *w, const struct waiting *x)
@@ -244,6 +277,27 @@ static struct str remedy_of(enum finding_kind kind)
 	}
 }
 
+/* Who made the file that was polled for, and how long before that was seen. */
+static void tell_polled(struct waitings *w, const struct waiting *x, uint32_t finding)
+{
+	const struct tree_file *f = x->kind == FOUND_POLL_LOOP ? polled_file(w, x) : NULL;
+	const struct segment *last = &w->m->b->view[w->scenario].path.segment[x->segment[x->n - 1]];
+
+	for (uint32_t i = 0; f && i < w->t->nuse; i++) {
+		const struct tree_use *u = &w->t->use[i];
+		bool made = u->how & (FILE_WRITTEN | FILE_CREATED) ? str_eq(w->t->file[u->file].path, f->path)
+			: u->how & FILE_RENAMED && u->renamed_to != NO_OBJECT && str_eq(w->t->file[u->renamed_to].path, f->path);
+
+		if (!made || u->program == x->who || u->first_ns > last->end_ns)
+			continue;
+		burndown_evidence(w->m, finding, arena_printf(w->m->arena, "%.*s%.*s was made at %.*s, %.*s before the last sleep ended, by %.*s",
+			STR(burndown_where(w->m, w->scenario)), STR(f->path), STR(seconds_text(w->m->arena, (double)u->first_ns / 1e9)),
+			STR(seconds_text(w->m->arena, (double)(last->end_ns - u->first_ns) / 1e9)),
+			STR(program_command(w->m->arena, w->t, u->program, COMMAND_MOST))));
+		return;
+	}
+}
+
 static void tell(struct waitings *w, const struct waiting *x)
 {
 	struct burndown_making *m = w->m;
@@ -256,6 +310,7 @@ static void tell(struct waitings *w, const struct waiting *x)
 	if (!burndown_matters(m, w->scenario, x->ns))
 		return;
 	finding = burndown_found(m, &c);
+	tell_polled(w, x, finding);
 	for (uint32_t i = 0; i < x->n; i++) {
 		const struct segment *g = &p->segment[x->segment[i]];
 
@@ -268,30 +323,6 @@ static void tell(struct waitings *w, const struct waiting *x)
 			STR(seconds_text(m->arena, (double)(g->end_ns - g->start_ns) / 1e9)),
 			STR(program_command(m->arena, w->t, g->program, COMMAND_MOST))));
 	}
-}
-
-/* ---- CPUs ---- */
-
-/* The path could run and did not: more CPUs would help by what the replay says, and that much at most. */
-static void find_missing_cpus(struct waitings *w)
-{
-	struct burndown_making *m = w->m;
-	const struct burndown_view *v = &m->b->view[w->scenario];
-	int64_t ns = 0, faster = v->as_was.wall_ns - v->more_cpus.wall_ns;
-	struct cause c = { .kind = FOUND_STARVED, .key = S("cpu"), .scenario = w->scenario,
-		.remedy = S("use a machine with more CPUs, or start fewer at once when they hinder each other") };
-
-	for (uint32_t i = 0; i < v->path.n; i++)
-		if (v->path.segment[i].kind == SEGMENT_RUNNABLE)
-			ns += v->path.segment[i].end_ns - v->path.segment[i].start_ns;
-	if (!burndown_matters(m, w->scenario, ns))
-		return;
-	c.title = arena_printf(m->arena, "the critical path waits %.*s for one of %u CPU%s", STR(seconds_text(m->arena, (double)ns / 1e9)),
-		w->t->ncpu, w->t->ncpu == 1 ? "" : "s");
-	c.saves_s = (double)(faster > 0 && faster < ns ? faster : ns) / 1e9;
-	(void)burndown_evidence(m, burndown_found(m, &c), arena_printf(m->arena, "%.*swith %u CPUs it would take %.*s (%.*s to %.*s)",
-		STR(burndown_where(m, w->scenario)), 2 * w->t->ncpu, STR(seconds_text(m->arena, (double)v->more_cpus.wall_ns / 1e9)),
-		STR(seconds_text(m->arena, (double)v->more_cpus.lo_ns / 1e9)), STR(seconds_text(m->arena, (double)v->more_cpus.hi_ns / 1e9))));
 }
 
 void find_wait_causes(struct burndown_making *m, uint32_t scenario)
@@ -309,5 +340,4 @@ void find_wait_causes(struct burndown_making *m, uint32_t scenario)
 	add_handed_over(&w);
 	for (uint32_t i = 0; i < w.n; i++)
 		tell(&w, &w.waiting[i]);
-	find_missing_cpus(&w);
 }

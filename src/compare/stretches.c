@@ -7,6 +7,7 @@
  *         [4] A list of a directory depends on who makes, renames or removes something in it.
  *         [5] Of a sequence of more than two the pair that saves most is told, then the next of those that are left, so that what
  *             neighbours save adds up.
+ *         [6] What sleeps most of its time waits for something that is not seen: what comes next may be just that.
  */
 #include "compare/critical_path.h"
 
@@ -22,7 +23,7 @@
 
 /* What of the path lies in a process and all below it. */
 struct part {
-	int64_t ns, network_ns, first_ns, last_ns;
+	int64_t ns, network_ns, asleep_ns, first_ns, last_ns;
 	uint32_t at, size;              /* place in order of descent, and number of processes */
 };
 
@@ -72,6 +73,7 @@ static void add_up(struct part *to, const struct part *p)
 	to->last_ns = !to->ns || p->last_ns > to->last_ns ? p->last_ns : to->last_ns;
 	to->ns += p->ns;
 	to->network_ns += p->network_ns;
+	to->asleep_ns += p->asleep_ns;
 }
 
 static void sum_parts(struct search *s, const struct critical_path *path)
@@ -82,6 +84,8 @@ static void sum_parts(struct search *s, const struct critical_path *path)
 
 		if (g->kind == SEGMENT_WAIT && g->wait_kind == WAIT_NETWORK)
 			one.network_ns = one.ns;
+		if (g->kind == SEGMENT_WAIT && g->wait_kind == WAIT_SLEEP)
+			one.asleep_ns = one.ns;
 		add_up(&s->part[s->tree->program[g->program].process], &one);
 	}
 	for (uint32_t i = s->tree->nprocess; i-- > 0;)
@@ -96,6 +100,8 @@ static void add_pair(struct search *s, uint32_t first, uint32_t second)
 	const struct part *x = &s->part[first], *y = &s->part[second];
 
 	if (s->order.end_ns[first] > s->order.begin_ns[second] || x->last_ns > y->first_ns)
+		return;
+	if (x->asleep_ns > x->ns / 2 || y->asleep_ns > y->ns / 2)               /* [6] */
 		return;
 	ARENA_ROOM(s->scratch, s->pair, s->npair, s->pair_cap);
 	s->pair[s->npair++] = (struct pair){ first, second, x->ns < y->ns ? x->ns : y->ns };

@@ -61,6 +61,27 @@ static void finds_two_downloads_in_sequence(void **state)
 	arena_free(&a);
 }
 
+/* Who sleeps 21 of 40 waits for something: what follows may be it. */
+static void what_mostly_sleeps_is_no_step(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct serial_stretches s;
+	uint32_t curl[2];
+
+	(void)state;
+	make_downloads(&t, &a, curl);
+	for (uint32_t i = 0; i < t.nwait; i++)
+		if (t.wait[i].program == curl[0] && t.wait[i].kind == WAIT_NETWORK) {
+			t.wait[i].kind = WAIT_SLEEP;
+			t.wait[i].end_ns = t.wait[i].woken_ns = t.wait[i].start_ns + 21;
+			CHECK_EQ(count(&t, 20, &a, &s), 0);
+			t.wait[i].end_ns = t.wait[i].woken_ns = t.wait[i].start_ns + 19;
+		}
+	CHECK_EQ(count(&t, 20, &a, &s), 1);
+	arena_free(&a);
+}
+
 static void a_file_that_one_wrote_joins_them(void **state)
 {
 	static const struct { uint32_t first, second; bool joined; } how[] = {
@@ -205,7 +226,7 @@ static void holds_for_any_tree(void **state)
 
 int main(void)
 {
-	return RUN(TEST(finds_two_downloads_in_sequence), TEST(a_file_that_one_wrote_joins_them),
+	return RUN(TEST(finds_two_downloads_in_sequence), TEST(what_mostly_sleeps_is_no_step), TEST(a_file_that_one_wrote_joins_them),
 		TEST(a_list_depends_on_what_appears_in_it), TEST(a_name_given_to_a_file_is_a_change_of_it),
 		TEST(a_short_step_between_them_joins_them), TEST(what_ran_beside_others_was_not_serial),
 		TEST(says_nothing_without_files), TEST(holds_for_any_tree));
