@@ -96,6 +96,13 @@ static struct str what_happened(enum again again)
 	}
 }
 
+/* Relative names in another checkout: nothing is wrong with them, but for a cache that is missing or that holds the directory
+ * against them. */
+static bool elsewhere(const struct repeated *r)
+{
+	return r->again == AGAIN_PATH && str_eq(r->part, S("working directory"));
+}
+
 static struct str title_of(struct burndown_making *m, const struct process_tree *t, const struct again_table *table,
 	const struct repeated *r)
 {
@@ -103,8 +110,9 @@ static struct str title_of(struct burndown_making *m, const struct process_tree 
 	struct str many = r->n == 1 ? name.name
 		: name.n == r->n ? arena_printf(m->arena, "%u of %u %.*s", r->n, name.of, STR(name.name))
 				 : arena_printf(m->arena, "%u of %u commands", r->n, table->n);
+	struct str what = elsewhere(r) ? S("did again what was done in another directory") : what_happened(r->again);
 
-	return arena_printf(m->arena, "%.*s %.*s%s%.*s", STR(many), STR(what_happened(r->again)), r->why.n ? ": " : "", STR(r->why));
+	return arena_printf(m->arena, "%.*s %.*s%s%.*s", STR(many), STR(what), r->why.n ? ": " : "", STR(r->why));
 }
 
 /* ---- what it would save ---- */
@@ -157,6 +165,8 @@ static void tell_group(struct burndown_making *m, uint32_t scenario, struct repe
 {
 	const struct process_tree *t = burndown_recorded(m->b, scenario);
 	const struct again_table *table = &m->b->view[scenario].again;
+	struct str elsewhere_remedy = S("a cache of compiles (ccache, sccache) has them, with -g only when it is told to leave the directory "
+		"out of its key (hash_dir = false, -ffile-prefix-map)");
 	bool *free_of;
 	struct cause c;
 
@@ -167,8 +177,8 @@ static void tell_group(struct burndown_making *m, uint32_t scenario, struct repe
 		burndown_mark_below(t, table->match[r->match[i]].program, free_of);
 	c = (struct cause){ .kind = FOUND_AGAIN, .again = r->again, .title = title_of(m, t, table, r),
 		.key = arena_printf(m->arena, "%s%s%.*s", again_name(r->again), r->part.n ? "-" : "", STR(burndown_slug(m->arena, r->part))),
-		.remedy = str_of(remedy_of[r->again]), .saves_s = savings_s(m, scenario, free_of, r->path_ns), .commands = r->n,
-		.scenario = scenario };
+		.remedy = elsewhere(r) ? elsewhere_remedy : str_of(remedy_of[r->again]), .commands = r->n, .scenario = scenario,
+		.saves_s = savings_s(m, scenario, free_of, r->path_ns) };
 	if (burndown_matters(m, scenario, (int64_t)(c.saves_s * 1e9)))
 		give_evidence(m, scenario, burndown_found(m, &c), table, r);
 }

@@ -83,7 +83,7 @@ static void find_token_waits(struct burndown_making *m, const struct process_tre
 	for (uint32_t i = 0; i < t->nwait; i++) {
 		const struct tree_wait *w = &t->wait[i];
 
-		if (w->kind != WAIT_JOBSERVER || w->end_ns == NO_TIME || w->start_ns < 0)
+		if (w->kind != WAIT_JOBSERVER || w->start_ns < 0 || w->end_ns < w->start_ns)
 			continue;
 		key[n++] = (struct sort_key){ (uint64_t)w->start_ns, i };
 		if (*longest == UINT32_MAX || w->end_ns - w->start_ns > t->wait[*longest].end_ns - t->wait[*longest].start_ns)
@@ -141,7 +141,8 @@ static void find_missing_tokens(struct burndown_making *m, uint32_t scenario, st
 
 /* ---- CPUs ---- */
 
-static void blame_others(struct burndown_making *m, const struct process_tree *t, const struct times *all, struct arena *scratch, struct cause *c)
+static void blame_others(struct burndown_making *m, const struct process_tree *t, const struct times *all, struct arena *scratch,
+	struct cause *c)
 {
 	struct usage own;
 	double cpus;
@@ -151,8 +152,8 @@ static void blame_others(struct burndown_making *m, const struct process_tree *t
 	cpus = used_in(&own, t->ncpu, all) / (double)all->ns;
 	if (cpus >= OWN_LEAST * t->ncpu)
 		return;
-	c->title = arena_printf(m->arena, "the critical path waits %.*s for a CPU while the job uses %.1f of %u: other work has the rest, or a quota "
-		"forbids it", STR(took(m, (double)all->ns)), cpus, t->ncpu);
+	c->title = arena_printf(m->arena, "the critical path waits %.*s for a CPU while the job uses %.1f of %u: other work has the rest, "
+		"or a quota forbids it", STR(took(m, (double)all->ns)), cpus, t->ncpu);
 	c->remedy = S("measure on a machine that does nothing else; give the job a runner of its own, or a larger quota");
 }
 

@@ -9,8 +9,9 @@
 /* A tree that uses less than this share of one CPU does nothing. */
 #define IDLE_RATIO 0.05
 
-/* More look-ups in vain than hits, and enough of them to be felt: about 1 microsecond each, more on a network file system. */
+/* More look-ups in vain than hits, and enough of them to be felt: 1 to 2 microseconds each. */
 #define LOOKUPS_LEAST 10000u
+#define LOOKUP_NS 2000
 
 #define DIRECTORIES_MOST 8u
 
@@ -117,7 +118,8 @@ static void find_lookups(struct burndown_making *m, uint32_t scenario)
 	struct misses misses = { 0 };
 	uint32_t finding;
 
-	if (again->missing_opens < LOOKUPS_LEAST || again->missing_opens < again->good_opens)
+	if (again->missing_opens < LOOKUPS_LEAST || again->missing_opens < again->good_opens ||
+		!burndown_matters(m, scenario, (int64_t)fmin((double)again->missing_opens * LOOKUP_NS, 1e18)))
 		return;
 	negative_lookups(t, m->arena, &misses);
 	c.title = arena_printf(m->arena, "%llu of %llu look-ups of files found nothing", (unsigned long long)again->missing_opens,

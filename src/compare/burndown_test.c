@@ -202,9 +202,11 @@ static uint32_t make_sleeper(struct process_tree *t, struct arena *a, const char
 
 static void look_at(struct process_tree *t, uint32_t program, const char *path, uint32_t how, uint32_t times, int64_t at_ns)
 {
-	uint32_t file = tree_add_file(t, &(struct tree_file){ .path = str_of(path), .inode = NOT_KNOWN, .size = NOT_KNOWN, .mtime_ns = NOT_KNOWN });
+	struct tree_file f = { .path = str_of(path), .inode = NOT_KNOWN, .size = NOT_KNOWN, .mtime_ns = NOT_KNOWN };
+	struct tree_use u = { .program = program, .how = how, .count = times, .first_ns = at_ns, .renamed_to = NO_OBJECT };
 
-	tree_add_use(t, &(struct tree_use){ .program = program, .file = file, .how = how, .count = times, .first_ns = at_ns, .renamed_to = NO_OBJECT });
+	u.file = tree_add_file(t, &f);
+	tree_add_use(t, &u);
 }
 
 static const struct finding_row *found_in(struct process_tree *t, struct arena *a, const char *key, struct burndown *b)

@@ -33,6 +33,15 @@ else_at_most 1 "and little else" key.json again-path-the-top-directory-and-a-has
 pawl burndown -q --json cold=key-cold.pawl warm=key-warm.pawl >same.json
 holds "the same checkout finds its objects in the cache" '! findings same.json | grep "^again"'
 
+# ---- another checkout, and no cache ----
+sources near 2
+echo 'all: $(patsubst %.c,%.o,$(wildcard src/*.c))' >near/Makefile
+cp -r near far
+record near.pawl near make -s
+record far.pawl far make -s
+pawl burndown -q --json near=near.pawl far=far.pawl >far.json
+found "another checkout without a cache" far.json again 20 '^2 of 2 cc did again what was done in another directory: only the working directory differs: it holds the top directory$'
+
 # ---- include directories in the order in which they are listed ----
 sources order 3
 cat >order/build.sh <<'EOF'
