@@ -212,29 +212,39 @@ static int64_t span_ns(int64_t start, int64_t end)
 	return start == NO_TIME || end == NO_TIME || __builtin_sub_overflow(end, start, &ns) || ns < 0 ? 0 : ns;
 }
 
+/* The word that names a cache or a distributor: the first; of a script the one behind its interpreter, which may have an option. */
+static uint32_t front_at(const struct tree_program *p)
+{
+	for (uint32_t i = 0; i < argc_of(p) && i < 3; i++)
+		if ((!i || str_eq(p->argv[i], p->file)) && (is_one_of(last_part(p->argv[i]), cache, COUNT(cache)) ||
+			is_one_of(last_part(p->argv[i]), distributor, COUNT(distributor))))
+			return i;
+	return UINT32_MAX;
+}
+
+static bool has_worker(const struct tree_program *p, uint32_t front)
+{
+	return front < argc_of(p) && argc_of(p) - front > 1 && !str_starts(p->argv[front + 1], S("-"));
+}
+
 /* The compiler that stands behind a cache or a distributor in its arguments; else the program. */
 static struct str worker_name(const struct process_tree *t, uint32_t program)
 {
 	const struct tree_program *p = &t->program[program];
 	struct str first = argc_of(p) ? last_part(p->argv[0]) : program_name(t, program);
-	bool front = cache_name(p).n || is_distributor(p);
+	uint32_t front = front_at(p);
 
-	if (!front)
+	if (!cache_name(p).n && !is_distributor(p))
 		return program_name(t, program);
-	if (!is_one_of(first, cache, COUNT(cache)) && !is_one_of(first, distributor, COUNT(distributor)))
-		return first;
-	return argc_of(p) > 1 && !str_starts(p->argv[1], S("-")) ? last_part(p->argv[1]) : first;
+	return has_worker(p, front) ? last_part(p->argv[front + 1]) : first;
 }
 
 struct range command_argv(const struct side *s, const struct command *c)
 {
 	const struct tree_program *p = &s->t->program[c->program];
-	struct str first = argc_of(p) ? last_part(p->argv[0]) : (struct str){ 0 };
-	bool named = is_one_of(first, cache, COUNT(cache)) || is_one_of(first, distributor, COUNT(distributor));
+	uint32_t front = front_at(p), i = (cache_name(p).n || is_distributor(p)) && has_worker(p, front) ? front + 1 : 0;
 
-	if (named && argc_of(p) > 1 && !str_starts(p->argv[1], S("-")))
-		return (struct range){ 1, argc_of(p) - 1 };
-	return (struct range){ 0, argc_of(p) };
+	return (struct range){ i, argc_of(p) - i };
 }
 
 static bool has_word(const struct tree_program *p, struct str word)
@@ -297,7 +307,7 @@ static int64_t *asleep_ns(const struct side *s)
 	return ns;
 }
 
-/* Takes away what is short, or mostly lets time pass, and leaves nothing; owner[] follows. */
+/* Takes away what is short and leaves nothing; owner[] follows. */
 static void keep_worthy(struct side *s, const bool *wrote)
 {
 	uint32_t *now = ARENA_ARRAY(s->arena, uint32_t, s->ncommand), n = 0;
@@ -309,9 +319,9 @@ static void keep_worthy(struct side *s, const bool *wrote)
 			worthy[s->owner[i]] = true;
 	for (uint32_t i = 0; i < s->ncommand; i++) {
 		now[i] = NO_COMMAND;
-		if (!worthy[i] && (s->command[i].ns < COMMAND_LEAST_NS || asleep[i] > s->command[i].ns / 2 ||
-			str_eq(s->command[i].tool, S("sleep"))))
+		if (!worthy[i] && s->command[i].ns < COMMAND_LEAST_NS)
 			continue;
+		s->command[i].idles = !worthy[i] && (asleep[i] > s->command[i].ns / 2 || str_eq(s->command[i].tool, S("sleep")));
 		now[i] = n;
 		s->command[n++] = s->command[i];
 	}

@@ -172,6 +172,29 @@ static void caches_are_recognised(void **state)
 	end(&f);
 }
 
+/* The kernel puts the interpreter and its option before a script; of a masqueraded compiler "-o ccache" names no cache. */
+static void a_cache_that_is_a_script(void **state)
+{
+	struct fixture f;
+	uint32_t p;
+
+	(void)state;
+	begin(&f);
+	p = build_run(&f.b, "/bin/sh -e /opt/bin/ccache gcc -c a.c", 10);
+	f.b.tree.program[p].file = S("/opt/bin/ccache");
+	build_writes(&f.b, p, "a.o");
+	build_writes(&f.b, build_run(&f.b, "/usr/lib/ccache/gcc -o ccache main.o", 10), "ccache");
+	look(&f);
+	CHECK_EQ(f.s.ncommand, 2);
+	CHECK_STR(f.s.command[0].cache, "ccache");
+	CHECK_STR(f.s.command[0].tool, "gcc");
+	CHECK_EQ(f.s.command[0].token.n, 3);
+	CHECK(f.s.command[0].compiles);
+	CHECK_STR(f.s.command[1].tool, "gcc");
+	CHECK_EQ(f.s.command[1].token.n, 4);
+	end(&f);
+}
+
 /* The daemon that sccache leaves behind compiles for its clients: they are the commands. */
 static void what_a_cache_serves_is_not_counted_again(void **state)
 {
@@ -258,6 +281,6 @@ int main(void)
 {
 	return RUN(TEST(tools_lose_target_and_version), TEST(a_driver_counts_once_with_all_below_it),
 		TEST(a_redirection_belongs_to_what_the_copy_becomes), TEST(a_redirection_of_a_shell_that_execs),
-		TEST(what_leaves_nothing_counts_only_when_it_takes_time), TEST(caches_are_recognised),
+		TEST(what_leaves_nothing_counts_only_when_it_takes_time), TEST(caches_are_recognised), TEST(a_cache_that_is_a_script),
 		TEST(what_a_cache_serves_is_not_counted_again), TEST(inputs_and_outputs_are_told_apart), TEST(broken_trees_do_no_harm));
 }
