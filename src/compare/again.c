@@ -198,6 +198,12 @@ static void label_one(struct labelling *l, uint32_t command, struct command_matc
 	}
 	before = &l->pairing.earlier->command[l->pairing.before[command]];
 	m->before = before->program;
+	if (c->idles) {
+		m->again = AGAIN_NEEDED;
+		m->why = S("it lets time pass");
+		m->part = S("sleep");
+		return;
+	}
 	label_pair(&l->pairing, before, c, &d, &m->writer);
 	m->again = d.kind;
 	m->why = d.why;

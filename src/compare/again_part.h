@@ -46,6 +46,7 @@ struct command {
 	bool worked;                    /* of one behind a cache: something ran below the cache, it had no result */
 	bool compiles;                  /* makes an object out of a source: what caches keep */
 	bool has_argv, argv_cut;
+	bool idles;                     /* mostly lets time pass, and leaves nothing: no cache could spare that */
 	struct range token;             /* in side->token[] */
 	uint32_t cwd, normal_cwd;       /* words; NO_WORD = not known */
 	struct range use;               /* in side->use[] */

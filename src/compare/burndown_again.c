@@ -13,7 +13,7 @@ struct repeated {
 	struct str part, why;
 	uint32_t *match;                /* indices in view->again.match[] */
 	uint32_t n, cap;
-	int64_t ns, path_ns;
+	int64_t ns, path_ns, most_ns;   /* the most of one command: `why` is that one's */
 };
 
 struct groups {
@@ -45,9 +45,13 @@ static void group_match(struct burndown_making *m, struct map *by_part, struct g
 
 	if (at == g->n) {
 		ARENA_ROOM(m->arena, g->group, g->n, g->cap);
-		g->group[g->n++] = (struct repeated){ .again = match->again, .part = match->part, .why = match->why };
+		g->group[g->n++] = (struct repeated){ .again = match->again, .part = match->part, .most_ns = -1 };
 	}
 	r = &g->group[at];
+	if (match->ns > r->most_ns) {
+		r->most_ns = match->ns;
+		r->why = match->why;
+	}
 	ARENA_ROOM(m->arena, r->match, r->n, r->cap);
 	r->match[r->n++] = i;
 	r->ns += match->ns;

@@ -129,11 +129,10 @@ if ! command -v ccache >/dev/null; then
 	mkdir bin
 	cat >bin/ccache <<'EOF'
 #!/bin/sh
-# Keeps objects under a sum of the preprocessed source: ccache gcc ... -c SOURCE -o OBJECT
-for object; do :; done
-key=$("$@" -E -o - | cksum | cut -d ' ' -f 1)
-[ -f "$CCACHE_DIR/$key" ] || { "$@" && cp "$object" "$CCACHE_DIR/$key"; }
-cp "$CCACHE_DIR/$key" "$object"
+# Keeps objects under a sum of the preprocessed source: ccache gcc -O2 -c SOURCE -o OBJECT
+key=$("$1" "$2" -E "$4" | cksum | cut -d ' ' -f 1)
+[ -f "$CCACHE_DIR/$key" ] || { "$@" && cp "$6" "$CCACHE_DIR/$key"; }
+cp "$CCACHE_DIR/$key" "$6"
 EOF
 	chmod +x bin/ccache
 	PATH=$work/bin:$PATH
