@@ -7,6 +7,7 @@
 #ifndef PAWL_REPORT_BURNDOWN_H
 #define PAWL_REPORT_BURNDOWN_H
 
+#include "compare/beside.h"
 #include "compare/burndown.h"
 #include "report/style.h"
 
@@ -37,6 +38,8 @@ struct burndown_page {
 	const struct earlier *earlier;  /* NULL = none */
 	const struct str *line;         /* remarks: tiers, drops, identities that are new */
 	uint32_t nline;
+	const struct beside *beside;    /* timelines of other producers, of median runs */
+	uint32_t nbeside;
 };
 
 void burndown_term(const struct burndown_page *page, const struct style *st, struct buf *out);

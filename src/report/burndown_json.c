@@ -4,6 +4,8 @@
 #include "base/json.h"
 #include "report/burndown.h"
 
+#define TRACE_SUMS_MOST 1000u
+
 /* ---- out ---- */
 
 static void put_text(struct json_out *o, const char *key, struct str text)
@@ -186,6 +188,61 @@ static void put_finding(struct json_out *o, const struct burndown *b, const stru
 	json_put_end_object(o);
 }
 
+/* ---- traces ---- */
+
+static void put_sum(struct json_out *o, const struct beside_sum *sum)
+{
+	json_put_object(o);
+	json_put_key(o, "name");
+	json_put_str(o, sum->name);
+	json_put_key(o, "spans");
+	json_put_u64(o, sum->count);
+	json_put_key(o, "seconds");
+	json_put_f64(o, (double)sum->ns / 1e9);
+	json_put_key(o, "longest_s");
+	json_put_f64(o, (double)sum->longest_ns / 1e9);
+	json_put_end_object(o);
+}
+
+static void put_trace(struct json_out *o, const struct burndown *b, const struct beside *x, struct arena *a)
+{
+	struct beside_sums sums;
+
+	beside_sums(x->timeline, a, &sums);
+	json_put_object(o);
+	json_put_key(o, "file");
+	json_put_str(o, x->file);
+	json_put_key(o, "format");
+	json_put_str(o, x->format);
+	json_put_key(o, "scenario");
+	json_put_str(o, b->scenario[x->scenario].name);
+	json_put_key(o, "offset_s");
+	if (x->how == BESIDE_UNKNOWN)
+		json_put_null(o);
+	else
+		json_put_f64(o, (double)x->offset_ns / 1e9);
+	json_put_key(o, "names");
+	json_put_u64(o, sums.n);
+	json_put_key(o, "sums");
+	json_put_array(o);
+	for (uint32_t i = 0; i < sums.n && i < TRACE_SUMS_MOST; i++)
+		put_sum(o, &sums.sum[i]);
+	json_put_end_array(o);
+	json_put_end_object(o);
+}
+
+static void put_traces(struct json_out *o, const struct burndown_page *page)
+{
+	struct arena a = { 0 };
+
+	json_put_key(o, "traces");
+	json_put_array(o);
+	for (uint32_t i = 0; i < page->nbeside; i++)
+		put_trace(o, page->burndown, &page->beside[i], &a);
+	json_put_end_array(o);
+	arena_free(&a);
+}
+
 void burndown_json(const struct burndown_page *page, struct buf *out)
 {
 	const struct burndown *b = page->burndown;
@@ -210,6 +267,7 @@ void burndown_json(const struct burndown_page *page, struct buf *out)
 	for (uint32_t i = 0; i < b->nphase; i++)
 		put_phase(&o, b, &b->phase[i]);
 	json_put_end_array(&o);
+	put_traces(&o, page);
 	json_put_key(&o, "findings");
 	json_put_array(&o);
 	for (uint32_t i = 0; i < b->nfinding; i++)

@@ -152,6 +152,7 @@ void burndown_markdown(const struct burndown_page *page, struct buf *out)
 	put_runs(&p);
 	put_table(&p);
 	put_phases(&p);
+	burndown_beside_markdown(page, out);
 	put_findings(&p);
 	if (page->earlier)
 		put_changes(&p);

@@ -491,6 +491,7 @@ void burndown_term(const struct burndown_page *page, const struct style *st, str
 	if (is_recorded(&t))
 		put_recorded(&t);
 	put_phases(&t);
+	burndown_beside_term(page, st, out);
 	put_findings(&t);
 	if (page->earlier)
 		put_changes(&t);

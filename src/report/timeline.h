@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "compare/again.h"
+#include "compare/beside.h"
 #include "compare/critical_path.h"
 
 struct timeline_page {
@@ -17,6 +18,8 @@ struct timeline_page {
 	const struct process_tree *tree;
 	const struct critical_path *path;
 	const struct again_table *again;        /* NULL = not known */
+	const struct beside *beside;    /* those of `scenario` are drawn below it */
+	uint32_t nbeside, scenario;
 };
 
 void timeline_html(const struct timeline_page *page, struct buf *out);

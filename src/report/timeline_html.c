@@ -8,6 +8,8 @@
  *	wait      four numbers a wait: bar, start, end, kind
  *	path      four numbers a segment: bar, start, end, kind (0 CPU, 1 no CPU, 2 + wait kind, 100 unknown)
  *
+ * Bars behind those of programs are spans of other producers' timelines, in rows of their own.
+ *
  * `parent` is the bar that started it plus one, 0 = none.  `state` has what again.h says of it in its low bits (AGAIN_KINDS = nothing), and 16
  * when it did not end well.  Commands are lines of one text.
  */
@@ -34,6 +36,9 @@ struct page_data {
 	struct arena arena;
 	struct buf *out;
 	struct lanes lanes;
+	struct beside_rows beside;
+	uint32_t nbar;                  /* programs, then spans of `beside` */
+	int64_t last_ns;                /* of the recording */
 	uint32_t *bar;                  /* by program */
 	int64_t step_ns;
 	uint32_t *column;               /* a block being made */
@@ -84,26 +89,51 @@ static uint32_t intern(struct page_data *d, struct map *map, struct str **all, u
 	return (*n)++;
 }
 
-static uint32_t name_number(struct page_data *d, uint32_t program)
+static uint32_t name_number(struct page_data *d, struct str name)
 {
 	struct buf safe = { 0 };
 	uint32_t at;
 
-	utf8_safe_cut(&safe, program_name(d->t, program), NAME_COLUMNS, false);
+	utf8_safe_cut(&safe, name, NAME_COLUMNS, false);
 	at = intern(d, &d->names, &d->name, &d->nname, &d->name_cap, buf_view(&safe));
 	buf_release(&safe);
 	return at;
 }
 
-static uint32_t command_number(struct page_data *d, uint32_t program)
+static uint32_t command_number(struct page_data *d, struct str command)
 {
-	struct arena scratch = { 0 };
 	struct buf safe = { 0 };
 	uint32_t at;
 
-	utf8_safe(&safe, program_command(&scratch, d->t, program, d->command_most));
+	utf8_safe(&safe, command);
 	at = intern(d, &d->commands, &d->command, &d->ncommand, &d->command_cap, buf_view(&safe));
 	buf_release(&safe);
+	return at;
+}
+
+/* What a bar is called, and what it is in full. */
+static uint32_t bar_name(struct page_data *d, uint32_t bar)
+{
+	uint32_t n = d->t->nprogram;
+
+	return name_number(d, bar < n ? program_name(d->t, d->lanes.order[bar]) : d->beside.bar[bar - n].name);
+}
+
+static uint32_t bar_command(struct page_data *d, uint32_t bar)
+{
+	struct arena scratch = { 0 };
+	const struct beside_bar *b;
+	struct str text;
+	uint32_t at;
+
+	if (bar < d->t->nprogram) {
+		text = program_command(&scratch, d->t, d->lanes.order[bar], d->command_most);
+	} else {
+		b = &d->beside.bar[bar - d->t->nprogram];
+		text = arena_printf(&scratch, "%.*s%s%.*s", STR(str_clip(b->name, COMMAND_MOST)), b->detail.n ? " " : "",
+			STR(str_clip(b->detail, COMMAND_MOST)));
+	}
+	at = command_number(d, text);
 	arena_free(&scratch);
 	return at;
 }
@@ -132,40 +162,70 @@ static void put_states(struct page_data *d)
 {
 	const struct again_table *again = d->page->again;
 
+	for (uint32_t i = 0; i < d->nbar; i++)
+		d->column[i] = AGAIN_KINDS;
 	for (uint32_t i = 0; i < d->t->nprogram; i++)
-		d->column[d->bar[i]] = AGAIN_KINDS | (failed(d->t, i) ? STATE_FAILED : 0);
+		d->column[d->bar[i]] |= failed(d->t, i) ? STATE_FAILED : 0;
 	for (uint32_t i = 0; again && i < again->n; i++) {
 		uint32_t at = d->bar[again->match[i].program];
 
 		d->column[at] = (d->column[at] & STATE_FAILED) | (uint32_t)again->match[i].again;
 	}
-	put_block(d, "state", d->column, d->t->nprogram);
+	put_block(d, "state", d->column, d->nbar);
+}
+
+static int64_t bar_start_ns(const struct page_data *d, uint32_t bar)
+{
+	uint32_t n = d->t->nprogram;
+
+	return bar < n ? d->t->program[d->lanes.order[bar]].start_ns : d->beside.bar[bar - n].start_ns;
+}
+
+static int64_t bar_end_ns(const struct page_data *d, uint32_t bar)
+{
+	uint32_t n = d->t->nprogram;
+
+	return bar < n ? program_end_ns(d->t, d->lanes.order[bar]) : d->beside.bar[bar - n].end_ns;
+}
+
+static uint32_t bar_parent(const struct page_data *d, uint32_t bar)
+{
+	uint32_t before = bar < d->t->nprogram ? d->t->program[d->lanes.order[bar]].before : NO_PROGRAM;
+
+	return before == NO_PROGRAM ? 0 : d->bar[before] + 1;
+}
+
+static void put_first(struct page_data *d)
+{
+	uint32_t n = d->lanes.n + d->beside.nrow, *first = ARENA_ARRAY(&d->arena, uint32_t, n + 1), bar = 0;
+
+	memcpy(first, d->lanes.first, d->lanes.n * sizeof *first);
+	for (uint32_t row = 0; row <= d->beside.nrow; row++) {
+		while (bar < d->beside.n && d->beside.bar[bar].row < row)
+			bar++;
+		first[d->lanes.n + row] = d->t->nprogram + bar;
+	}
+	put_block(d, "first", first, n + 1);
 }
 
 static void put_bars(struct page_data *d)
 {
-	const struct process_tree *t = d->t;
-	const uint32_t *order = d->lanes.order;
-
-	put_block(d, "first", d->lanes.first, d->lanes.n + 1);
-	for (uint32_t i = 0; i < t->nprogram; i++)
-		d->column[i] = steps(d, t->program[order[i]].start_ns);
-	put_block(d, "start", d->column, t->nprogram);
-	for (uint32_t i = 0; i < t->nprogram; i++)
-		d->column[i] = steps(d, program_end_ns(t, order[i]));
-	put_block(d, "end", d->column, t->nprogram);
-	for (uint32_t i = 0; i < t->nprogram; i++)
-		d->column[i] = name_number(d, order[i]);
-	put_block(d, "name", d->column, t->nprogram);
-	for (uint32_t i = 0; i < t->nprogram; i++)
-		d->column[i] = command_number(d, order[i]);
-	put_block(d, "command", d->column, t->nprogram);
-	for (uint32_t i = 0; i < t->nprogram; i++) {
-		uint32_t before = t->program[order[i]].before;
-
-		d->column[i] = before == NO_PROGRAM ? 0 : d->bar[before] + 1;
-	}
-	put_block(d, "parent", d->column, t->nprogram);
+	put_first(d);
+	for (uint32_t i = 0; i < d->nbar; i++)
+		d->column[i] = steps(d, bar_start_ns(d, i));
+	put_block(d, "start", d->column, d->nbar);
+	for (uint32_t i = 0; i < d->nbar; i++)
+		d->column[i] = steps(d, bar_end_ns(d, i));
+	put_block(d, "end", d->column, d->nbar);
+	for (uint32_t i = 0; i < d->nbar; i++)
+		d->column[i] = bar_name(d, i);
+	put_block(d, "name", d->column, d->nbar);
+	for (uint32_t i = 0; i < d->nbar; i++)
+		d->column[i] = bar_command(d, i);
+	put_block(d, "command", d->column, d->nbar);
+	for (uint32_t i = 0; i < d->nbar; i++)
+		d->column[i] = bar_parent(d, i);
+	put_block(d, "parent", d->column, d->nbar);
 	put_states(d);
 }
 
@@ -269,6 +329,27 @@ static void put_shares(struct page_data *d, struct json_out *o)
 	json_put_end_array(o);
 }
 
+static void put_beside(struct page_data *d, struct json_out *o)
+{
+	json_put_key(o, "programs");
+	json_put_u64(o, d->t->nprogram);
+	json_put_key(o, "leftOut");
+	json_put_u64(o, d->beside.left_out);
+	json_put_key(o, "beside");
+	json_put_array(o);
+	for (uint32_t i = 0; i < d->beside.nhead; i++) {
+		struct buf safe = { 0 };
+
+		utf8_safe_cut(&safe, d->beside.head[i].file, 200, false);
+		json_put_array(o);
+		json_put_u64(o, d->lanes.n + d->beside.head[i].row);
+		json_put_str(o, buf_view(&safe));
+		json_put_end_array(o);
+		buf_release(&safe);
+	}
+	json_put_end_array(o);
+}
+
 static void put_commands(struct page_data *d, struct json_out *o)
 {
 	struct buf all = { 0 };
@@ -309,6 +390,7 @@ static void put_data(struct page_data *d)
 	put_concurrency(d, &o);
 	put_names(d, &o);
 	put_shares(d, &o);
+	put_beside(d, &o);
 	put_commands(d, &o);
 	json_put_end_object(&o);
 	buf_lit(d->out, "</script>\n");
@@ -342,6 +424,7 @@ static void find_step(struct page_data *d)
 	for (uint32_t i = 0; i < d->t->nprogram; i++)
 		if (program_end_ns(d->t, i) > last)
 			last = program_end_ns(d->t, i);
+	d->last_ns = last;
 	d->step_ns = last / UINT32_MAX + 1;
 }
 
@@ -349,14 +432,16 @@ void timeline_html(const struct timeline_page *page, struct buf *out)
 {
 	struct page_data d = { .page = page, .t = page->tree, .out = out, .command_most = command_most(page->tree) };
 
+	find_step(&d);
 	timeline_lanes(d.t, &d.arena, &d.lanes);
+	timeline_beside(page, d.last_ns, &d.arena, &d.beside);
+	d.nbar = d.t->nprogram + d.beside.n;
 	d.bar = ARENA_ARRAY(&d.arena, uint32_t, d.t->nprogram + 1);
-	d.column = ARENA_ARRAY(&d.arena, uint32_t, d.t->nprogram + 1);
+	d.column = ARENA_ARRAY(&d.arena, uint32_t, d.nbar + 1);
 	for (uint32_t i = 0; i < d.t->nprogram; i++)
 		d.bar[d.lanes.order[i]] = i;
 	map_init(&d.names, &d.arena);
 	map_init(&d.commands, &d.arena);
-	find_step(&d);
 	put_head(page, out);
 	buf_lit(out, "<main id=\"page\"><noscript>This page draws with a script that is in it; summary.md beside it says the same in "
 		     "words.</noscript></main>\n");

@@ -84,7 +84,46 @@ static void a_page_for_any_recording(void **state)
 	}
 }
 
+/* outer 0-50 holds inner 10-20; next 50-60 fits behind outer; late ends behind the recording; gone begins behind it. */
+static void another_timeline_stands_below_in_rows(void **state)
+{
+	static const struct span span[] = {
+		{ .name = S("inner"), .start_ns = 10, .end_ns = 20 }, { .name = S("next"), .start_ns = 50, .end_ns = 60 },
+		{ .name = S("outer"), .start_ns = 0, .end_ns = 50 }, { .name = S("gone"), .start_ns = 101, .end_ns = 102 },
+		{ .track = 1, .name = S("late"), .start_ns = 90, .end_ns = 200 }, { .name = S("open"), .start_ns = 1, .end_ns = NO_TIME },
+		{ .name = S("Total x"), .category = S("total"), .start_ns = 0, .end_ns = 9 },
+	};
+	static const char *const name[] = { "outer", "next", "inner", "late" };
+	static const uint32_t row[] = { 1, 1, 2, 3 };
+	struct beside beside[] = { { .file = S("x.json"), .scenario = 1, .offset_ns = 5 }, { .file = S("other"), .scenario = 0 } };
+	struct timeline_page page = { .beside = beside, .nbeside = 2, .scenario = 1 };
+	struct arena a = { 0 };
+	struct beside_rows rows;
+	struct timeline t;
+
+	(void)state;
+	timeline_init(&t, &a);
+	for (size_t i = 0; i < sizeof span / sizeof *span; i++)
+		timeline_span(&t, &span[i]);
+	beside[0].timeline = beside[1].timeline = &t;
+	timeline_beside(&page, 100, &a, &rows);
+	CHECK_EQ(rows.nhead, 1);
+	CHECK_STR(rows.head[0].file, "x.json");
+	CHECK_EQ(rows.head[0].row, 0);
+	CHECK_EQ(rows.nrow, 4);
+	CHECK_EQ(rows.left_out, 2);
+	CHECK_EQ(rows.n, 4);
+	for (uint32_t i = 0; i < 4; i++) {
+		CHECK_STR(rows.bar[i].name, name[i]);
+		CHECK_EQ(rows.bar[i].row, row[i]);
+	}
+	CHECK_EQ(rows.bar[0].start_ns, 5);
+	CHECK_EQ(rows.bar[3].end_ns, 100);
+	arena_free(&a);
+}
+
 int main(void)
 {
-	return RUN(TEST(stands_below_what_started_it), TEST(nothing_overlaps_in_a_row), TEST(a_page_for_any_recording));
+	return RUN(TEST(stands_below_what_started_it), TEST(nothing_overlaps_in_a_row), TEST(a_page_for_any_recording),
+		TEST(another_timeline_stands_below_in_rows));
 }

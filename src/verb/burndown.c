@@ -9,7 +9,7 @@
 static double runs_wanted, timeout_wanted;
 static const char *policy_path, *output_path, *issues_path, *against_path, *identities_path, *record_word, *tier_word = "auto";
 static bool as_json, update;
-static struct option_list scenarios, budgets;
+static struct option_list scenarios, budgets, traces;
 static int before_dashes = -1;
 
 static const char *const record_words[] = { "full", "light", "none", NULL };
@@ -28,6 +28,8 @@ static const struct option options[] = {
 	{ 0, "against", "OLD", "hold it against an earlier one: its directory or its JSON", OPTION_TEXT, &against_path, NULL },
 	{ 0, "budget", "NAME=TIME", "fail when a scenario takes more: hot.identical=0s, warm.network=5s (repeatable)", OPTION_LIST, &budgets,
 		NULL },
+	{ 0, "trace", "[NAME=]FILE", "lay a .ninja_log or a Chrome trace beside the median run of scenario NAME (repeatable)",
+		OPTION_LIST, &traces, NULL },
 	{ 0, "identities", "FILE", "fail when a command of a later scenario is not in FILE", OPTION_TEXT, &identities_path, NULL },
 	{ 0, "update", NULL, "write FILE of --identities from what was seen", OPTION_FLAG, &update, NULL },
 	{ 0, "json", NULL, "print everything that was found", OPTION_FLAG, &as_json, NULL },
@@ -280,11 +282,13 @@ static bool analyse(struct burndown_work *w, struct workspace *ws, int *status, 
 	if (!read_earlier(w, &page, e))
 		return false;
 	burndown(w->scenario, w->nscenario, &w->arena, &w->burndown);
-	if (!judge(w, &judged, e))
+	if (!burndown_traces(w, &traces, e) || !judge(w, &judged, e))
 		return false;
 	*status = status_of(w, &judged);
 	page.line = w->line;
 	page.nline = w->nline;
+	page.beside = w->beside;
+	page.nbeside = w->nbeside;
 	if (!issues_path && w->burndown.nfinding)
 		page.issues = S("pawl burndown --issues DIR ...");
 	if (w->output.n && !burndown_write_artifacts(w, &page, e))

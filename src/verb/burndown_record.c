@@ -124,6 +124,8 @@ static bool run_recorded(struct recording_turn *t, uint32_t scenario, uint32_t i
 		return false;
 	s = &t->w->scenario[scenario];
 	s->run[s->nrun - 1].log = log;
+	if (!burndown_keep_ninja_log(t->w, s->run[s->nrun - 1].tree, path, e))
+		return false;
 	if (t->told.timed_out)
 		s->run[s->nrun - 1].failure = arena_printf(&t->w->arena, "timed out after %g s", t->plan->timeout_s);
 	if (t->told.interrupted)

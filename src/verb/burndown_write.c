@@ -218,6 +218,9 @@ static bool write_timelines(struct burndown_work *w, struct err *e)
 		page.tree = v->run == NO_RUN ? NULL : w->scenario[s].run[v->run].tree;
 		if (!page.tree)
 			continue;
+		page.beside = w->beside;
+		page.nbeside = w->nbeside;
+		page.scenario = s;
 		page.title = arena_printf(&w->arena, "%.*s%s%.*s, run %u", STR(w->what), w->what.n ? ": " : "", STR(w->scenario[s].name), v->run + 1);
 		timeline_html(&page, &b);
 		ok = write_below(w, w->output, arena_printf(&w->arena, "timeline-%.*s.html", STR(w->scenario[s].name)), &b, e);

@@ -79,6 +79,32 @@ exits "and held" 0 'pawl burndown --identities known $all' '^wall'
 sed -i '/ hot /d; /^hot .*gen\.py/d' known
 exits "a command that is new in a later scenario fails and is named" 2 'pawl burndown --identities known $all' '^hot: new command: .*gen\.py'
 
+# ---- timelines of other producers ----
+printf '# ninja log v5\n0\t5\t1\tgen.h\t1\n10\t560\t1\tb.o\t3\n0\t600\t1\ta.o\t2\n600\t900\t1\tlib/c|d.so\t4\n' >some.log
+pawl burndown -q -o traced --trace cold=some.log cold=cold-2.pawl hot=hot-2.pawl >screen || exit 1
+exits "--trace puts a table below" 0 'sed -n "/^trace/,/^\$/p" screen' '^trace some\.log, cold: 4 spans, 1\.5 s in all; its place in the recording is not known$' \
+	'^ +600 ms  21 %  a\.o$' '^ +300 ms  10 %  lib/c.d\.so$'
+exits "and into summary.md" 0 'cat traced/summary.md' '^## Trace `some\.log`$' '^\| a\.o \| 1 \| 600 ms \| 21 % \|$' '^\| <code>lib.*c&#124;d'
+exits "and into the JSON" 0 'json "my \$t = \$j->{traces}[0]; join q( ), \$t->{format}, \$t->{scenario}, \$t->{offset_s} // q(null), \$t->{names}, map { \$_->{seconds} } @{\$t->{sums}}" <traced/burndown.json' \
+	'^ninja_log cold null 4 0\.6 0\.55 0\.3 0\.005$'
+holds "and into the timeline of its scenario alone" 'grep -q "\"beside\":\[\[[0-9]*,\"some.log\"\]\]" traced/timeline-cold.html && grep -q "\"beside\":\[\]" traced/timeline-hot.html'
+printf '{"traceEvents":[{"ph":"X","name":"Source","ts":2000,"dur":7000,"pid":1,"tid":1}],"beginningOfTime":1760000000100000}' >clock.json
+exits "a trace with a clock is laid by it" 0 'pawl burndown --json --trace clock.json hot=hot-2.pawl | json "\$j->{traces}[0]{offset_s}"' '^0\.1$'
+exits "of several scenarios one must be named" 1 'pawl burndown --trace some.log cold=cold-2.pawl hot=hot-2.pawl' 'needs the name of one$' '^hint: --trace cold=some\.log$'
+exits "one that is there" 1 'pawl burndown --trace warm=some.log cold=cold-2.pawl' 'there is no scenario "warm"'
+exits "what holds no spans is refused" 1 'pawl burndown --trace $root/corpus/timev/plain/in.txt cold=cold-2.pawl' 'in\.txt: .*holds no spans'
+mkdir -p sub && cat >ninja <<'END'
+#!/bin/sh
+sleep 0.2
+printf '# ninja log v5\n0\t150\t1\tx.o\t2\n' >sub/.ninja_log
+sleep 0.1
+END
+chmod +x ninja
+exits "the log that ninja wrote in a run lies beside its recording" 0 'pawl burndown -n 1 --tier proc -o kept -- ./ninja -C sub' '^trace kept/runs/run-1\.ninja_log, run: 1 span, 150 ms in all; laid at the start of ninja$'
+exits "and is found there again" 0 'pawl burndown kept' '^trace kept/runs/run-1\.ninja_log, run: 1 span'
+echo old >sub/.ninja_log && touch -d '2001-01-01' sub/.ninja_log && printf '#!/bin/sh\nsleep 0.2\n' >ninja
+exits "one that it did not write is none" 0 'pawl burndown -n 1 --tier proc -o kept -- ./ninja -C sub; ls kept/runs | grep -c ninja_log || true' '^0$'
+
 # ---- runs ----
 rm -rf out
 exits "a command in its scenarios, in turns" 0 'pawl burndown -n 2 --tier proc -o out --scenario cold="echo cold >>turns" --scenario hot="echo hot >>turns" -- sh -c "sleep 0.02; echo said"; cat turns | tr "\n" " "' \

@@ -155,6 +155,19 @@
 			}
 		}
 	};
+	// The file of another producer's timeline, above its rows.
+	const drawHeads = (g, width) => {
+		for (const [row, text] of data.beside) {
+			const y = AXIS + (row - view.top) * ROW;
+
+			if (row < view.top || row > view.top + shown())
+				continue;
+			g.fillStyle = ink.rule;
+			g.fillRect(0, y + 2, width, 1);
+			g.fillStyle = ink.quiet;
+			g.fillText(text, 4, y + 14);
+		}
+	};
 	// Waits that are a pixel wide or more; a pixel of a row is only drawn once.
 	const drawWaits = (g, width, scale) => {
 		const drawn = new Int32Array(rows).fill(-1);
@@ -221,6 +234,7 @@
 		g.font = '11px system-ui, sans-serif';
 		for (let row = view.top; row < rows && row <= view.top + shown(); row++)
 			drawRow(g, width, row, level, scale);
+		drawHeads(g, width);
 		if (view.colour === 'wait')
 			drawWaits(g, width, scale);
 		if (view.path)
@@ -257,7 +271,7 @@
 		g.fillRect(0, y(data.ncpu), width, 1);
 		g.fillStyle = ink.quiet;
 		g.font = '11px system-ui, sans-serif';
-		g.fillText(`${data.ncpu} CPU${data.ncpu === 1 ? '' : 's'}: busy (dark), programs without a child (light)`, 4, 11);
+		g.fillText(`${data.ncpu} CPU${data.ncpu === 1 ? '' : 's'}: busy (blue), programs without a child (grey)`, 4, 11);
 	};
 	let due = false;
 	const draw = () => {
@@ -351,7 +365,7 @@
 		}
 		const sum = view.matches.reduce((all, i) => all + end[i] - start[i], 0);
 
-		matched.textContent = pattern ? `${view.matches.length} programs, ${time(sum)} in all` : '';
+		matched.textContent = pattern ? `${view.matches.length} ${data.beside.length ? 'bars' : 'programs'}, ${time(sum)} in all` : '';
 		draw();
 	};
 	const step = (by) => {
@@ -454,8 +468,9 @@
 
 	// ---- the page ----
 
-	const facts = [['wall', seconds(data.wall / 1e9)], ['processes', data.processes.toLocaleString('en')], ['programs', n.toLocaleString('en')],
-		['CPUs', String(data.ncpu)], ['tier', String(data.tier)], ...(data.dropped ? [['dropped', data.dropped.toLocaleString('en')]] : [])];
+	const facts = [['wall', seconds(data.wall / 1e9)], ['processes', data.processes.toLocaleString('en')], ['programs', data.programs.toLocaleString('en')],
+		['CPUs', String(data.ncpu)], ['tier', String(data.tier)], ...(data.dropped ? [['dropped', data.dropped.toLocaleString('en')]] : []),
+		...(data.leftOut ? [['spans not drawn', data.leftOut.toLocaleString('en')]] : [])];
 	const table = make('table', {}, make('caption', {}, 'The critical path, by what it goes through'),
 		make('thead', {}, make('tr', {}, ...['', '', 'time', 'share'].map((text) => make('th', { scope: 'col' }, text)))),
 		make('tbody', {}, ...data.shares.map(([text, ns, kind]) => make('tr', {}, make('th', { scope: 'row' }, text),

@@ -1,0 +1,124 @@
+#include "compare/beside.h"
+
+#include "test/check.h"
+#include "test/process_trees.h"
+
+#define MS INT64_C(1000000)
+#define S_NS INT64_C(1000000000)
+
+static void add(struct timeline *t, uint32_t track, const char *name, int64_t start, int64_t end)
+{
+	timeline_span(t, &(struct span){ .track = track, .name = str_of(name), .start_ns = start, .end_ns = end });
+}
+
+static void two_tracks(struct timeline *t, struct arena *a)
+{
+	timeline_init(t, a);
+	for (int i = 0; i < 2; i++)
+		timeline_track(t, &(struct track){ .parent = NO_TRACK, .pid = NO_ID, .tid = NO_ID });
+}
+
+/* x: 0-10 with 2-5 within it and 8-12 across its end on track 0, 0-4 on track 1: 12 + 4.  y: 3-4 within x.  All: 12 + 4. */
+static void a_moment_of_a_track_counts_once(void **state)
+{
+	struct beside_sums sums;
+	struct arena a = { 0 };
+	struct timeline t;
+
+	(void)state;
+	two_tracks(&t, &a);
+	add(&t, 0, "y", 3, 4);
+	add(&t, 0, "x", 8, 12);
+	add(&t, 0, "x", 0, 10);
+	add(&t, 0, "x", 2, 5);
+	add(&t, 1, "x", 0, 4);
+	add(&t, 1, "open", 0, NO_TIME);
+	timeline_span(&t, &(struct span){ .name = S("Total x"), .category = S("total"), .start_ns = 0, .end_ns = 99 });
+	beside_sums(&t, &a, &sums);
+	CHECK_EQ(sums.n, 2);
+	CHECK_EQ(sums.nspan, 5);
+	CHECK_EQ(sums.all_ns, 16);
+	CHECK_STR(sums.sum[0].name, "x");
+	CHECK_EQ(sums.sum[0].count, 4);
+	CHECK_EQ(sums.sum[0].ns, 16);
+	CHECK_EQ(sums.sum[0].longest_ns, 10);
+	CHECK_EQ(sums.sum[1].ns, 1);
+	arena_free(&a);
+}
+
+static void sums_of_hostile_times_saturate(void **state)
+{
+	struct beside_sums sums;
+	struct arena a = { 0 };
+	struct timeline t;
+
+	(void)state;
+	two_tracks(&t, &a);
+	add(&t, 0, "x", 0, INT64_MAX);
+	add(&t, 1, "x", 0, INT64_MAX);
+	add(&t, 1, "over", INT64_MIN + 1, INT64_MAX);
+	beside_sums(&t, &a, &sums);
+	CHECK_EQ(sums.n, 1);
+	CHECK_EQ(sums.sum[0].ns, INT64_MAX);
+	arena_free(&a);
+}
+
+/* Of two ninjas the one that ran longer, from 20 on. */
+static void a_log_of_ninja_begins_with_ninja(void **state)
+{
+	struct beside b = { .format = S("ninja_log") };
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct timeline l;
+
+	(void)state;
+	make_tree(&t, &a, "sh", 100);
+	two_tracks(&l, &a);
+	add(&l, 0, "a.o", 5, 9);
+	b.timeline = &l;
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_UNKNOWN);
+	CHECK_EQ(b.offset_ns, -5);
+	make_program(&t, 0, "ninja", 10, 15);
+	make_program(&t, 0, "ninja", 20, 90);
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_PROGRAM);
+	CHECK_EQ(b.offset_ns, 20);
+	arena_free(&a);
+}
+
+/* Recorded from second 1000 on; the trace says 1000.004, or its times are of the calendar themselves. */
+static void a_clock_is_believed_when_it_leads_into_the_recording(void **state)
+{
+	struct beside b = { .format = S("chrometrace") };
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct timeline l;
+
+	(void)state;
+	make_tree(&t, &a, "sh", 10 * MS);
+	t.started_ns = 1000 * S_NS;
+	two_tracks(&l, &a);
+	add(&l, 0, "Source", MS, 2 * MS);
+	l.started_ns = 1000 * S_NS + 4 * MS;
+	b.timeline = &l;
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_CLOCK);
+	CHECK_EQ(b.offset_ns, 4 * MS);
+	l.started_ns = 1002 * S_NS;     /* a second and more behind its end: another run's */
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_UNKNOWN);
+	CHECK_EQ(b.offset_ns, -MS);
+	l.started_ns = 0;
+	l.span[0].start_ns = 1000 * S_NS + 3 * MS;
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_CLOCK);
+	CHECK_EQ(b.offset_ns, -1000 * S_NS);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	return RUN(TEST(a_moment_of_a_track_counts_once), TEST(sums_of_hostile_times_saturate), TEST(a_log_of_ninja_begins_with_ninja),
+		TEST(a_clock_is_believed_when_it_leads_into_the_recording));
+}
