@@ -207,6 +207,14 @@ static bool write_pages(struct burndown_work *w, const struct burndown_page *pag
 	return ok;
 }
 
+#define TITLE_MOST 80u
+
+/* The command, as it was given or as its recording has it. */
+static struct str what_ran(struct burndown_work *w, const struct process_tree *t)
+{
+	return w->what.n ? w->what : program_command(&w->arena, t, 0, TITLE_MOST);
+}
+
 static bool write_timelines(struct burndown_work *w, struct err *e)
 {
 	for (uint32_t s = 0; s < w->nscenario; s++) {
@@ -221,7 +229,8 @@ static bool write_timelines(struct burndown_work *w, struct err *e)
 		page.beside = w->beside;
 		page.nbeside = w->nbeside;
 		page.scenario = s;
-		page.title = arena_printf(&w->arena, "%.*s%s%.*s, run %u", STR(w->what), w->what.n ? ": " : "", STR(w->scenario[s].name), v->run + 1);
+		page.title = arena_printf(&w->arena, "%.*s: %.*s, run %u", STR(what_ran(w, page.tree)),
+			STR(w->scenario[s].name), v->run + 1);
 		timeline_html(&page, &b);
 		ok = write_below(w, w->output, arena_printf(&w->arena, "timeline-%.*s.html", STR(w->scenario[s].name)), &b, e);
 		buf_release(&b);

@@ -128,7 +128,8 @@
 			const x = (t - lo) / span * width;
 
 			g.fillRect(x, AXIS - 5, 1, 5);
-			g.fillText(seconds(Math.max(0, t)), x + 3, 12);
+			if (x + 40 < width)
+				g.fillText(seconds(Math.max(0, t)), x + 3, 12);
 		}
 	};
 	const drawRow = (g, width, row, level, scale) => {
