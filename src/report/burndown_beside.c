@@ -19,10 +19,12 @@ static const char *how_text(const struct beside *b)
 	}
 }
 
-static void put_head(const struct burndown *b, const struct beside *x, const struct beside_sums *sums, struct arena *a, struct buf *out)
+static void put_head(const struct burndown *b, const struct beside *x,
+	const struct beside_sums *sums, struct arena *a, struct buf *out)
 {
-	buf_printf(out, "%.*s: %u span%s, %.*s in all; %s", STR(b->scenario[x->scenario].name), sums->nspan,
-		sums->nspan == 1 ? "" : "s", STR(seconds_text(a, (double)sums->all_ns / 1e9)), how_text(x));
+	buf_printf(out, "%.*s: %u span%s, %.*s in all; %s", STR(b->scenario[x->scenario].name),
+		sums->nspan, sums->nspan == 1 ? "" : "s",
+		STR(seconds_text(a, (double)sums->all_ns / 1e9)), how_text(x));
 }
 
 static double wall_percent(const struct burndown *b, const struct beside *x, int64_t ns)
@@ -53,9 +55,12 @@ static void put_end(struct str name, size_t columns, bool ascii, struct buf *out
 	buf_release(&safe);
 }
 
-static void term_one(const struct burndown_page *page, const struct beside *x, const struct style *st, struct arena *a, struct buf *out)
+static void term_one(const struct burndown_page *page, const struct beside *x,
+	const struct style *st, struct arena *a, struct buf *out)
 {
-	size_t room = st->columns > FIGURES_COLUMNS + 20 ? st->columns - FIGURES_COLUMNS : st->columns ? 20 : 0;
+	size_t room = st->columns > FIGURES_COLUMNS + 20 ? st->columns - FIGURES_COLUMNS
+		      : st->columns                      ? 20
+							 : 0;
 	struct beside_sums sums;
 
 	beside_sums(x->timeline, a, &sums);
@@ -68,13 +73,15 @@ static void term_one(const struct burndown_page *page, const struct beside *x, c
 		const struct beside_sum *s = &sums.sum[i];
 		struct str count = s->count > 1 ? arena_printf(a, "%u x", s->count) : S("");
 
-		buf_printf(out, "%8.*s %12.*s %3.0f %%  ", STR(count), STR(seconds_text(a, (double)s->ns / 1e9)),
+		buf_printf(out, "%8.*s %12.*s %3.0f %%  ", STR(count),
+			STR(seconds_text(a, (double)s->ns / 1e9)),
 			wall_percent(page->burndown, x, s->ns));
 		put_end(s->name, room, st->ascii, out);
 		buf_char(out, '\n');
 	}
 	if (sums.n > SUMS_MOST)
-		buf_printf(out, "%*s%u other names\n", (int)FIGURES_COLUMNS - 1, "", sums.n - SUMS_MOST);
+		buf_printf(out, "%*s%u other names\n", (int)FIGURES_COLUMNS - 1, "",
+			sums.n - SUMS_MOST);
 }
 
 void burndown_beside_term(const struct burndown_page *page, const struct style *st, struct buf *out)
@@ -86,7 +93,8 @@ void burndown_beside_term(const struct burndown_page *page, const struct style *
 	arena_free(&a);
 }
 
-static void markdown_one(const struct burndown_page *page, const struct beside *x, struct arena *a, struct buf *out)
+static void markdown_one(
+	const struct burndown_page *page, const struct beside *x, struct arena *a, struct buf *out)
 {
 	struct beside_sums sums;
 	struct buf head = { 0 };
@@ -97,12 +105,14 @@ static void markdown_one(const struct burndown_page *page, const struct beside *
 	buf_lit(out, "\n\n");
 	put_head(page->burndown, x, &sums, a, &head);
 	markdown_text(out, buf_view(&head));
-	buf_lit(out, ".\n\n| span | times | in all | of the wall clock |\n| --- | ---: | ---: | ---: |\n");
+	buf_lit(out, ".\n\n| span | times | in all | of the wall clock |\n| --- | ---: | ---: | "
+		     "---: |\n");
 	for (uint32_t i = 0; i < sums.n && i < SUMS_MOST; i++) {
 		buf_lit(out, "| ");
 		markdown_text(out, sums.sum[i].name);
 		buf_printf(out, " | %u | %.*s | %.0f %% |\n", sums.sum[i].count,
-			STR(seconds_text(a, (double)sums.sum[i].ns / 1e9)), wall_percent(page->burndown, x, sums.sum[i].ns));
+			STR(seconds_text(a, (double)sums.sum[i].ns / 1e9)),
+			wall_percent(page->burndown, x, sums.sum[i].ns));
 	}
 	if (sums.n > SUMS_MOST)
 		buf_printf(out, "\nand %u other names\n", sums.n - SUMS_MOST);

@@ -12,7 +12,8 @@ double earlier_value(const struct earlier_value *value, uint32_t n, struct str s
 	return NAN;
 }
 
-const struct earlier_item *earlier_item(const struct earlier_item *item, uint32_t n, struct str name)
+const struct earlier_item *earlier_item(
+	const struct earlier_item *item, uint32_t n, struct str name)
 {
 	for (uint32_t i = 0; i < n; i++)
 		if (str_eq(item[i].name, name))
@@ -29,7 +30,8 @@ static double number_or_null(struct json *j)
 	return x;
 }
 
-static void add(struct arena *a, struct earlier_value **value, uint32_t *n, uint32_t *cap, struct earlier_value x)
+static void add(struct arena *a, struct earlier_value **value, uint32_t *n, uint32_t *cap,
+	struct earlier_value x)
 {
 	ARENA_ROOM(a, *value, *n, *cap);
 	(*value)[(*n)++] = x;
@@ -41,7 +43,8 @@ static void take_by_scenario(struct json *j, struct arena *a, struct earlier_ite
 
 	json_object(j);
 	while (json_key(j, &name))
-		add(a, &item->value, &item->n, &item->cap, (struct earlier_value){ name, number_or_null(j) });
+		add(a, &item->value, &item->n, &item->cap,
+			(struct earlier_value){ name, number_or_null(j) });
 }
 
 static double take_wall(struct json *j)
@@ -70,11 +73,13 @@ static void take_scenario(struct json *j, struct arena *a, struct earlier *out)
 		else if (str_eq(key, S("repeats_reused")))
 			reused = take_wall(j);
 	add(a, &out->wall, &out->nwall, &out->wall_cap, (struct earlier_value){ name, median });
-	add(a, &out->predicted, &out->npredicted, &out->predicted_cap, (struct earlier_value){ name, reused });
+	add(a, &out->predicted, &out->npredicted, &out->predicted_cap,
+		(struct earlier_value){ name, reused });
 }
 
 /* A row by its "name", a finding by its "key". */
-static struct earlier_item take_item(struct json *j, struct arena *a, struct str called, struct str seconds)
+static struct earlier_item take_item(
+	struct json *j, struct arena *a, struct str called, struct str seconds)
 {
 	struct earlier_item item = { 0 };
 	struct str key;
@@ -119,7 +124,8 @@ static void take_scenarios(struct json *j, struct arena *a, struct earlier *out)
 		take_scenario(j, a, out);
 }
 
-bool earlier_read(struct arena *a, struct str source, struct str json, struct earlier *out, struct err *e)
+bool earlier_read(
+	struct arena *a, struct str source, struct str json, struct earlier *out, struct err *e)
 {
 	struct str key, schema = S("");
 	struct json j;
@@ -143,6 +149,7 @@ bool earlier_read(struct arena *a, struct str source, struct str json, struct ea
 	if (e->kind == ERR_NONE)
 		err_at(e, 0, "\"pawl/burndown/1\" expected as schema");
 	err_locate(e, json);
-	err_hint(e, "the burndown.json that `pawl burndown --output DIR` wrote, or what `--json` printed");
+	err_hint(e, "the burndown.json that `pawl burndown --output DIR` wrote, or what `--json` "
+		    "printed");
 	return err_in(e, source);
 }

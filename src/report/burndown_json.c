@@ -26,7 +26,8 @@ static double seconds(int64_t ns)
 }
 
 /* {"cold": 1.5, "hot": null} */
-static void put_by_scenario(struct json_out *o, const char *key, const struct burndown *b, const double *s)
+static void put_by_scenario(
+	struct json_out *o, const char *key, const struct burndown *b, const double *s)
 {
 	json_put_key(o, key);
 	json_put_object(o);
@@ -37,7 +38,8 @@ static void put_by_scenario(struct json_out *o, const char *key, const struct bu
 	json_put_end_object(o);
 }
 
-static void put_ns_by_scenario(struct json_out *o, const char *key, const struct burndown *b, const int64_t *ns)
+static void put_ns_by_scenario(
+	struct json_out *o, const char *key, const struct burndown *b, const int64_t *ns)
 {
 	json_put_key(o, key);
 	json_put_object(o);
@@ -136,7 +138,9 @@ static void put_scenario(struct json_out *o, const struct burndown *b, uint32_t 
 
 static const char *kind_word(const struct burndown_row *row)
 {
-	static const char *const word[] = { [SEGMENT_CPU] = "cpu", [SEGMENT_RUNNABLE] = "no-cpu", [SEGMENT_WAIT] = "wait",
+	static const char *const word[] = { [SEGMENT_CPU] = "cpu",
+		[SEGMENT_RUNNABLE] = "no-cpu",
+		[SEGMENT_WAIT] = "wait",
 		[SEGMENT_UNKNOWN] = "unknown" };
 
 	return word[row->kind];
@@ -155,7 +159,8 @@ static void put_row(struct json_out *o, const struct burndown *b, const struct b
 	json_put_end_object(o);
 }
 
-static void put_phase(struct json_out *o, const struct burndown *b, const struct burndown_phase *phase)
+static void put_phase(
+	struct json_out *o, const struct burndown *b, const struct burndown_phase *phase)
 {
 	json_put_object(o);
 	put_text(o, "label", phase->label);
@@ -204,7 +209,8 @@ static void put_sum(struct json_out *o, const struct beside_sum *sum)
 	json_put_end_object(o);
 }
 
-static void put_trace(struct json_out *o, const struct burndown *b, const struct beside *x, struct arena *a)
+static void put_trace(
+	struct json_out *o, const struct burndown *b, const struct beside *x, struct arena *a)
 {
 	struct beside_sums sums;
 

@@ -40,7 +40,8 @@ static void heads(struct page_out *p, const char *first)
 
 static void put_runs(struct page_out *p)
 {
-	buf_lit(p->out, "| scenario | runs | median s | min s | max s | failures |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
+	buf_lit(p->out, "| scenario | runs | median s | min s | max s | failures |\n| --- | ---: | "
+			"---: | ---: | ---: | ---: |\n");
 	for (uint32_t s = 0; s < p->b->nscenario; s++) {
 		const struct burndown_scenario *x = &p->b->scenario[s];
 		const struct burndown_view *v = &p->b->view[s];
@@ -51,7 +52,8 @@ static void put_runs(struct page_out *p)
 		if (v->run == NO_RUN)
 			buf_lit(p->out, " – | – | – |");
 		else
-			buf_printf(p->out, " %.3f | %.3f | %.3f |", (double)v->path.wall_ns / 1e9, v->lo_s, v->hi_s);
+			buf_printf(p->out, " %.3f | %.3f | %.3f |", (double)v->path.wall_ns / 1e9,
+				v->lo_s, v->hi_s);
 		buf_printf(p->out, " %u |\n", x->nrun - v->counts);
 	}
 }
@@ -61,7 +63,8 @@ static void put_table(struct page_out *p)
 	struct shown_rows rows;
 
 	burndown_shown(p->b, &p->arena, &rows);
-	buf_lit(p->out, "\n## Where the wall clock goes\n\nThe critical path of each scenario's median run; every column sums to its wall clock.\n\n");
+	buf_lit(p->out, "\n## Where the wall clock goes\n\nThe critical path of each scenario's "
+			"median run; every column sums to its wall clock.\n\n");
 	heads(p, "");
 	for (uint32_t i = 0; i < rows.n; i++) {
 		buf_lit(p->out, "| ");
@@ -71,7 +74,9 @@ static void put_table(struct page_out *p)
 			if (rows.row[i].percent[s] < 0)
 				buf_lit(p->out, " – |");
 			else
-				buf_printf(p->out, " %.*s (%d %%) |", STR(seconds_text(&p->arena, (double)rows.row[i].ns[s] / 1e9)),
+				buf_printf(p->out, " %.*s (%d %%) |",
+					STR(seconds_text(
+						&p->arena, (double)rows.row[i].ns[s] / 1e9)),
 					rows.row[i].percent[s]);
 		buf_char(p->out, '\n');
 	}
@@ -87,7 +92,8 @@ static void put_phases(struct page_out *p)
 		const struct burndown_phase *phase = &p->b->phase[i];
 
 		buf_lit(p->out, "| ");
-		markdown_text(p->out, arena_printf(&p->arena, "%.*s %.*s", STR(phase->label), STR(phase->name)));
+		markdown_text(p->out,
+			arena_printf(&p->arena, "%.*s %.*s", STR(phase->label), STR(phase->name)));
 		buf_lit(p->out, " |");
 		for (uint32_t s = 0; s < p->b->nscenario; s++)
 			seconds_cell(p, phase->median_s[s]);
@@ -115,7 +121,10 @@ static void put_findings(struct page_out *p)
 
 static void put_change(struct page_out *p, const struct burndown_change *c)
 {
-	static const char *const word[] = { [MOVE_GONE] = "gone", [MOVE_LESS] = "less", [MOVE_SAME] = "same", [MOVE_MORE] = "more",
+	static const char *const word[] = { [MOVE_GONE] = "gone",
+		[MOVE_LESS] = "less",
+		[MOVE_SAME] = "same",
+		[MOVE_MORE] = "more",
 		[MOVE_NEW] = "new" };
 
 	buf_printf(p->out, "| %s: ", word[c->move]);
@@ -125,8 +134,12 @@ static void put_change(struct page_out *p, const struct burndown_change *c)
 		if (isnan(c->before_s[s]) && isnan(c->after_s[s]))
 			buf_lit(p->out, " |");
 		else
-			buf_printf(p->out, " %.*s → %.*s |", STR(isnan(c->before_s[s]) ? S("–") : seconds_text(&p->arena, c->before_s[s])),
-				STR(isnan(c->after_s[s]) ? S("–") : seconds_text(&p->arena, c->after_s[s])));
+			buf_printf(p->out, " %.*s → %.*s |",
+				STR(isnan(c->before_s[s])
+						? S("–")
+						: seconds_text(&p->arena, c->before_s[s])),
+				STR(isnan(c->after_s[s]) ? S("–")
+							 : seconds_text(&p->arena, c->after_s[s])));
 	buf_char(p->out, '\n');
 }
 
@@ -189,12 +202,14 @@ static void put_gain(struct page_out *p, const struct finding_row *f)
 			continue;
 		buf_lit(p->out, "- ");
 		markdown_text(p->out, p->b->scenario[s].name);
-		buf_printf(p->out, ": up to %.*s of %.*s (%.0f %%)\n", STR(seconds_text(&p->arena, f->saves_s[s])),
+		buf_printf(p->out, ": up to %.*s of %.*s (%.0f %%)\n",
+			STR(seconds_text(&p->arena, f->saves_s[s])),
 			STR(seconds_text(&p->arena, (double)p->b->view[s].path.wall_ns / 1e9)),
 			100 * f->saves_s[s] / ((double)p->b->view[s].path.wall_ns / 1e9));
 	}
 	if (isnan(finding_most(p->b, f)))
-		buf_lit(p->out, "Not known: a recording counts them, and cannot tell what one of them costs.\n");
+		buf_lit(p->out, "Not known: a recording counts them, and cannot tell what one of "
+				"them costs.\n");
 }
 
 /* The scenario in which it costs most. */
@@ -203,7 +218,8 @@ static struct str worst_scenario(const struct burndown *b, const struct finding_
 	uint32_t worst = 0;
 
 	for (uint32_t s = 1; s < b->nscenario; s++)
-		if (!isnan(f->saves_s[s]) && (isnan(f->saves_s[worst]) || f->saves_s[s] > f->saves_s[worst]))
+		if (!isnan(f->saves_s[s]) &&
+			(isnan(f->saves_s[worst]) || f->saves_s[s] > f->saves_s[worst]))
 			worst = s;
 	return b->scenario[worst].name;
 }
@@ -220,9 +236,12 @@ static void put_how(struct page_out *p, const struct finding_row *f)
 	markdown_code(p->out, f->key);
 	buf_lit(p->out, ".\n\n## Expected gain\n\n");
 	put_gain(p, f);
-	buf_lit(p->out, "\n## How to verify\n\nKeep this burndown's directory, change the build, and hold the next one against it: the finding "
-		"is listed as gone, and the wall clock falls by about the gain.\n\n");
-	markdown_fence(p->out, arena_printf(&p->arena, "%.*s --against OLD\n", STR(str_has(again, S(" -- ")) ? S("pawl burndown") : again)));
+	buf_lit(p->out, "\n## How to verify\n\nKeep this burndown's directory, change the build, "
+			"and hold the next one against it: the finding "
+			"is listed as gone, and the wall clock falls by about the gain.\n\n");
+	markdown_fence(
+		p->out, arena_printf(&p->arena, "%.*s --against OLD\n",
+				STR(str_has(again, S(" -- ")) ? S("pawl burndown") : again)));
 }
 
 void burndown_issue(const struct burndown_page *page, uint32_t finding, struct buf *out)
@@ -248,7 +267,8 @@ void burndown_issue(const struct burndown_page *page, uint32_t finding, struct b
 
 struct str burndown_issue_name(struct arena *a, const struct burndown *b, uint32_t finding)
 {
-	return arena_printf(a, "%02u-%.*s.md", finding + 1, STR(str_clip(b->finding[finding].key, 64)));
+	return arena_printf(
+		a, "%02u-%.*s.md", finding + 1, STR(str_clip(b->finding[finding].key, 64)));
 }
 
 static void put_task(struct page_out *p, uint32_t i)
@@ -260,20 +280,23 @@ static void put_task(struct page_out *p, uint32_t i)
 	markdown_text(p->out, f->title);
 	if (!isnan(most))
 		buf_printf(p->out, " – up to %.*s", STR(seconds_text(&p->arena, most)));
-	buf_printf(p->out, " ([%.*s](%.*s))\n", STR(burndown_issue_name(&p->arena, p->b, i)), STR(burndown_issue_name(&p->arena, p->b, i)));
+	buf_printf(p->out, " ([%.*s](%.*s))\n", STR(burndown_issue_name(&p->arena, p->b, i)),
+		STR(burndown_issue_name(&p->arena, p->b, i)));
 }
 
 void burndown_meta_issue(const struct burndown_page *page, struct buf *out)
 {
 	struct page_out p = { .page = page, .b = page->burndown, .out = out };
 
-	buf_printf(out, "# Burn down the build: %u finding%s\n\n", p.b->nfinding, p.b->nfinding == 1 ? "" : "s");
+	buf_printf(out, "# Burn down the build: %u finding%s\n\n", p.b->nfinding,
+		p.b->nfinding == 1 ? "" : "s");
 	put_runs(&p);
 	buf_lit(out, "\n## Tasks, by seconds saved\n\n");
 	for (uint32_t i = 0; i < p.b->nfinding; i++)
 		put_task(&p, i);
 	if (!p.b->nfinding)
 		buf_lit(out, "None: nothing that would save 1 % of a wall clock was seen.\n");
-	buf_lit(out, "\nGains overlap where two findings speak of the same seconds; they do not add up.\n");
+	buf_lit(out, "\nGains overlap where two findings speak of the same seconds; they do not "
+		     "add up.\n");
 	arena_free(&p.arena);
 }

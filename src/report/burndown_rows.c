@@ -15,7 +15,9 @@ static bool is_nothing(const struct burndown *b, const struct burndown_row *row)
 static bool is_large(const struct burndown *b, const struct burndown_row *row)
 {
 	for (uint32_t s = 0; s < b->nscenario; s++)
-		if (row->ns[s] != NOT_KNOWN && (double)row->ns[s] >= SHOWN_LEAST_RATIO * (double)b->view[s].path.wall_ns && row->ns[s])
+		if (row->ns[s] != NOT_KNOWN &&
+			(double)row->ns[s] >= SHOWN_LEAST_RATIO * (double)b->view[s].path.wall_ns &&
+			row->ns[s])
 			return true;
 	return false;
 }
@@ -40,11 +42,14 @@ static uint32_t count_all(const struct burndown *b)
 	return n;
 }
 
-static void add_others(const struct burndown *b, struct arena *a, uint32_t first, uint32_t end, struct shown_rows *out)
+static void add_others(const struct burndown *b, struct arena *a, uint32_t first, uint32_t end,
+	struct shown_rows *out)
 {
 	struct shown_row *x = &out->row[out->n++];
 
-	*x = (struct shown_row){ .name = arena_printf(a, "%u others", end - first), .ns = ARENA_ARRAY(a, int64_t, b->nscenario), .cpu = true };
+	*x = (struct shown_row){ .name = arena_printf(a, "%u others", end - first),
+		.ns = ARENA_ARRAY(a, int64_t, b->nscenario),
+		.cpu = true };
 	for (uint32_t s = 0; s < b->nscenario; s++)
 		for (uint32_t i = first; i < end; i++)
 			if (b->row[i].ns[s] == NOT_KNOWN)
@@ -58,14 +63,17 @@ struct remainder { const struct shown_rows *rows; uint32_t scenario; int64_t wal
 static int by_remainder(uint32_t i, uint32_t j, const void *ctx)
 {
 	const struct remainder *r = ctx;
-	double x = 100.0 * (double)r->rows->row[i].ns[r->scenario] / (double)r->wall_ns - r->rows->row[i].percent[r->scenario];
-	double y = 100.0 * (double)r->rows->row[j].ns[r->scenario] / (double)r->wall_ns - r->rows->row[j].percent[r->scenario];
+	double x = 100.0 * (double)r->rows->row[i].ns[r->scenario] / (double)r->wall_ns -
+		   r->rows->row[i].percent[r->scenario];
+	double y = 100.0 * (double)r->rows->row[j].ns[r->scenario] / (double)r->wall_ns -
+		   r->rows->row[j].percent[r->scenario];
 
 	return (x < y) - (x > y);
 }
 
 /* Largest remainders (Hamilton's method), so that what is printed sums to 100. */
-static void share_out(const struct burndown *b, struct arena *a, uint32_t s, struct shown_rows *rows)
+static void share_out(
+	const struct burndown *b, struct arena *a, uint32_t s, struct shown_rows *rows)
 {
 	struct remainder r = { .rows = rows, .scenario = s, .wall_ns = b->view[s].path.wall_ns };
 	uint32_t *order = ARENA_ARRAY(a, uint32_t, rows->n + 1);
@@ -78,7 +86,8 @@ static void share_out(const struct burndown *b, struct arena *a, uint32_t s, str
 	if (b->view[s].run == NO_RUN || r.wall_ns <= 0)
 		return;
 	for (uint32_t i = 0; i < rows->n; i++) {
-		rows->row[i].percent[s] = (int)(100.0 * (double)rows->row[i].ns[s] / (double)r.wall_ns);
+		rows->row[i].percent[s] = (int)(100.0 * (double)rows->row[i].ns[s] /
+						(double)r.wall_ns);
 		left -= rows->row[i].percent[s];
 	}
 	sort_by(order, rows->n, by_remainder, &r);
@@ -94,7 +103,9 @@ void burndown_shown(const struct burndown *b, struct arena *a, struct shown_rows
 		n++;            /* one other has a name */
 	*out = (struct shown_rows){ .row = ARENA_ARRAY(a, struct shown_row, n + 1) };
 	for (uint32_t i = 0; i < n; i++)
-		out->row[out->n++] = (struct shown_row){ .name = b->row[i].name, .ns = b->row[i].ns, .remark = b->row[i].remark,
+		out->row[out->n++] = (struct shown_row){ .name = b->row[i].name,
+			.ns = b->row[i].ns,
+			.remark = b->row[i].remark,
 			.cpu = b->row[i].kind == SEGMENT_CPU };
 	if (n < all)
 		add_others(b, a, n, all, out);

@@ -19,8 +19,13 @@ struct shown_rows { struct shown_row *row; uint32_t n; };
 /* The largest; smaller ones become one row "N others". */
 void burndown_shown(const struct burndown *b, struct arena *a, struct shown_rows *out);
 
+/* What moved against an earlier one, and how its predictions came out; page->earlier is there. */
+void burndown_changes_term(
+	const struct burndown_page *page, const struct style *st, struct buf *out);
+
 /* A table for each timeline of another producer. */
-void burndown_beside_term(const struct burndown_page *page, const struct style *st, struct buf *out);
+void burndown_beside_term(
+	const struct burndown_page *page, const struct style *st, struct buf *out);
 void burndown_beside_markdown(const struct burndown_page *page, struct buf *out);
 
 #endif

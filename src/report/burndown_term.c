@@ -61,7 +61,8 @@ static size_t table_columns(const struct term *t)
 /* "   <- remark", as far as it fits. */
 static void put_remark(struct term *t, struct str remark)
 {
-	size_t used = table_columns(t) + 5, room = t->st->columns > used ? t->st->columns - used : 0;
+	size_t used = table_columns(t) + 5,
+	       room = t->st->columns > used ? t->st->columns - used : 0;
 	struct buf safe = { 0 };
 
 	if (!remark.n || (t->st->columns && room < REMARK_LEAST))
@@ -130,7 +131,8 @@ static void put_wall(struct term *t)
 		const struct burndown_view *v = &t->b->view[s];
 
 		if (v->counts > 1)
-			buf_printf(&t->text, "%.*s, %.*s", STR(seconds_text(&t->arena, v->lo_s)), STR(seconds_text(&t->arena, v->hi_s)));
+			buf_printf(&t->text, "%.*s, %.*s", STR(seconds_text(&t->arena, v->lo_s)),
+				STR(seconds_text(&t->arena, v->hi_s)));
 		put_cell(t, INK_DIM);
 	}
 	end_line(t);
@@ -145,7 +147,9 @@ static void put_row(struct term *t, const struct shown_row *row)
 		else if (row->ns[s] == 0)
 			buf_lit(&t->text, "0 %");
 		else
-			buf_printf(&t->text, "%.*s %3d %%", STR(seconds_text(&t->arena, (double)row->ns[s] / 1e9)), row->percent[s]);
+			buf_printf(&t->text, "%.*s %3d %%",
+				STR(seconds_text(&t->arena, (double)row->ns[s] / 1e9)),
+				row->percent[s]);
 		put_cell(t, row->ns[s] == 0 ? INK_DIM : INK_PLAIN);
 	}
 	put_remark(t, row->remark);
@@ -164,7 +168,8 @@ static void put_sum(struct term *t, const struct shown_rows *rows)
 			percent += rows->row[i].percent[s];
 		}
 		if (t->b->view[s].run != NO_RUN)
-			buf_printf(&t->text, "%.*s %3d %%", STR(seconds_text(&t->arena, (double)sum / 1e9)), percent);
+			buf_printf(&t->text, "%.*s %3d %%",
+				STR(seconds_text(&t->arena, (double)sum / 1e9)), percent);
 		put_cell(t, INK_DIM);
 	}
 	end_line(t);
@@ -181,7 +186,9 @@ static void put_busy(struct term *t)
 		if (v->cpu_ns == NOT_KNOWN || v->path.wall_ns <= 0)
 			buf_char(&t->text, '?');
 		else
-			buf_printf(&t->text, "%.1f of %u", (double)v->cpu_ns / (double)v->path.wall_ns, t->b->scenario[s].run[v->run].tree->ncpu);
+			buf_printf(&t->text, "%.1f of %u",
+				(double)v->cpu_ns / (double)v->path.wall_ns,
+				t->b->scenario[s].run[v->run].tree->ncpu);
 		put_cell(t, INK_PLAIN);
 	}
 	end_line(t);
@@ -199,13 +206,16 @@ static void put_silent(struct term *t)
 		if (v->silent_ns == NOT_KNOWN)
 			buf_char(&t->text, '?');
 		else
-			buf_printf(&t->text, "%.*s %3.0f %%", STR(seconds_text(&t->arena, (double)v->silent_ns / 1e9)),
+			buf_printf(&t->text, "%.*s %3.0f %%",
+				STR(seconds_text(&t->arena, (double)v->silent_ns / 1e9)),
 				100.0 * (double)v->silent_ns / (double)v->path.wall_ns);
 		put_cell(t, INK_PLAIN);
 		if (v->silent_ns > most) {
 			most = v->silent_ns;
-			remark = t->b->nscenario < 2 ? v->silent
-				: arena_printf(&t->arena, "%.*s: %.*s", STR(t->b->scenario[s].name), STR(v->silent));
+			remark = t->b->nscenario < 2
+					 ? v->silent
+					 : arena_printf(&t->arena, "%.*s: %.*s",
+						   STR(t->b->scenario[s].name), STR(v->silent));
 		}
 	}
 	put_remark(t, remark);
@@ -226,7 +236,8 @@ static void put_again(struct term *t, enum again kind, const char *name)
 		const struct again_table *again = &t->b->view[s].again;
 
 		if (t->b->view[s].run != NO_RUN && again->count[kind])
-			buf_printf(&t->text, "%u: %.*s", again->count[kind], STR(seconds_text(&t->arena, (double)again->ns[kind] / 1e9)));
+			buf_printf(&t->text, "%u: %.*s", again->count[kind],
+				STR(seconds_text(&t->arena, (double)again->ns[kind] / 1e9)));
 		put_cell(t, INK_PLAIN);
 	}
 	end_line(t);
@@ -235,8 +246,13 @@ static void put_again(struct term *t, enum again kind, const char *name)
 static void put_commands(struct term *t)
 {
 	static const char *const name[AGAIN_KINDS] = {
-		[AGAIN_NEEDED] = "needed", [AGAIN_IDENTICAL] = "identical again", [AGAIN_MTIME] = "only times differ",
-		[AGAIN_PATH] = "path spelled", [AGAIN_ORDER] = "order only", [AGAIN_BYPASSED] = "past the cache", [AGAIN_UNKNOWN] = "not known",
+		[AGAIN_NEEDED] = "needed",
+		[AGAIN_IDENTICAL] = "identical again",
+		[AGAIN_MTIME] = "only times differ",
+		[AGAIN_PATH] = "path spelled",
+		[AGAIN_ORDER] = "order only",
+		[AGAIN_BYPASSED] = "past the cache",
+		[AGAIN_UNKNOWN] = "not known",
 	};
 
 	buf_lit(t->out, "commands, and the seconds that they took\n");
@@ -251,7 +267,8 @@ static void put_prediction(struct term *t, const char *name, size_t offset)
 		const struct prediction *p = (const void *)((const char *)&t->b->view[s] + offset);
 
 		if (p->wall_ns > 0)
-			buf_printf(&t->text, "%.*s", STR(seconds_text(&t->arena, (double)p->wall_ns / 1e9)));
+			buf_printf(&t->text, "%.*s",
+				STR(seconds_text(&t->arena, (double)p->wall_ns / 1e9)));
 		put_cell(t, INK_PLAIN);
 	}
 	end_line(t);
@@ -274,7 +291,8 @@ static void put_phase(struct term *t, const struct burndown_phase *phase)
 		double wall = (double)t->b->view[s].path.wall_ns / 1e9;
 
 		if (!isnan(phase->median_s[s]) && wall > 0)
-			buf_printf(&t->text, "%.*s %3.0f %%", STR(seconds_text(&t->arena, phase->median_s[s])),
+			buf_printf(&t->text, "%.*s %3.0f %%",
+				STR(seconds_text(&t->arena, phase->median_s[s])),
 				100 * phase->median_s[s] / wall);
 		put_cell(t, INK_PLAIN);
 	}
@@ -326,7 +344,10 @@ static void put_saving_cells(struct term *t, const double *saves)
 			buf_lit(&t->text, t->st->ascii ? "-" : "–");
 		else
 			style_duration(&t->text, saves[s]);
-		buf_fill(t->out, ' ', utf8_columns(buf_view(&t->text)) < 10 ? 10 - utf8_columns(buf_view(&t->text)) : 1);
+		buf_fill(t->out, ' ',
+			utf8_columns(buf_view(&t->text)) < 10
+				? 10 - utf8_columns(buf_view(&t->text))
+				: 1);
 		buf_str(t->out, buf_view(&t->text));
 		buf_clear(&t->text);
 	}
@@ -384,7 +405,8 @@ static void put_finding_head(struct term *t, const char *text)
 static void put_findings(struct term *t)
 {
 	if (!t->b->nfinding) {
-		buf_lit(t->out, "\nno findings: nothing that would save 1 % of a wall clock was seen\n");
+		buf_lit(t->out,
+			"\nno findings: nothing that would save 1 % of a wall clock was seen\n");
 		return;
 	}
 	buf_char(t->out, '\n');
@@ -402,42 +424,6 @@ static void put_findings(struct term *t)
 		utf8_safe(t->out, t->page->issues);
 		buf_char(t->out, '\n');
 	}
-}
-
-/* ---- before and after ---- */
-
-static void put_change(struct term *t, const struct burndown_change *c)
-{
-	static const char *const word[] = { [MOVE_GONE] = "gone", [MOVE_LESS] = "less", [MOVE_SAME] = "same", [MOVE_MORE] = "more",
-		[MOVE_NEW] = "new" };
-	static const enum ink ink[] = { [MOVE_GONE] = INK_GREEN, [MOVE_LESS] = INK_GREEN, [MOVE_SAME] = INK_DIM, [MOVE_MORE] = INK_RED,
-		[MOVE_NEW] = INK_RED };
-
-	buf_lit(t->out, "  ");
-	style_text(t->out, t->st, ink[c->move], str_of(word[c->move]));
-	buf_fill(t->out, ' ', 6 - strlen(word[c->move]));
-	for (uint32_t s = 0; s < t->b->nscenario; s++) {
-		if (isnan(c->before_s[s]) && isnan(c->after_s[s]))
-			continue;
-		utf8_safe_cut(t->out, t->b->scenario[s].name, 20, t->st->ascii);
-		buf_printf(t->out, " %.*s %s %.*s  ", STR(isnan(c->before_s[s]) ? S("-") : seconds_text(&t->arena, c->before_s[s])),
-			t->st->ascii ? "->" : "→", STR(isnan(c->after_s[s]) ? S("-") : seconds_text(&t->arena, c->after_s[s])));
-	}
-	utf8_safe_cut(t->out, c->name, t->st->columns > 60 ? t->st->columns - 10 : 200, t->st->ascii);
-	end_line(t);
-}
-
-static void put_changes(struct term *t)
-{
-	struct burndown_changes changes;
-
-	burndown_changes(t->page, &t->arena, &changes);
-	buf_lit(t->out, "\nagainst ");
-	utf8_safe(t->out, t->page->earlier->source);
-	buf_lit(t->out, ", rows and findings\n");
-	for (uint32_t i = 0; i < changes.n; i++)
-		put_change(t, &changes.change[i]);
-	burndown_ledger(t->page, &t->arena, t->out);
 }
 
 /* ---- the whole ---- */
@@ -494,7 +480,7 @@ void burndown_term(const struct burndown_page *page, const struct style *st, str
 	burndown_beside_term(page, st, out);
 	put_findings(&t);
 	if (page->earlier)
-		put_changes(&t);
+		burndown_changes_term(page, st, out);
 	for (uint32_t i = 0; i < page->nline; i++) {
 		style_text(out, st, INK_DIM, page->line[i]);
 		buf_char(out, '\n');

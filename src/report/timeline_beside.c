@@ -32,10 +32,14 @@ static bool clip(const struct placing *p, const struct span *s, struct beside_ba
 {
 	int64_t lo, hi;
 
-	if (s->end_ns == NO_TIME || __builtin_add_overflow(s->start_ns, p->beside->offset_ns, &lo) ||
-		__builtin_add_overflow(s->end_ns, p->beside->offset_ns, &hi) || hi < 0 || lo > p->last_ns)
+	if (s->end_ns == NO_TIME ||
+		__builtin_add_overflow(s->start_ns, p->beside->offset_ns, &lo) ||
+		__builtin_add_overflow(s->end_ns, p->beside->offset_ns, &hi) || hi < 0 ||
+		lo > p->last_ns)
 		return false;
-	*bar = (struct beside_bar){ .name = s->name, .detail = s->detail, .start_ns = lo < 0 ? 0 : lo,
+	*bar = (struct beside_bar){ .name = s->name,
+		.detail = s->detail,
+		.start_ns = lo < 0 ? 0 : lo,
 		.end_ns = hi > p->last_ns ? p->last_ns : hi };
 	return true;
 }
@@ -65,7 +69,8 @@ static uint32_t put_track(struct placing *p, uint32_t at)
 		}
 		while (row < rows && free_ns[row] > bar.start_ns)
 			row++;
-		if (row == TRACK_ROWS_MOST || p->out->nrow + row >= ROWS_MOST || p->out->n == BARS_MOST) {
+		if (row == TRACK_ROWS_MOST || p->out->nrow + row >= ROWS_MOST ||
+			p->out->n == BARS_MOST) {
 			p->out->left_out++;
 			continue;
 		}
@@ -113,7 +118,8 @@ static void sort_rows(struct beside_rows *r, struct arena *a)
 	r->bar = sorted;
 }
 
-void timeline_beside(const struct timeline_page *page, int64_t last_ns, struct arena *a, struct beside_rows *out)
+void timeline_beside(
+	const struct timeline_page *page, int64_t last_ns, struct arena *a, struct beside_rows *out)
 {
 	struct placing p = { .arena = a, .out = out, .last_ns = last_ns };
 

@@ -52,7 +52,9 @@ struct page_data {
 
 static uint32_t steps(const struct page_data *d, int64_t ns)
 {
-	return ns <= 0 ? 0 : ns / d->step_ns > UINT32_MAX ? UINT32_MAX : (uint32_t)(ns / d->step_ns);
+	return ns <= 0                        ? 0
+	       : ns / d->step_ns > UINT32_MAX ? UINT32_MAX
+					      : (uint32_t)(ns / d->step_ns);
 }
 
 static void put_block(struct page_data *d, const char *id, const uint32_t *x, size_t n)
@@ -76,7 +78,8 @@ static void put_block(struct page_data *d, const char *id, const uint32_t *x, si
 
 /* ---- texts ---- */
 
-static uint32_t intern(struct page_data *d, struct map *map, struct str **all, uint32_t *n, uint32_t *cap, struct str s)
+static uint32_t intern(struct page_data *d, struct map *map, struct str **all, uint32_t *n,
+	uint32_t *cap, struct str s)
 {
 	uint32_t at = map_find(map, s);
 
@@ -116,7 +119,8 @@ static uint32_t bar_name(struct page_data *d, uint32_t bar)
 {
 	uint32_t n = d->t->nprogram;
 
-	return name_number(d, bar < n ? program_name(d->t, d->lanes.order[bar]) : d->beside.bar[bar - n].name);
+	return name_number(
+		d, bar < n ? program_name(d->t, d->lanes.order[bar]) : d->beside.bar[bar - n].name);
 }
 
 static uint32_t bar_command(struct page_data *d, uint32_t bar)
@@ -130,8 +134,8 @@ static uint32_t bar_command(struct page_data *d, uint32_t bar)
 		text = program_command(&scratch, d->t, d->lanes.order[bar], d->command_most);
 	} else {
 		b = &d->beside.bar[bar - d->t->nprogram];
-		text = arena_printf(&scratch, "%.*s%s%.*s", STR(str_clip(b->name, COMMAND_MOST)), b->detail.n ? " " : "",
-			STR(str_clip(b->detail, COMMAND_MOST)));
+		text = arena_printf(&scratch, "%.*s%s%.*s", STR(str_clip(b->name, COMMAND_MOST)),
+			b->detail.n ? " " : "", STR(str_clip(b->detail, COMMAND_MOST)));
 	}
 	at = command_number(d, text);
 	arena_free(&scratch);
@@ -178,7 +182,8 @@ static int64_t bar_start_ns(const struct page_data *d, uint32_t bar)
 {
 	uint32_t n = d->t->nprogram;
 
-	return bar < n ? d->t->program[d->lanes.order[bar]].start_ns : d->beside.bar[bar - n].start_ns;
+	return bar < n ? d->t->program[d->lanes.order[bar]].start_ns
+		       : d->beside.bar[bar - n].start_ns;
 }
 
 static int64_t bar_end_ns(const struct page_data *d, uint32_t bar)
@@ -190,14 +195,16 @@ static int64_t bar_end_ns(const struct page_data *d, uint32_t bar)
 
 static uint32_t bar_parent(const struct page_data *d, uint32_t bar)
 {
-	uint32_t before = bar < d->t->nprogram ? d->t->program[d->lanes.order[bar]].before : NO_PROGRAM;
+	uint32_t before = bar < d->t->nprogram ? d->t->program[d->lanes.order[bar]].before
+					       : NO_PROGRAM;
 
 	return before == NO_PROGRAM ? 0 : d->bar[before] + 1;
 }
 
 static void put_first(struct page_data *d)
 {
-	uint32_t n = d->lanes.n + d->beside.nrow, *first = ARENA_ARRAY(&d->arena, uint32_t, n + 1), bar = 0;
+	uint32_t n = d->lanes.n + d->beside.nrow, *first = ARENA_ARRAY(&d->arena, uint32_t, n + 1),
+		 bar = 0;
 
 	memcpy(first, d->lanes.first, d->lanes.n * sizeof *first);
 	for (uint32_t row = 0; row <= d->beside.nrow; row++) {
@@ -237,7 +244,8 @@ static void put_waits(struct page_data *d)
 	for (uint32_t i = 0; i < t->nwait; i++) {
 		const struct tree_wait *w = &t->wait[i];
 		int64_t end = w->end_ns == NO_TIME ? program_end_ns(t, w->program) : w->end_ns;
-		const uint32_t row[] = { d->bar[w->program], steps(d, w->start_ns), steps(d, end), (uint32_t)w->kind };
+		const uint32_t row[] = { d->bar[w->program], steps(d, w->start_ns), steps(d, end),
+			(uint32_t)w->kind };
 
 		memcpy(&x[4 * (size_t)i], row, sizeof row);
 	}
@@ -265,7 +273,8 @@ static void put_path(struct page_data *d)
 
 	for (uint32_t i = 0; i < p->n; i++) {
 		const struct segment *g = &p->segment[i];
-		const uint32_t row[] = { d->bar[g->program], steps(d, g->start_ns), steps(d, g->end_ns), path_kind(g) };
+		const uint32_t row[] = { d->bar[g->program], steps(d, g->start_ns),
+			steps(d, g->end_ns), path_kind(g) };
 
 		memcpy(&x[4 * (size_t)i], row, sizeof row);
 	}
@@ -430,7 +439,9 @@ static void find_step(struct page_data *d)
 
 void timeline_html(const struct timeline_page *page, struct buf *out)
 {
-	struct page_data d = { .page = page, .t = page->tree, .out = out, .command_most = command_most(page->tree) };
+	struct page_data d = {
+		.page = page, .t = page->tree, .out = out, .command_most = command_most(page->tree)
+	};
 
 	find_step(&d);
 	timeline_lanes(d.t, &d.arena, &d.lanes);
@@ -443,7 +454,8 @@ void timeline_html(const struct timeline_page *page, struct buf *out)
 	map_init(&d.names, &d.arena);
 	map_init(&d.commands, &d.arena);
 	put_head(page, out);
-	buf_lit(out, "<main id=\"page\"><noscript>This page draws with a script that is in it; summary.md beside it says the same in "
+	buf_lit(out, "<main id=\"page\"><noscript>This page draws with a script that is in it; "
+		     "summary.md beside it says the same in "
 		     "words.</noscript></main>\n");
 	put_bars(&d);
 	put_waits(&d);

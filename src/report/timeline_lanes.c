@@ -43,7 +43,8 @@ static void assign(const struct process_tree *t, struct arena *a, struct lanes *
 	for (uint32_t i = 0; i < t->nprocess; i++) {
 		const struct tree_process *p = &t->process[i];
 		int64_t end = process_end_ns(t, i);
-		uint32_t row = first_free(&f, p->parent == NO_PROCESS ? 0 : out->lane[p->parent] + 1, p->start_ns);
+		uint32_t row = first_free(
+			&f, p->parent == NO_PROCESS ? 0 : out->lane[p->parent] + 1, p->start_ns);
 
 		out->lane[i] = row;
 		occupy(&f, row, end > p->start_ns ? end : p->start_ns + 1);

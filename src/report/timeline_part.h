@@ -34,6 +34,7 @@ struct beside_rows {
 	uint32_t left_out;              /* spans outside the recording, without an end, or too many */
 };
 
-void timeline_beside(const struct timeline_page *page, int64_t last_ns, struct arena *a, struct beside_rows *out);
+void timeline_beside(const struct timeline_page *page, int64_t last_ns, struct arena *a,
+	struct beside_rows *out);
 
 #endif

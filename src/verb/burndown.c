@@ -7,7 +7,8 @@
 #include "verb/workspace.h"
 
 static double runs_wanted, timeout_wanted;
-static const char *policy_path, *output_path, *issues_path, *against_path, *identities_path, *record_word, *tier_word = "auto";
+static const char *policy_path, *output_path, *issues_path, *against_path, *identities_path,
+	*record_word, *tier_word = "auto";
 static bool as_json, update;
 static struct option_list scenarios, budgets, traces;
 static int before_dashes = -1;
@@ -16,22 +17,35 @@ static const char *const record_words[] = { "full", "light", "none", NULL };
 static const char *const tier_words[] = { "proc", "perf", "bpf", "auto", NULL };       /* by level; then any */
 
 static const struct option options[] = {
-	{ 'p', "policy", "FILE", "take the job from FILE instead of ./pawl.yaml", OPTION_TEXT, &policy_path, NULL },
+	{ 'p', "policy", "FILE", "take the job from FILE instead of ./pawl.yaml", OPTION_TEXT,
+		&policy_path, NULL },
 	{ 'n', "runs", "N", "runs of each scenario (3)", OPTION_NUMBER, &runs_wanted, NULL },
-	{ 's', "scenario", "NAME=CMD", "a scenario of the command after --, and what prepares each run of it (repeatable)", OPTION_LIST,
-		&scenarios, NULL },
-	{ 0, "record", "LEVEL", "full (files and stacks, too), light, or none (wall clocks only)", OPTION_TEXT, &record_word, record_words },
-	{ 't', "tier", "TIER", "auto (the best that the machine allows, default), bpf, perf or proc", OPTION_TEXT, &tier_word, tier_words },
+	{ 's', "scenario", "NAME=CMD",
+		"a scenario of the command after --, and what prepares each run of it (repeatable)",
+		OPTION_LIST, &scenarios, NULL },
+	{ 0, "record", "LEVEL", "full (files and stacks, too), light, or none (wall clocks only)",
+		OPTION_TEXT, &record_word, record_words },
+	{ 't', "tier", "TIER",
+		"auto (the best that the machine allows, default), bpf, perf or proc", OPTION_TEXT,
+		&tier_word, tier_words },
 	{ 0, "timeout", "TIME", "end a run after TIME", OPTION_SECONDS, &timeout_wanted, NULL },
-	{ 'o', "output", "DIR", "write artifacts below DIR (of runs: pawl-out/burndown)", OPTION_TEXT, &output_path, NULL },
-	{ 0, "issues", "DIR", "write a Markdown file for each finding, and a list of tasks", OPTION_TEXT, &issues_path, NULL },
-	{ 0, "against", "OLD", "hold it against an earlier one: its directory or its JSON", OPTION_TEXT, &against_path, NULL },
-	{ 0, "budget", "NAME=TIME", "fail when a scenario takes more: hot.identical=0s, warm.network=5s (repeatable)", OPTION_LIST, &budgets,
-		NULL },
-	{ 0, "trace", "[NAME=]FILE", "lay a .ninja_log or a Chrome trace beside the median run of scenario NAME (repeatable)",
+	{ 'o', "output", "DIR", "write artifacts below DIR (of runs: pawl-out/burndown)",
+		OPTION_TEXT, &output_path, NULL },
+	{ 0, "issues", "DIR", "write a Markdown file for each finding, and a list of tasks",
+		OPTION_TEXT, &issues_path, NULL },
+	{ 0, "against", "OLD", "hold it against an earlier one: its directory or its JSON",
+		OPTION_TEXT, &against_path, NULL },
+	{ 0, "budget", "NAME=TIME",
+		"fail when a scenario takes more: hot.identical=0s, warm.network=5s (repeatable)",
+		OPTION_LIST, &budgets, NULL },
+	{ 0, "trace", "[NAME=]FILE",
+		"lay a .ninja_log or a Chrome trace beside the median run of scenario NAME "
+		"(repeatable)",
 		OPTION_LIST, &traces, NULL },
-	{ 0, "identities", "FILE", "fail when a command of a later scenario is not in FILE", OPTION_TEXT, &identities_path, NULL },
-	{ 0, "update", NULL, "write FILE of --identities from what was seen", OPTION_FLAG, &update, NULL },
+	{ 0, "identities", "FILE", "fail when a command of a later scenario is not in FILE",
+		OPTION_TEXT, &identities_path, NULL },
+	{ 0, "update", NULL, "write FILE of --identities from what was seen", OPTION_FLAG, &update,
+		NULL },
 	{ 0, "json", NULL, "print everything that was found", OPTION_FLAG, &as_json, NULL },
 	{ 0 },
 };
@@ -42,7 +56,8 @@ static const struct option options[] = {
 static bool names_files(int argc, char **argv)
 {
 	for (int i = 0; i < argc; i++)
-		if (!strchr(argv[i], '=') && !file_exists(argv[i]) && !str_ends(str_of(argv[i]), S(".pawl")))
+		if (!strchr(argv[i], '=') && !file_exists(argv[i]) &&
+			!str_ends(str_of(argv[i]), S(".pawl")))
 			return false;
 	return argc > 0;
 }
@@ -67,12 +82,14 @@ static bool plan_options(struct burndown_plan *plan, struct err *e)
 	if (runs_wanted != 0 && !(runs_wanted >= 1 && runs_wanted <= RUNS_MOST))
 		return err_set(e, ERR_USAGE, "--runs takes a whole number from 1 to %u", RUNS_MOST);
 	if (plan->tier < 0)
-		return err_set(e, ERR_USAGE, "--tier is auto, bpf, perf or proc, got \"%s\"", tier_word);
+		return err_set(
+			e, ERR_USAGE, "--tier is auto, bpf, perf or proc, got \"%s\"", tier_word);
 	plan->tier = plan->tier == 3 ? -1 : plan->tier;
 	if (!record_word)
 		return true;
 	if (word_number(record_words, record_word) < 0)
-		return err_set(e, ERR_USAGE, "--record is full, light or none, got \"%s\"", record_word);
+		return err_set(
+			e, ERR_USAGE, "--record is full, light or none, got \"%s\"", record_word);
 	plan->record = level[word_number(record_words, record_word)];
 	return true;
 }
@@ -87,7 +104,8 @@ static bool take_scenarios(struct burndown_work *w, struct burndown_plan *plan, 
 		all[i].name = str_cut(&rest, '=');
 		all[i].prepare = rest;
 		if (!policy_is_scenario(all[i].name)) {
-			err_set(e, ERR_USAGE, "--scenario takes NAME=COMMAND, got \"%s\"", scenarios.text[i]);
+			err_set(e, ERR_USAGE, "--scenario takes NAME=COMMAND, got \"%s\"",
+				scenarios.text[i]);
 			return err_hint(e, "--scenario cold='git clean -xdf' --scenario hot=");
 		}
 	}
@@ -118,15 +136,19 @@ static struct str joined(struct arena *a, struct str const *word, uint32_t n)
 
 static bool run_command(struct burndown_work *w, int argc, char **argv, struct err *e)
 {
-	struct burndown_plan plan = { .argv = words_of(&w->arena, argc, argv), .nargv = (uint32_t)argc, .record = RECORD_FULL };
+	struct burndown_plan plan = { .argv = words_of(&w->arena, argc, argv),
+		.nargv = (uint32_t)argc,
+		.record = RECORD_FULL };
 
 	w->output = output_path ? str_of(output_path) : S("pawl-out/burndown");
 	w->what = joined(&w->arena, plan.argv, plan.nargv);
 	w->command = S("pawl burndown");
 	for (uint32_t i = 0; i < scenarios.n; i++)
-		w->command = arena_printf(&w->arena, "%.*s --scenario '%s'", STR(w->command), scenarios.text[i]);
+		w->command = arena_printf(
+			&w->arena, "%.*s --scenario '%s'", STR(w->command), scenarios.text[i]);
 	w->command = arena_printf(&w->arena, "%.*s -- %.*s", STR(w->command), STR(w->what));
-	return take_scenarios(w, &plan, e) && plan_options(&plan, e) && burndown_record(w, &plan, e);
+	return take_scenarios(w, &plan, e) && plan_options(&plan, e) &&
+	       burndown_record(w, &plan, e);
 }
 
 /* ---- a job of the policy ---- */
@@ -142,7 +164,8 @@ static const struct job *named_job(const struct policy *p, const char *name, str
 			return &p->job[i];
 	for (uint32_t i = 0; i < p->njob && i < 64; i++)
 		known[i] = arena_cstr(&a, p->job[i].name);
-	err_set(e, ERR_USAGE, "%.*s declares no job \"%s\", and there is no such file", STR(p->file), name);
+	err_set(e, ERR_USAGE, "%.*s declares no job \"%s\", and there is no such file",
+		STR(p->file), name);
 	near = nearest(str_of(name), known);
 	if (near)
 		err_hint(e, "did you mean %s?", near);
@@ -164,7 +187,8 @@ static const struct job *find_job(const struct policy *p, int argc, char **argv,
 	for (uint32_t i = 0; i < p->njob; i++)
 		if (p->job[i].nscenario) {
 			if (found) {
-				err_set(e, ERR_USAGE, "%.*s has scenarios: in several jobs", STR(p->file));
+				err_set(e, ERR_USAGE, "%.*s has scenarios: in several jobs",
+					STR(p->file));
 				err_hint(e, "pawl burndown %.*s", STR(found->name));
 				return NULL;
 			}
@@ -172,12 +196,14 @@ static const struct job *find_job(const struct policy *p, int argc, char **argv,
 		}
 	if (!found) {
 		err_set(e, ERR_USAGE, "%.*s has no job with scenarios:", STR(p->file));
-		err_hint(e, "give a job scenarios: {cold: \"git clean -xdf\", hot: \"\"}, or a command: pawl burndown -- make");
+		err_hint(e, "give a job scenarios: {cold: \"git clean -xdf\", hot: \"\"}, or a "
+			    "command: pawl burndown -- make");
 	}
 	return found;
 }
 
-static bool run_job_of(struct burndown_work *w, struct workspace *ws, int argc, char **argv, struct err *e)
+static bool run_job_of(
+	struct burndown_work *w, struct workspace *ws, int argc, char **argv, struct err *e)
 {
 	static const struct job_scenario plain = { { "run", 3 }, { "", 0 } };
 	struct burndown_plan plan = { 0 };
@@ -186,7 +212,8 @@ static bool run_job_of(struct burndown_work *w, struct workspace *ws, int argc, 
 
 	if (!workspace_open(ws, WORKSPACE_WRITE, e) || !(job = find_job(ws->policy, argc, argv, e)))
 		return false;
-	dir = file_join(&w->arena, ws->policy->directory, ws->policy->artifacts.n ? ws->policy->artifacts : S("pawl-out"));
+	dir = file_join(&w->arena, ws->policy->directory,
+		ws->policy->artifacts.n ? ws->policy->artifacts : S("pawl-out"));
 	w->output = output_path ? str_of(output_path) : file_join(&w->arena, dir, S("burndown"));
 	w->project = ws->policy->project;
 	w->commit = ws->git.commit;
@@ -195,7 +222,8 @@ static bool run_job_of(struct burndown_work *w, struct workspace *ws, int argc, 
 	w->command = arena_printf(&w->arena, "pawl burndown %.*s", STR(job->name));
 	plan.argv = (struct str[]){ S("/bin/sh"), S("-c"), job->run };
 	plan.nargv = 3;
-	plan.directory = file_join(&w->arena, ws->policy->directory, job->directory.n ? job->directory : S("."));
+	plan.directory = file_join(
+		&w->arena, ws->policy->directory, job->directory.n ? job->directory : S("."));
 	plan.env = job->env;
 	plan.nenv = job->nenv;
 	plan.scenario = job->nscenario ? job->scenario : &plain;
@@ -205,7 +233,8 @@ static bool run_job_of(struct burndown_work *w, struct workspace *ws, int argc, 
 	return plan_options(&plan, e) && burndown_record(w, &plan, e);
 }
 
-static bool gather(struct burndown_work *w, struct workspace *ws, int argc, char **argv, struct err *e)
+static bool gather(
+	struct burndown_work *w, struct workspace *ws, int argc, char **argv, struct err *e)
 {
 	if (before_dashes > 0)
 		return err_set(e, ERR_USAGE, "either recordings, or a job, or a command after --");
@@ -213,12 +242,14 @@ static bool gather(struct burndown_work *w, struct workspace *ws, int argc, char
 		return run_command(w, argc, argv, e);
 	if (scenarios.n) {
 		err_set(e, ERR_USAGE, "--scenario needs a command after --");
-		return err_hint(e, "pawl burndown --scenario cold='git clean -xdf' --scenario hot= -- make");
+		return err_hint(e,
+			"pawl burndown --scenario cold='git clean -xdf' --scenario hot= -- make");
 	}
 	if (!names_files(argc, argv))
 		return run_job_of(w, ws, argc, argv, e);
 	w->output = output_path ? str_of(output_path) : S("");
-	w->command = arena_printf(&w->arena, "pawl burndown %.*s", STR(joined(&w->arena, words_of(&w->arena, argc, argv), (uint32_t)argc)));
+	w->command = arena_printf(&w->arena, "pawl burndown %.*s",
+		STR(joined(&w->arena, words_of(&w->arena, argc, argv), (uint32_t)argc)));
 	return burndown_read_files(w, argc, argv, e);
 }
 
@@ -235,7 +266,8 @@ static bool read_earlier(struct burndown_work *w, struct burndown_page *page, st
 	if (file_is_directory(against_path))
 		path = file_join(&w->arena, path, S("burndown.json"));
 	if (!file_open(&f, arena_cstr(&w->arena, path), e))
-		return err_hint(e, "--against takes the directory of --output, or what --json printed");
+		return err_hint(
+			e, "--against takes the directory of --output, or what --json printed");
 	file_into_arena(&f, &w->arena);
 	earlier = ARENA_NEW(&w->arena, struct earlier);
 	page->earlier = earlier;
@@ -321,19 +353,26 @@ static int burndown_main(int argc, char **argv)
 const struct verb verb_burndown = {
 	.name = "burndown",
 	.line = "where a build's or CI job's wall clock goes: cold, warm and hot",
-	.usage = "pawl burndown [OPTIONS] [JOB | SCENARIO=FILE[,FILE...]... | FILE... | DIR | -- CMD...]",
-	.about = "Runs a job of pawl.yaml in its scenarios, or a command after --, three times each and in turns,\n"
-		 "and records what every process does; or reads recordings that are there.  Says of each scenario\n"
-		 "where the wall clock of its median run goes along the critical path, what ran again and why, and\n"
+	.usage = "pawl burndown [OPTIONS] [JOB | SCENARIO=FILE[,FILE...]... | FILE... | DIR | -- "
+		 "CMD...]",
+	.about = "Runs a job of pawl.yaml in its scenarios, or a command after --, three times "
+		 "each and in turns,\n"
+		 "and records what every process does; or reads recordings that are there.  Says "
+		 "of each scenario\n"
+		 "where the wall clock of its median run goes along the critical path, what ran "
+		 "again and why, and\n"
 		 "what would save how many seconds.\n\n"
-		 "A run that fails is shown and counts for nothing: the exit status is 3 then, and 2 when a budget\n"
+		 "A run that fails is shown and counts for nothing: the exit status is 3 then, and "
+		 "2 when a budget\n"
 		 "is broken.",
-	.example = (const char *const[]){
-		"pawl burndown build", "the scenarios of job build, three runs each",
-		"pawl burndown --scenario cold='git clean -xdf' --scenario hot= -- make -j2", "the same without a policy",
-		"pawl burndown cold=c1.pawl,c2.pawl hot=h1.pawl", "recordings of `pawl record`",
-		"pawl burndown --issues issues/ pawl-out/burndown", "findings of recordings that are there, as files",
-		"pawl burndown --against main/burndown --budget hot.identical=0s build", "before and after, and a gate", NULL },
+	.example = (const char *const[]){ "pawl burndown build",
+		"the scenarios of job build, three runs each",
+		"pawl burndown --scenario cold='git clean -xdf' --scenario hot= -- make -j2",
+		"the same without a policy", "pawl burndown cold=c1.pawl,c2.pawl hot=h1.pawl",
+		"recordings of `pawl record`", "pawl burndown --issues issues/ pawl-out/burndown",
+		"findings of recordings that are there, as files",
+		"pawl burndown --against main/burndown --budget hot.identical=0s build",
+		"before and after, and a gate", NULL },
 	.options = options,
 	.before_dashes = &before_dashes,
 	.main = burndown_main,

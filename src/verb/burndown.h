@@ -40,7 +40,8 @@ void burndown_close(struct burndown_work *w);
 uint32_t burndown_scenario_of(struct burndown_work *w, struct str name);
 
 /* Reads a recording as the next run of the scenario; `status` -1: as the recording says. */
-bool burndown_read_run(struct burndown_work *w, uint32_t scenario, struct str path, int status, struct err *e) MUST_CHECK;
+bool burndown_read_run(struct burndown_work *w, uint32_t scenario, struct str path, int status,
+	struct err *e) MUST_CHECK;
 
 /* A run without a recording: nothing but how it ended. */
 void burndown_add_run(struct burndown_work *w, uint32_t scenario, const struct burndown_run *run);
@@ -49,11 +50,12 @@ void burndown_add_run(struct burndown_work *w, uint32_t scenario, const struct b
 bool burndown_read_files(struct burndown_work *w, int argc, char **argv, struct err *e) MUST_CHECK;
 
 /* Files of --trace, and logs of ninja that lie beside recordings, into w->beside; after burndown(). */
-bool burndown_traces(struct burndown_work *w, const struct option_list *trace, struct err *e) MUST_CHECK;
+bool burndown_traces(
+	struct burndown_work *w, const struct option_list *trace, struct err *e) MUST_CHECK;
 
 /* Copies the .ninja_log that was written in the run that `t` records to the side of its recording, NAME.pawl. */
-bool burndown_keep_ninja_log(struct burndown_work *w, const struct process_tree *t, struct str recording,
-	struct err *e) MUST_CHECK;
+bool burndown_keep_ninja_log(struct burndown_work *w, const struct process_tree *t,
+	struct str recording, struct err *e) MUST_CHECK;
 
 /* What is to be run, and how each run is prepared. */
 struct burndown_plan {
@@ -71,19 +73,24 @@ struct burndown_plan {
 };
 
 /* Runs, records below w->output and reads back.  ERR_SYSTEM when interrupted. */
-bool burndown_record(struct burndown_work *w, const struct burndown_plan *plan, struct err *e) MUST_CHECK;
+bool burndown_record(
+	struct burndown_work *w, const struct burndown_plan *plan, struct err *e) MUST_CHECK;
 
 /* meta.json, timings.jsonl, summary.md, burndown.json, flame graphs and folded stacks of every run, a timeline of each median run. */
-bool burndown_write_artifacts(struct burndown_work *w, const struct burndown_page *page, struct err *e) MUST_CHECK;
-bool burndown_write_issues(struct burndown_work *w, const struct burndown_page *page, struct str dir, struct err *e) MUST_CHECK;
+bool burndown_write_artifacts(
+	struct burndown_work *w, const struct burndown_page *page, struct err *e) MUST_CHECK;
+bool burndown_write_issues(struct burndown_work *w, const struct burndown_page *page,
+	struct str dir, struct err *e) MUST_CHECK;
 
 /* "hot.identical=0s" ...: seconds at most.  *broken counts those that are not kept, each said in a remark; a value that is not known is
  * *unknown. */
 struct burndown_judged { uint32_t broken, unknown; };
-bool burndown_judge(struct burndown_work *w, const struct option_list *budget, struct burndown_judged *out, struct err *e) MUST_CHECK;
+bool burndown_judge(struct burndown_work *w, const struct option_list *budget,
+	struct burndown_judged *out, struct err *e) MUST_CHECK;
 
 /* Commands of scenarios after the first against a committed file; with `update` writes it. */
-bool burndown_identities(struct burndown_work *w, const char *path, bool update, struct burndown_judged *out, struct err *e) MUST_CHECK;
+bool burndown_identities(struct burndown_work *w, const char *path, bool update,
+	struct burndown_judged *out, struct err *e) MUST_CHECK;
 
 /* Into the current run of the store, for rules on timeline.SCENARIO.WHAT; takes the place of what an earlier one put there. */
 struct workspace;

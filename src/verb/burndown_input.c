@@ -76,7 +76,8 @@ static struct process_tree *tree_of(const struct reading *r)
 	return NULL;
 }
 
-bool burndown_read_run(struct burndown_work *w, uint32_t scenario, struct str path, int status, struct err *e)
+bool burndown_read_run(
+	struct burndown_work *w, uint32_t scenario, struct str path, int status, struct err *e)
 {
 	struct recorded_run *r = calloc(1, sizeof *r);
 	struct burndown_run run = { .recording = path };
@@ -99,8 +100,10 @@ bool burndown_read_run(struct burndown_work *w, uint32_t scenario, struct str pa
 	run.failure = failure_of(&w->arena, run.tree, run.status);
 	run.wall_s = run.tree->wall_ns == NO_TIME ? NAN : (double)run.tree->wall_ns / 1e9;
 	if (run.tree->dropped)
-		burndown_remark(w, arena_printf(&w->arena, "%.*s: %llu records were dropped: what they said is missing", STR(path),
-			(unsigned long long)run.tree->dropped));
+		burndown_remark(
+			w, arena_printf(&w->arena,
+				   "%.*s: %llu records were dropped: what they said is missing",
+				   STR(path), (unsigned long long)run.tree->dropped));
 	burndown_add_run(w, scenario, &run);
 	return true;
 }
@@ -154,7 +157,8 @@ static bool read_directory(struct burndown_work *w, struct str dir, struct err *
 		return err_in(e, dir);
 	}
 	for (uint32_t i = 0; i < n; i++)
-		if (!burndown_read_run(w, burndown_scenario_of(w, scenario_name(path[i])), path[i], -1, e))
+		if (!burndown_read_run(
+			    w, burndown_scenario_of(w, scenario_name(path[i])), path[i], -1, e))
 			return false;
 	return true;
 }
@@ -173,7 +177,8 @@ static int rank_of(struct str name)
 static void sort_known(struct burndown_work *w)
 {
 	for (uint32_t i = 0; i < w->nscenario; i++)
-		for (uint32_t k = i; k && rank_of(w->scenario[k].name) < rank_of(w->scenario[k - 1].name); k--) {
+		for (uint32_t k = i;
+			k && rank_of(w->scenario[k].name) < rank_of(w->scenario[k - 1].name); k--) {
 			struct burndown_scenario x = w->scenario[k];
 
 			w->scenario[k] = w->scenario[k - 1];
@@ -190,14 +195,19 @@ bool burndown_read_files(struct burndown_work *w, int argc, char **argv, struct 
 
 		if (rest.n && !file_exists(argv[i])) {
 			if (!policy_is_scenario(name))
-				return err_set(e, ERR_USAGE, "scenario of letters, digits, '-' and '_' expected, found \"%.*s\"", STR(name));
+				return err_set(e, ERR_USAGE,
+					"scenario of letters, digits, '-' and '_' expected, found "
+					"\"%.*s\"",
+					STR(name));
 			if (!read_list(w, name, rest, e))
 				return false;
 		} else if (file_is_directory(argv[i])) {
 			from_directory = true;
 			if (!read_directory(w, str_of(argv[i]), e))
 				return false;
-		} else if (!burndown_read_run(w, burndown_scenario_of(w, scenario_name(str_of(argv[i]))), str_of(argv[i]), -1, e)) {
+		} else if (!burndown_read_run(w,
+				   burndown_scenario_of(w, scenario_name(str_of(argv[i]))),
+				   str_of(argv[i]), -1, e)) {
 			return false;
 		}
 	}

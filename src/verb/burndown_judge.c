@@ -17,8 +17,9 @@ static double path_wait_s(const struct burndown *b, uint32_t scenario, struct st
 
 	for (uint32_t i = 0; i < b->nrow; i++) {
 		const struct burndown_row *row = &b->row[i];
-		bool same = row->kind == SEGMENT_WAIT ? str_eq(str_of(wait_kind_name(row->wait_kind)), name)
-			: row->kind == SEGMENT_RUNNABLE && str_eq(name, S("no-cpu"));
+		bool same = row->kind == SEGMENT_WAIT
+				    ? str_eq(str_of(wait_kind_name(row->wait_kind)), name)
+				    : row->kind == SEGMENT_RUNNABLE && str_eq(name, S("no-cpu"));
 
 		if (same)
 			sum += (double)row->ns[scenario] / 1e9;
@@ -29,7 +30,8 @@ static double path_wait_s(const struct burndown *b, uint32_t scenario, struct st
 static double again_s(const struct burndown_view *v, struct str name)
 {
 	for (int i = 0; i < AGAIN_KINDS; i++)
-		if (str_eq(name, i == AGAIN_UNKNOWN ? S("unknown-again") : str_of(again_name((enum again)i))))
+		if (str_eq(name, i == AGAIN_UNKNOWN ? S("unknown-again")
+						    : str_of(again_name((enum again)i))))
 			return (double)v->again.ns[i] / 1e9;
 	return NAN;
 }
@@ -40,7 +42,8 @@ static double phase_s(const struct burndown *b, uint32_t scenario, struct str na
 
 	for (uint32_t i = 0; i < b->nphase; i++)
 		if (str_eq(b->phase[i].name, name) && !isnan(b->phase[i].median_s[scenario]))
-			sum = isnan(sum) ? b->phase[i].median_s[scenario] : sum + b->phase[i].median_s[scenario];
+			sum = isnan(sum) ? b->phase[i].median_s[scenario]
+					 : sum + b->phase[i].median_s[scenario];
 	return sum;
 }
 
@@ -101,23 +104,30 @@ static bool scenario_named(const struct burndown *b, struct str name, uint32_t *
 	return false;
 }
 
-static bool judge_one(struct burndown_work *w, const char *text, struct burndown_judged *out, struct err *e)
+static bool judge_one(
+	struct burndown_work *w, const char *text, struct burndown_judged *out, struct err *e)
 {
-	struct str limit = str_of(text), name = str_cut(&limit, '='), metric = name, scenario = str_cut(&metric, '.');
+	struct str limit = str_of(text), name = str_cut(&limit, '='), metric = name,
+		   scenario = str_cut(&metric, '.');
 	double most, value;
 	uint32_t s;
 
 	if (!metric.n || !seconds_of(limit, &most)) {
 		err_set(e, ERR_USAGE, "--budget takes SCENARIO.WHAT=TIME, got \"%s\"", text);
-		return err_hint(e, "--budget hot.identical=0s, --budget warm.network=5s, --budget cold.wall=10m");
+		return err_hint(e, "--budget hot.identical=0s, --budget warm.network=5s, --budget "
+				   "cold.wall=10m");
 	}
 	if (!scenario_named(&w->burndown, scenario, &s)) {
-		err_set(e, ERR_USAGE, "--budget %s: there is no scenario \"%.*s\"", text, STR(scenario));
-		return err_hint(e, "the first one is %.*s", STR(w->burndown.nscenario ? w->burndown.scenario[0].name : S("missing, too")));
+		err_set(e, ERR_USAGE, "--budget %s: there is no scenario \"%.*s\"", text,
+			STR(scenario));
+		return err_hint(e, "the first one is %.*s",
+			STR(w->burndown.nscenario ? w->burndown.scenario[0].name
+						  : S("missing, too")));
 	}
 	if (!is_known(metric)) {
 		err_set(e, ERR_USAGE, "--budget %s: \"%.*s\" is not known", text, STR(metric));
-		return err_hint(e, "wall, cpu, silent, no-cpu, phase.NAME, identical, mtime, path, order, bypassed, network, disk, lock, sleep ...");
+		return err_hint(e, "wall, cpu, silent, no-cpu, phase.NAME, identical, mtime, path, "
+				   "order, bypassed, network, disk, lock, sleep ...");
 	}
 	value = burndown_value(&w->burndown, s, metric);
 	if (isnan(value)) {
@@ -125,12 +135,14 @@ static bool judge_one(struct burndown_work *w, const char *text, struct burndown
 		burndown_remark(w, arena_printf(&w->arena, "budget %s: not measured", text));
 	} else if (value > most) {
 		out->broken++;
-		burndown_remark(w, arena_printf(&w->arena, "over budget %s: %.*s", text, STR(seconds_text(&w->arena, value))));
+		burndown_remark(w, arena_printf(&w->arena, "over budget %s: %.*s", text,
+					   STR(seconds_text(&w->arena, value))));
 	}
 	return true;
 }
 
-bool burndown_judge(struct burndown_work *w, const struct option_list *budget, struct burndown_judged *out, struct err *e)
+bool burndown_judge(struct burndown_work *w, const struct option_list *budget,
+	struct burndown_judged *out, struct err *e)
 {
 	for (uint32_t i = 0; i < budget->n; i++)
 		if (!judge_one(w, budget->text[i], out, e))
@@ -150,7 +162,8 @@ static uint32_t first_held(const struct burndown_work *w)
 
 static struct str line_of(struct burndown_work *w, uint32_t s, const struct identity *x)
 {
-	return arena_printf(&w->arena, "%.*s %016" PRIx64 " %.*s", STR(w->scenario[s].name), x->hash, STR(x->name));
+	return arena_printf(&w->arena, "%.*s %016" PRIx64 " %.*s", STR(w->scenario[s].name),
+		x->hash, STR(x->name));
 }
 
 static bool identities_of(struct burndown_work *w, uint32_t s, struct identities *out)
@@ -170,7 +183,8 @@ static bool write_identities(struct burndown_work *w, const char *path, struct e
 	uint32_t n = 0;
 	bool ok;
 
-	buf_lit(&b, "# Commands of `pawl burndown` by scenario, what they read included; written by --identities FILE --update.\n");
+	buf_lit(&b, "# Commands of `pawl burndown` by scenario, what they read included; written "
+		    "by --identities FILE --update.\n");
 	for (uint32_t s = first_held(w); s < w->nscenario; s++) {
 		struct identities all;
 
@@ -189,7 +203,8 @@ static bool write_identities(struct burndown_work *w, const char *path, struct e
 }
 
 /* "hot 0123456789abcdef name": known by scenario and hash; and by scenario and name, to tell changed from new. */
-static bool read_identities(struct burndown_work *w, const char *path, struct map *hashes, struct map *names, struct err *e)
+static bool read_identities(struct burndown_work *w, const char *path, struct map *hashes,
+	struct map *names, struct err *e)
 {
 	uint32_t number = 0;
 	struct str rest;
@@ -209,15 +224,18 @@ static bool read_identities(struct burndown_work *w, const char *path, struct ma
 		scenario = str_cut(&name, ' ');
 		hash = str_cut(&name, ' ');
 		if (hash.n != 16 || !name.n)
-			return err_line(e, str_of(path), number, 1, "scenario, 16 hex digits and a name expected");
-		map_set(hashes, arena_printf(&w->arena, "%.*s %.*s", STR(scenario), STR(hash)), number);
-		map_set(names, arena_printf(&w->arena, "%.*s %.*s", STR(scenario), STR(name)), number);
+			return err_line(e, str_of(path), number, 1,
+				"scenario, 16 hex digits and a name expected");
+		map_set(hashes, arena_printf(&w->arena, "%.*s %.*s", STR(scenario), STR(hash)),
+			number);
+		map_set(names, arena_printf(&w->arena, "%.*s %.*s", STR(scenario), STR(name)),
+			number);
 	}
 	return true;
 }
 
-static void hold_scenario(struct burndown_work *w, uint32_t s, const struct map *hashes, const struct map *names,
-	struct burndown_judged *out)
+static void hold_scenario(struct burndown_work *w, uint32_t s, const struct map *hashes,
+	const struct map *names, struct burndown_judged *out)
 {
 	struct identities all;
 	uint32_t fresh = 0;
@@ -231,18 +249,24 @@ static void hold_scenario(struct burndown_work *w, uint32_t s, const struct map 
 		struct str where = w->scenario[s].name;
 		bool changed;
 
-		if (map_find(hashes, arena_printf(&w->arena, "%.*s %016" PRIx64, STR(where), x->hash)) != MAP_NONE)
+		if (map_find(hashes, arena_printf(&w->arena, "%.*s %016" PRIx64, STR(where),
+					     x->hash)) != MAP_NONE)
 			continue;
-		changed = map_find(names, arena_printf(&w->arena, "%.*s %.*s", STR(where), STR(x->name))) != MAP_NONE;
+		changed = map_find(names, arena_printf(&w->arena, "%.*s %.*s", STR(where),
+						  STR(x->name))) != MAP_NONE;
 		if (fresh++ < NEW_SHOWN)
-			burndown_remark(w, arena_printf(&w->arena, "%.*s: %s command: %.*s", STR(where), changed ? "changed" : "new", STR(x->name)));
+			burndown_remark(
+				w, arena_printf(&w->arena, "%.*s: %s command: %.*s", STR(where),
+					   changed ? "changed" : "new", STR(x->name)));
 	}
 	if (fresh > NEW_SHOWN)
-		burndown_remark(w, arena_printf(&w->arena, "%.*s: and %u more", STR(w->scenario[s].name), fresh - NEW_SHOWN));
+		burndown_remark(w, arena_printf(&w->arena, "%.*s: and %u more",
+					   STR(w->scenario[s].name), fresh - NEW_SHOWN));
 	out->broken += fresh > 0;
 }
 
-bool burndown_identities(struct burndown_work *w, const char *path, bool update, struct burndown_judged *out, struct err *e)
+bool burndown_identities(struct burndown_work *w, const char *path, bool update,
+	struct burndown_judged *out, struct err *e)
 {
 	struct map hashes, names;
 

@@ -7,11 +7,14 @@
 
 #define FORMAT_NAME "burndown"
 
-static uint32_t new_series(struct burndown_work *w, struct evidence *ev, uint32_t scenario, struct str what)
+static uint32_t new_series(
+	struct burndown_work *w, struct evidence *ev, uint32_t scenario, struct str what)
 {
-	struct str metric = arena_printf(ev->bench.arena, "timeline.%.*s.%.*s", STR(w->scenario[scenario].name), STR(what));
+	struct str metric = arena_printf(
+		ev->bench.arena, "timeline.%.*s.%.*s", STR(w->scenario[scenario].name), STR(what));
 
-	return bench_series(&ev->bench, arena_str(ev->bench.arena, w->job), metric, (struct unit){ S("sec"), DIM_TIME });
+	return bench_series(&ev->bench, arena_str(ev->bench.arena, w->job), metric,
+		(struct unit){ S("sec"), DIM_TIME });
 }
 
 /* Every run's wall clock; or why there is none. */
@@ -24,16 +27,19 @@ static void add_wall(struct burndown_work *w, struct evidence *ev, uint32_t scen
 		if (!s->run[i].failure.n)
 			bench_value(&ev->bench, at, s->run[i].wall_s, i);
 	if (!ev->bench.series[at].n)
-		ev->bench.series[at].failure = arena_printf(ev->bench.arena, "no run of %.*s counts", STR(s->name));
+		ev->bench.series[at].failure = arena_printf(
+			ev->bench.arena, "no run of %.*s counts", STR(s->name));
 }
 
 /* Of the median run; what is not known is not there, so that a rule on it says so. */
-static void add_value(struct burndown_work *w, struct evidence *ev, uint32_t scenario, struct str what)
+static void add_value(
+	struct burndown_work *w, struct evidence *ev, uint32_t scenario, struct str what)
 {
 	double value = burndown_value(&w->burndown, scenario, what);
 	uint32_t at;
 
-	if (isnan(value) && w->burndown.view[scenario].run != NO_RUN && str_starts(what, S("phase.")))
+	if (isnan(value) && w->burndown.view[scenario].run != NO_RUN &&
+		str_starts(what, S("phase.")))
 		return;
 	at = new_series(w, ev, scenario, what);
 	if (isnan(value))
@@ -52,7 +58,8 @@ static void add_scenario(struct burndown_work *w, struct evidence *ev, uint32_t 
 			add_value(w, ev, scenario, str_of(timeline_metrics[i]));
 	map_init(&seen, ev->bench.arena);
 	for (uint32_t i = 0; i < w->burndown.nphase; i++) {
-		struct str name = arena_printf(ev->bench.arena, "phase.%.*s", STR(w->burndown.phase[i].name));
+		struct str name = arena_printf(
+			ev->bench.arena, "phase.%.*s", STR(w->burndown.phase[i].name));
 
 		if (map_intern(&seen, name, i) == i)
 			add_value(w, ev, scenario, name);
@@ -64,7 +71,8 @@ static void drop_earlier(struct run *run, struct str job)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < run->n; i++)
-		if (!str_eq(run->evidence[i].format, S(FORMAT_NAME)) || !str_eq(run->evidence[i].job, job))
+		if (!str_eq(run->evidence[i].format, S(FORMAT_NAME)) ||
+			!str_eq(run->evidence[i].job, job))
 			run->evidence[n++] = run->evidence[i];
 	run->n = n;
 }

@@ -26,16 +26,18 @@ struct recording_turn {
 };
 
 /* "pawl-out/burndown/runs/cold-2.pawl" */
-static struct str run_file(struct recording_turn *t, uint32_t scenario, uint32_t iteration, const char *ending)
+static struct str run_file(
+	struct recording_turn *t, uint32_t scenario, uint32_t iteration, const char *ending)
 {
-	return arena_printf(&t->w->arena, "%.*s/runs/%.*s-%u.%s", STR(t->w->output), STR(t->plan->scenario[scenario].name), iteration + 1,
-		ending);
+	return arena_printf(&t->w->arena, "%.*s/runs/%.*s-%u.%s", STR(t->w->output),
+		STR(t->plan->scenario[scenario].name), iteration + 1, ending);
 }
 
 static void show(struct recording_turn *t, uint32_t scenario, uint32_t iteration)
 {
 	uint32_t all = t->plan->runs * t->plan->nscenario;
-	struct str words = arena_printf(&t->w->arena, "%.*s run %u of %u, %u of %u in all, %.*s so far",
+	struct str words = arena_printf(&t->w->arena,
+		"%.*s run %u of %u, %u of %u in all, %.*s so far",
 		STR(t->plan->scenario[scenario].name), iteration + 1, t->plan->runs, t->done, all,
 		STR(seconds_text(&t->w->arena, clock_s() - t->begun_s)));
 
@@ -47,14 +49,18 @@ static void last_line(struct recording_turn *t, const struct capture *c)
 	struct str err = str_trim(buf_view(&c->err)), line = str_cut_last(&err, '\n');
 
 	if (line.n)
-		burndown_remark(t->w, arena_printf(&t->w->arena, "its last line: %.*s", STR(str_clip(line, 400))));
+		burndown_remark(t->w, arena_printf(&t->w->arena, "its last line: %.*s",
+					      STR(str_clip(line, 400))));
 }
 
 /* What makes the tree cold or warm.  A run that could not be prepared did not happen: `failure` says why. */
 static bool prepare(struct recording_turn *t, uint32_t scenario, struct str *failure, struct err *e)
 {
 	const struct burndown_plan *p = t->plan;
-	struct command cmd = { .shell = p->scenario[scenario].prepare, .directory = p->directory, .env = p->env, .nenv = p->nenv };
+	struct command cmd = { .shell = p->scenario[scenario].prepare,
+		.directory = p->directory,
+		.env = p->env,
+		.nenv = p->nenv };
 	struct capture c;
 
 	*failure = S("");
@@ -63,7 +69,8 @@ static bool prepare(struct recording_turn *t, uint32_t scenario, struct str *fai
 	if (!measure_once(&cmd, &c, e))
 		return false;
 	if (c.ending != ENDED_OK) {
-		*failure = arena_printf(&t->w->arena, "was not run: its preparation %.*s", STR(ending_text(&t->w->arena, &c, &cmd)));
+		*failure = arena_printf(&t->w->arena, "was not run: its preparation %.*s",
+			STR(ending_text(&t->w->arena, &c, &cmd)));
 		last_line(t, &c);
 	}
 	capture_release(&c);
@@ -74,7 +81,11 @@ static bool prepare(struct recording_turn *t, uint32_t scenario, struct str *fai
 static bool run_plain(struct recording_turn *t, uint32_t scenario, struct err *e)
 {
 	const struct burndown_plan *p = t->plan;
-	struct command cmd = { .argv = p->argv, .nargv = p->nargv, .directory = p->directory, .env = p->env, .nenv = p->nenv,
+	struct command cmd = { .argv = p->argv,
+		.nargv = p->nargv,
+		.directory = p->directory,
+		.env = p->env,
+		.nenv = p->nenv,
 		.timeout_s = p->timeout_s };
 	struct burndown_run run = { 0 };
 	struct capture c;
@@ -82,7 +93,10 @@ static bool run_plain(struct recording_turn *t, uint32_t scenario, struct err *e
 	if (!measure_once(&cmd, &c, e))
 		return false;
 	run.wall_s = c.sample.wall_s;
-	run.status = c.ending == ENDED_OK ? 0 : c.ending == ENDED_SIGNAL ? 128 + c.status : c.ending == ENDED_EXIT ? c.status : 1;
+	run.status = c.ending == ENDED_OK       ? 0
+		     : c.ending == ENDED_SIGNAL ? 128 + c.status
+		     : c.ending == ENDED_EXIT   ? c.status
+						: 1;
 	if (c.ending != ENDED_OK)
 		run.failure = ending_text(&t->w->arena, &c, &cmd);
 	capture_release(&c);
@@ -94,9 +108,19 @@ static struct recorder_options options_of(const struct burndown_plan *p, int log
 {
 	bool full = p->record == RECORD_FULL;
 
-	return (struct recorder_options){ .tier = { .frequency = full ? FREQUENCY : 0, .kernel_stacks = full, .files = full, .wait_least_ns = WAIT_LEAST_NS },
-		.level = p->tier, .capture = true, .out_fd = log, .err_fd = log, .quiet_input = true, .timeout_s = p->timeout_s,
-		.directory = p->directory, .env = p->env, .nenv = p->nenv };
+	return (struct recorder_options){ .tier = { .frequency = full ? FREQUENCY : 0,
+						  .kernel_stacks = full,
+						  .files = full,
+						  .wait_least_ns = WAIT_LEAST_NS },
+		.level = p->tier,
+		.capture = true,
+		.out_fd = log,
+		.err_fd = log,
+		.quiet_input = true,
+		.timeout_s = p->timeout_s,
+		.directory = p->directory,
+		.env = p->env,
+		.nenv = p->nenv };
 }
 
 static int open_log(struct str path, struct arena *a, struct err *e)
@@ -108,9 +132,11 @@ static int open_log(struct str path, struct arena *a, struct err *e)
 	return fd;
 }
 
-static bool run_recorded(struct recording_turn *t, uint32_t scenario, uint32_t iteration, struct err *e)
+static bool run_recorded(
+	struct recording_turn *t, uint32_t scenario, uint32_t iteration, struct err *e)
 {
-	struct str path = run_file(t, scenario, iteration, "pawl"), log = run_file(t, scenario, iteration, "log");
+	struct str path = run_file(t, scenario, iteration, "pawl"),
+		   log = run_file(t, scenario, iteration, "log");
 	int fd = open_log(log, &t->w->arena, e);
 	struct recorder_options opt = options_of(t->plan, fd);
 	struct burndown_scenario *s;
@@ -118,7 +144,8 @@ static bool run_recorded(struct recording_turn *t, uint32_t scenario, uint32_t i
 
 	if (fd < 0)
 		return false;
-	ok = record_command(t->plan->argv, t->plan->nargv, arena_cstr(&t->w->arena, path), &opt, &t->w->arena, &t->told, e);
+	ok = record_command(t->plan->argv, t->plan->nargv, arena_cstr(&t->w->arena, path), &opt,
+		&t->w->arena, &t->told, e);
 	close(fd);
 	if (!ok || !burndown_read_run(t->w, scenario, path, t->told.status, e))
 		return false;
@@ -127,9 +154,11 @@ static bool run_recorded(struct recording_turn *t, uint32_t scenario, uint32_t i
 	if (!burndown_keep_ninja_log(t->w, s->run[s->nrun - 1].tree, path, e))
 		return false;
 	if (t->told.timed_out)
-		s->run[s->nrun - 1].failure = arena_printf(&t->w->arena, "timed out after %g s", t->plan->timeout_s);
+		s->run[s->nrun - 1].failure = arena_printf(
+			&t->w->arena, "timed out after %g s", t->plan->timeout_s);
 	if (t->told.interrupted)
-		return err_set(e, ERR_SYSTEM, "interrupted: what was recorded is below %.*s", STR(t->w->output));
+		return err_set(e, ERR_SYSTEM, "interrupted: what was recorded is below %.*s",
+			STR(t->w->output));
 	t->has_told = true;
 	return true;
 }
@@ -144,8 +173,10 @@ static bool run_once(struct recording_turn *t, uint32_t scenario, uint32_t itera
 	if (measure_interrupted())
 		return err_set(e, ERR_SYSTEM, "interrupted");
 	if (failure.n)
-		burndown_add_run(t->w, scenario, &(struct burndown_run){ .failure = failure, .status = -1, .wall_s = NAN });
-	else if (!(t->plan->record == RECORD_NONE ? run_plain(t, scenario, e) : run_recorded(t, scenario, iteration, e)))
+		burndown_add_run(t->w, scenario,
+			&(struct burndown_run){ .failure = failure, .status = -1, .wall_s = NAN });
+	else if (!(t->plan->record == RECORD_NONE ? run_plain(t, scenario, e)
+						  : run_recorded(t, scenario, iteration, e)))
 		return false;
 	t->done++;
 	show(t, scenario, iteration);
@@ -158,8 +189,10 @@ static void tell_tier(struct recording_turn *t)
 
 	if (!t->has_told)
 		return;
-	burndown_remark(t->w, arena_printf(&t->w->arena, "recorded by tier %d (%s)%s%.*s", t->told.level, name[t->told.level],
-		t->told.fell_back.n ? "; not by a better one: " : "", STR(t->told.fell_back)));
+	burndown_remark(t->w,
+		arena_printf(&t->w->arena, "recorded by tier %d (%s)%s%.*s", t->told.level,
+			name[t->told.level], t->told.fell_back.n ? "; not by a better one: " : "",
+			STR(t->told.fell_back)));
 }
 
 bool burndown_record(struct burndown_work *w, const struct burndown_plan *plan, struct err *e)
@@ -179,6 +212,7 @@ bool burndown_record(struct burndown_work *w, const struct burndown_plan *plan, 
 	progress_end(&t.progress);
 	tell_tier(&t);
 	if (plan->runs < RUNS_DEFAULT)
-		burndown_remark(w, S("fewer than 3 runs of a scenario: what they vary by is not known"));
+		burndown_remark(
+			w, S("fewer than 3 runs of a scenario: what they vary by is not known"));
 	return ok;
 }

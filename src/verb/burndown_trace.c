@@ -14,12 +14,16 @@
 static void remark_notes(struct burndown_work *w, const struct evidence *ev, struct str path)
 {
 	for (uint32_t i = 0; i < ev->nnote; i++)
-		burndown_remark(w, arena_printf(&w->arena, "%.*s: %.*s", STR(path), STR(ev->note[i].text)));
+		burndown_remark(
+			w, arena_printf(&w->arena, "%.*s: %.*s", STR(path), STR(ev->note[i].text)));
 }
 
-static void add(struct burndown_work *w, uint32_t scenario, const struct evidence *ev, struct str path)
+static void add(
+	struct burndown_work *w, uint32_t scenario, const struct evidence *ev, struct str path)
 {
-	struct beside b = { .file = path, .format = ev->format, .scenario = scenario, .timeline = &ev->timeline };
+	struct beside b = {
+		.file = path, .format = ev->format, .scenario = scenario, .timeline = &ev->timeline
+	};
 	const struct process_tree *t = burndown_recorded(&w->burndown, scenario);
 
 	if (t)
@@ -43,7 +47,8 @@ static bool read_trace(struct burndown_work *w, uint32_t scenario, struct str pa
 	if (!input_read_file(path, &opt, &r->reading, e))
 		return err_in(e, path);
 	for (uint32_t i = 0; i < r->reading.n; i++)
-		if (r->reading.evidence[i].model == MODEL_TIMELINE && r->reading.evidence[i].timeline.nspan) {
+		if (r->reading.evidence[i].model == MODEL_TIMELINE &&
+			r->reading.evidence[i].timeline.nspan) {
 			add(w, scenario, &r->reading.evidence[i], path);
 			any = true;
 		}
@@ -56,7 +61,8 @@ static bool read_trace(struct burndown_work *w, uint32_t scenario, struct str pa
 /* ---- --trace ---- */
 
 /* "hot=FILE", or FILE where there is one scenario. */
-static bool take_option(struct burndown_work *w, const char *text, uint32_t *scenario, struct str *path, struct err *e)
+static bool take_option(struct burndown_work *w, const char *text, uint32_t *scenario,
+	struct str *path, struct err *e)
 {
 	struct str rest = str_of(text), name = str_cut(&rest, '=');
 
@@ -66,7 +72,8 @@ static bool take_option(struct burndown_work *w, const char *text, uint32_t *sce
 		*path = rest;
 		while (*scenario < w->nscenario && !str_eq(w->scenario[*scenario].name, name))
 			++*scenario;
-		return *scenario < w->nscenario || err_set(e, ERR_USAGE, "--trace: there is no scenario \"%.*s\"", STR(name));
+		return *scenario < w->nscenario ||
+		       err_set(e, ERR_USAGE, "--trace: there is no scenario \"%.*s\"", STR(name));
 	}
 	if (w->nscenario == 1)
 		return true;
@@ -96,7 +103,8 @@ bool burndown_traces(struct burndown_work *w, const struct option_list *trace, s
 		uint32_t scenario;
 		struct str path;
 
-		if (!take_option(w, trace->text[i], &scenario, &path, e) || !read_trace(w, scenario, path, e))
+		if (!take_option(w, trace->text[i], &scenario, &path, e) ||
+			!read_trace(w, scenario, path, e))
 			return false;
 	}
 	return true;
@@ -122,13 +130,16 @@ static bool written_since(const char *path, int64_t ns)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtim.tv_sec * NS_PER_S + st.st_mtim.tv_nsec >= ns;
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_mtim.tv_sec * NS_PER_S + st.st_mtim.tv_nsec >= ns;
 }
 
-bool burndown_keep_ninja_log(struct burndown_work *w, const struct process_tree *t, struct str recording, struct err *e)
+bool burndown_keep_ninja_log(
+	struct burndown_work *w, const struct process_tree *t, struct str recording, struct err *e)
 {
-	const char *to = arena_cstr(&w->arena,
-		arena_printf(&w->arena, "%.*s.ninja_log", STR(str_clip(recording, recording.n - strlen(".pawl")))));
+	const char *to = arena_cstr(
+		&w->arena, arena_printf(&w->arena, "%.*s.ninja_log",
+				   STR(str_clip(recording, recording.n - strlen(".pawl")))));
 	uint32_t ninja = beside_program(t, S("ninja"));
 	const char *from;
 	struct file f;
@@ -136,7 +147,8 @@ bool burndown_keep_ninja_log(struct burndown_work *w, const struct process_tree 
 	(void)unlink(to); /* of an earlier burndown */
 	if (ninja == NO_PROGRAM)
 		return true;
-	from = arena_cstr(&w->arena, file_join(&w->arena, ninja_directory(&w->arena, t, ninja), S(".ninja_log")));
+	from = arena_cstr(&w->arena,
+		file_join(&w->arena, ninja_directory(&w->arena, t, ninja), S(".ninja_log")));
 	if (!written_since(from, t->started_ns))
 		return true;
 	if (!file_open(&f, from, e))

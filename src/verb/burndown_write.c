@@ -12,9 +12,11 @@
 #include "verb/talk.h"
 #include "verb/workspace.h"
 
-static bool write_below(struct burndown_work *w, struct str dir, struct str name, const struct buf *content, struct err *e)
+static bool write_below(struct burndown_work *w, struct str dir, struct str name,
+	const struct buf *content, struct err *e)
 {
-	return file_write(arena_cstr(&w->arena, file_join(&w->arena, dir, name)), buf_view(content), e);
+	return file_write(
+		arena_cstr(&w->arena, file_join(&w->arena, dir, name)), buf_view(content), e);
 }
 
 /* ---- meta.json ---- */
@@ -108,39 +110,49 @@ static bool write_meta(struct burndown_work *w, struct err *e)
 #define SVG_WIDTH_PX 1200.0
 #define SVG_LEAST_PX 0.1
 
-static bool write_folded(struct burndown_work *w, const struct profile *p, uint32_t weight, struct str stem, struct err *e)
+static bool write_folded(struct burndown_work *w, const struct profile *p, uint32_t weight,
+	struct str stem, struct err *e)
 {
 	struct evidence ev = { .model = MODEL_PROFILE, .profile = *p };
 	struct buf b = { 0 };
 	bool ok;
 
 	ev.profile.preferred = weight;
-	ok = format_folded.write(&ev, &b, e) && write_below(w, w->output, arena_printf(&w->arena, "%.*s.folded", STR(stem)), &b, e);
+	ok = format_folded.write(&ev, &b, e) &&
+	     write_below(w, w->output, arena_printf(&w->arena, "%.*s.folded", STR(stem)), &b, e);
 	buf_release(&b);
 	return ok;
 }
 
-static bool write_flame(struct burndown_work *w, const struct profile *p, uint32_t weight, struct str stem, struct err *e)
+static bool write_flame(struct burndown_work *w, const struct profile *p, uint32_t weight,
+	struct str stem, struct err *e)
 {
 	struct flame_options opt = { .weight = weight, .base_weight = MAP_NONE,
 		.least_ratio = SVG_LEAST_PX / (SVG_WIDTH_PX - 2 * FLAME_MARGIN_PX) };
 	struct flame flame;
-	struct flame_page page = { .flame = &flame, .weight = &p->weight[weight], .count_name = p->weight[weight].name,
-		.palette = str_eq(p->weight[weight].name, S("off-cpu")) ? PALETTE_BLUE : palette_for(&p->weight[weight]), .width_px = SVG_WIDTH_PX,
+	struct flame_page page = { .flame = &flame,
+		.weight = &p->weight[weight],
+		.count_name = p->weight[weight].name,
+		.palette = str_eq(p->weight[weight].name, S("off-cpu"))
+				   ? PALETTE_BLUE
+				   : palette_for(&p->weight[weight]),
+		.width_px = SVG_WIDTH_PX,
 		.title = stem };
 	struct buf b = { 0 };
 	bool ok = flame_layout(&w->arena, p, &opt, &flame, e);
 
 	if (ok) {
 		flame_svg(&page, &b);
-		ok = write_below(w, w->output, arena_printf(&w->arena, "%.*s.svg", STR(stem)), &b, e);
+		ok = write_below(
+			w, w->output, arena_printf(&w->arena, "%.*s.svg", STR(stem)), &b, e);
 	}
 	buf_release(&b);
 	return ok;
 }
 
 /* Of stacks of samples the one that they show first; of time on and off the CPU both. */
-static bool write_profile(struct burndown_work *w, const struct profile *p, struct str stem, struct err *e)
+static bool write_profile(
+	struct burndown_work *w, const struct profile *p, struct str stem, struct err *e)
 {
 	bool both = profile_find_weight(p, S("off-cpu")) != MAP_NONE;
 
@@ -172,10 +184,12 @@ static bool write_run(struct burndown_work *w, uint32_t scenario, uint32_t run, 
 {
 	const struct burndown_run *r = &w->scenario[scenario].run[run];
 	const struct reading *reading = r->tree ? reading_of(w, r->tree) : NULL;
-	struct str stem = arena_printf(&w->arena, "runs/%.*s-%u", STR(w->scenario[scenario].name), run + 1);
+	struct str stem = arena_printf(
+		&w->arena, "runs/%.*s-%u", STR(w->scenario[scenario].name), run + 1);
 
 	for (uint32_t i = 0; reading && i < reading->n; i++)
-		if (reading->evidence[i].model == MODEL_PROFILE && !write_profile(w, &reading->evidence[i].profile, stem, e))
+		if (reading->evidence[i].model == MODEL_PROFILE &&
+			!write_profile(w, &reading->evidence[i].profile, stem, e))
 			return false;
 	return true;
 }
@@ -199,8 +213,9 @@ static bool write_pages(struct burndown_work *w, const struct burndown_page *pag
 	burndown_markdown(page, &summary);
 	burndown_timings(page->burndown, &timings);
 	burndown_json(page, &json);
-	ok = write_below(w, w->output, S("summary.md"), &summary, e) && write_below(w, w->output, S("timings.jsonl"), &timings, e) &&
-		write_below(w, w->output, S("burndown.json"), &json, e);
+	ok = write_below(w, w->output, S("summary.md"), &summary, e) &&
+	     write_below(w, w->output, S("timings.jsonl"), &timings, e) &&
+	     write_below(w, w->output, S("burndown.json"), &json, e);
 	buf_release(&summary);
 	buf_release(&timings);
 	buf_release(&json);
@@ -232,7 +247,9 @@ static bool write_timelines(struct burndown_work *w, struct err *e)
 		page.title = arena_printf(&w->arena, "%.*s: %.*s, run %u", STR(what_ran(w, page.tree)),
 			STR(w->scenario[s].name), v->run + 1);
 		timeline_html(&page, &b);
-		ok = write_below(w, w->output, arena_printf(&w->arena, "timeline-%.*s.html", STR(w->scenario[s].name)), &b, e);
+		ok = write_below(w, w->output,
+			arena_printf(&w->arena, "timeline-%.*s.html", STR(w->scenario[s].name)), &b,
+			e);
 		buf_release(&b);
 		if (!ok)
 			return false;
@@ -240,17 +257,20 @@ static bool write_timelines(struct burndown_work *w, struct err *e)
 	return true;
 }
 
-bool burndown_write_artifacts(struct burndown_work *w, const struct burndown_page *page, struct err *e)
+bool burndown_write_artifacts(
+	struct burndown_work *w, const struct burndown_page *page, struct err *e)
 {
 	if (!file_mkdirs(arena_cstr(&w->arena, file_join(&w->arena, w->output, S("runs"))), e))
 		return false;
-	if (!write_meta(w, e) || !write_pages(w, page, e) || !write_runs(w, e) || !write_timelines(w, e))
+	if (!write_meta(w, e) || !write_pages(w, page, e) || !write_runs(w, e) ||
+		!write_timelines(w, e))
 		return false;
 	say("wrote %.*s: summary.md, timeline-*.html, runs/", STR(w->output));
 	return true;
 }
 
-bool burndown_write_issues(struct burndown_work *w, const struct burndown_page *page, struct str dir, struct err *e)
+bool burndown_write_issues(
+	struct burndown_work *w, const struct burndown_page *page, struct str dir, struct err *e)
 {
 	struct buf b = { 0 };
 	bool ok = file_mkdirs(arena_cstr(&w->arena, dir), e);
@@ -265,6 +285,7 @@ bool burndown_write_issues(struct burndown_work *w, const struct burndown_page *
 	ok = ok && write_below(w, dir, S("00-tasks.md"), &b, e);
 	buf_release(&b);
 	if (ok)
-		say("wrote %.*s: 00-tasks.md and %u issue%s", STR(dir), w->burndown.nfinding, w->burndown.nfinding == 1 ? "" : "s");
+		say("wrote %.*s: 00-tasks.md and %u issue%s", STR(dir), w->burndown.nfinding,
+			w->burndown.nfinding == 1 ? "" : "s");
 	return ok;
 }
