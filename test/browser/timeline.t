@@ -32,7 +32,7 @@ dump out/timeline-hot.html >plain.html
 holds "the script runs under the page's own policy" 'grep -q "<caption>The critical path" plain.html'
 holds "the browser complains of nothing" "$quiet"
 exits "facts stand above it" 0 'cat plain.html' 'wall <b>2\.21 s</b>' 'processes <b>6</b>'
-exits "the table says what the critical path goes through" 0 'cat plain.html' '<th scope="row">sleep</th><td>1\.19 s</td><td>54\.0 %'
+exits "the table says what the critical path goes through" 0 'cat plain.html' '<th scope="row">sleep</th><td class="how">waited</td><td>1\.19 s</td><td>54\.0 %'
 
 drive out/timeline-hot.html >driven.html <<'END'
 say('bars', `${bars} in ${rows} rows`);
