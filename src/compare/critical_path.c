@@ -113,9 +113,11 @@ static void back_through(struct walk *w, const struct stay *s)
 /* Before the first stay of a thread that is not the main one. */
 static void back_to_main(struct walk *w)                                /* [1] */
 {
-	uint32_t main_thread = w->o->thread_process[w->thread], other = order_running(w->o, main_thread, w->now);
+	uint32_t main_thread = w->o->thread_process[w->thread], other = main_thread;
 	uint32_t stay = order_stay(w->o, main_thread, w->now);
 
+	if (stay != NO_STAY && w->now <= w->o->stay[stay].end_ns)
+		other = order_awake(w->o, main_thread, w->now);
 	if (other != main_thread) {
 		w->thread = other;
 		return;

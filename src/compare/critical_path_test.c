@@ -215,6 +215,24 @@ static void walks_by_thread(void **state)
 	arena_free(&a);
 }
 
+/* As in Go: the main thread sleeps throughout, another one waited for the child, and a third that was never seen waiting woke main. */
+static void goes_on_in_the_thread_that_ran_while_the_main_one_slept(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct tree_wait *w;
+	uint32_t compile;
+
+	(void)state;
+	make_tree(&t, &a, "go", 100);
+	compile = make_program(&t, 0, "compile", 10, 70);
+	make_wait(&t, 0, WAIT_FUTEX, 5, 95, 0)->waker_tid = 8;
+	w = make_wait(&t, 0, WAIT_CHILD, 10, 70, compile);
+	w->tid = 7;
+	CHECK_STR(shown(&t, &a), "go 0-5, go futex 5-10, compile 10-70, go 70-100");
+	arena_free(&a);
+}
+
 static void finds_the_thread_that_ended_a_process(void **state)
 {
 	struct arena a = { 0 };
@@ -431,6 +449,7 @@ int main(void)
 		TEST(stays_with_the_busy_end_of_a_pipeline),
 		TEST(finds_the_busy_end_of_a_pipeline_from_its_other_end),
 		TEST(follows_a_token_to_the_job_that_gave_it_back), TEST(walks_by_thread),
+		TEST(goes_on_in_the_thread_that_ran_while_the_main_one_slept),
 		TEST(finds_the_thread_that_ended_a_process),
 		TEST(leaves_a_wait_that_nobody_of_the_tree_ended_to_itself),
 		TEST(is_not_led_astray_by_impossible_wakers), TEST(says_that_a_recording_was_cut),

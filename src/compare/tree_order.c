@@ -443,13 +443,11 @@ static bool is_in_stay(const struct tree_order *o, uint32_t thread, int64_t now)
 	return stay != NO_STAY && stay_covers(&o->stay[stay], now);
 }
 
-uint32_t order_running(const struct tree_order *o, uint32_t thread, int64_t now)
+uint32_t order_awake(const struct tree_order *o, uint32_t thread, int64_t now)
 {
 	uint32_t process = o->thread_process[thread], other;
 	uint32_t first = o->ended.at[process], lo = first, hi = o->ended.at[process + 1];
 
-	if (!is_in_stay(o, thread, now))
-		return thread;
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
 
@@ -460,8 +458,13 @@ uint32_t order_running(const struct tree_order *o, uint32_t thread, int64_t now)
 	}
 	for (int tries = 0; lo > first && tries < TRIES; tries++) {
 		other = o->stay[o->ended.member[--lo]].thread;
-		if (!is_in_stay(o, other, now))
+		if (other != thread && !is_in_stay(o, other, now))
 			return other;
 	}
 	return thread;
+}
+
+uint32_t order_running(const struct tree_order *o, uint32_t thread, int64_t now)
+{
+	return is_in_stay(o, thread, now) ? order_awake(o, thread, now) : thread;
 }

@@ -71,4 +71,7 @@ bool stay_covers(const struct stay *s, int64_t now);
 /* `thread`; or, when it is in a stay just before `now`, the one of its process that ran last, if that is not. */
 uint32_t order_running(const struct tree_order *o, uint32_t thread, int64_t now);
 
+/* Of the same process's other threads the one that came back last from a stay and is in none; `thread` itself when there is none. */
+uint32_t order_awake(const struct tree_order *o, uint32_t thread, int64_t now);
+
 #endif
