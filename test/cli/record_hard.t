@@ -49,7 +49,7 @@ cat >flood.sh <<'END'
 	kill -STOP $PPID
 	i=0
 	while [ $i -lt 700 ]; do /bin/true $long; i=$((i + 1)); done
-	[ "$1" = bpf ] || while [ $i -lt 6000 ]; do (:); i=$((i + 1)); done
+	[ "$1" = bpf ] || while [ $i -lt 16000 ]; do (:); i=$((i + 1)); done
 	kill -CONT $PPID
 	sleep 0.5
 	sleep 0.0511
