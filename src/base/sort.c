@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define FEW 16                  /* up to here nothing beats insertion */
 #define SOME 512                /* doubles of scratch that need no malloc */
@@ -260,6 +261,22 @@ void sort_by(uint32_t *index, size_t n, int (*cmp)(uint32_t i, uint32_t j, const
 	if (from != index)
 		memcpy(index, from, n * sizeof *index);
 	free(scratch);
+}
+
+void *sorted_rows(struct arena *a, const void *row, size_t size, uint32_t n,
+	int (*cmp)(uint32_t i, uint32_t j, const void *ctx), const void *ctx)
+{
+	struct arena scratch = { 0 };
+	uint32_t *index = ARENA_ARRAY(&scratch, uint32_t, n);
+	char *sorted = arena_alloc(a, n, size);
+
+	for (uint32_t i = 0; i < n; i++)
+		index[i] = i;
+	sort_by(index, n, cmp, ctx);
+	for (uint32_t i = 0; i < n; i++)
+		memcpy(sorted + i * size, (const char *)row + index[i] * size, size);
+	arena_free(&scratch);
+	return sorted;
 }
 
 static bool is_digit(char c)

@@ -52,15 +52,7 @@ static int by_name(uint32_t i, uint32_t j, const void *ctx)
 
 static void order(struct identities *out, struct arena *a)
 {
-	struct identity *sorted = ARENA_ARRAY(a, struct identity, out->n);
-	uint32_t *index = ARENA_ARRAY(a, uint32_t, out->n);
-
-	for (uint32_t i = 0; i < out->n; i++)
-		index[i] = i;
-	sort_by(index, out->n, by_name, out->identity);
-	for (uint32_t i = 0; i < out->n; i++)
-		sorted[i] = out->identity[index[i]];
-	out->identity = sorted;
+	out->identity = sorted_rows(a, out->identity, sizeof *out->identity, out->n, by_name, out->identity);
 }
 
 void command_identities(const struct process_tree *t, struct arena *a, struct identities *out)

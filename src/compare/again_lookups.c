@@ -38,15 +38,7 @@ static int most_first(uint32_t i, uint32_t j, const void *ctx)
 
 static void order(struct misses *out, struct arena *a)
 {
-	struct miss *sorted = ARENA_ARRAY(a, struct miss, out->n);
-	uint32_t *index = ARENA_ARRAY(a, uint32_t, out->n);
-
-	for (uint32_t i = 0; i < out->n; i++)
-		index[i] = i;
-	sort_by(index, out->n, most_first, out->miss);
-	for (uint32_t i = 0; i < out->n; i++)
-		sorted[i] = out->miss[index[i]];
-	out->miss = sorted;
+	out->miss = sorted_rows(a, out->miss, sizeof *out->miss, out->n, most_first, out->miss);
 }
 
 void negative_lookups(const struct process_tree *t, struct arena *a, struct misses *out)

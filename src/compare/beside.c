@@ -76,15 +76,7 @@ static int by_most(uint32_t i, uint32_t j, const void *ctx)
 
 static void sort_sums(struct beside_sums *s, struct arena *a)
 {
-	struct beside_sum *sorted = ARENA_ARRAY(a, struct beside_sum, s->n);
-	uint32_t *order = ARENA_ARRAY(a, uint32_t, s->n);
-
-	for (uint32_t i = 0; i < s->n; i++)
-		order[i] = i;
-	sort_by(order, s->n, by_most, s->sum);
-	for (uint32_t i = 0; i < s->n; i++)
-		sorted[i] = s->sum[order[i]];
-	s->sum = sorted;
+	s->sum = sorted_rows(a, s->sum, sizeof *s->sum, s->n, by_most, s->sum);
 }
 
 static int64_t saturated(int64_t x, int64_t y)

@@ -248,15 +248,7 @@ static int by_weight(uint32_t i, uint32_t j, const void *ctx)
 
 static void sort_rows(struct burndown *b, struct arena *a)
 {
-	struct burndown_row *sorted = ARENA_ARRAY(a, struct burndown_row, b->nrow + 1);
-	uint32_t *order = ARENA_ARRAY(a, uint32_t, b->nrow + 1);
-
-	for (uint32_t i = 0; i < b->nrow; i++)
-		order[i] = i;
-	sort_by(order, b->nrow, by_weight, b);
-	for (uint32_t i = 0; i < b->nrow; i++)
-		sorted[i] = b->row[order[i]];
-	b->row = sorted;
+	b->row = sorted_rows(a, b->row, sizeof *b->row, b->nrow, by_weight, b);
 }
 
 /* The longest stay of a waiting row, in the scenario where it weighs most: "hot 8.6 s: gen.py, poll". */
@@ -377,15 +369,7 @@ static int by_savings(uint32_t i, uint32_t j, const void *ctx)
 
 static void sort_findings(struct burndown *b, struct arena *a)
 {
-	struct finding_row *sorted = ARENA_ARRAY(a, struct finding_row, b->nfinding + 1);
-	uint32_t *order = ARENA_ARRAY(a, uint32_t, b->nfinding + 1);
-
-	for (uint32_t i = 0; i < b->nfinding; i++)
-		order[i] = i;
-	sort_by(order, b->nfinding, by_savings, b);
-	for (uint32_t i = 0; i < b->nfinding; i++)
-		sorted[i] = b->finding[order[i]];
-	b->finding = sorted;
+	b->finding = sorted_rows(a, b->finding, sizeof *b->finding, b->nfinding, by_savings, b);
 }
 
 /* ---- the whole ---- */

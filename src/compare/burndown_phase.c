@@ -129,15 +129,7 @@ static int in_order(uint32_t i, uint32_t j, const void *ctx)
 
 static void sort_phases(struct burndown *b, struct arena *a)
 {
-	struct burndown_phase *sorted = ARENA_ARRAY(a, struct burndown_phase, b->nphase + 1);
-	uint32_t *order = ARENA_ARRAY(a, uint32_t, b->nphase + 1);
-
-	for (uint32_t i = 0; i < b->nphase; i++)
-		order[i] = i;
-	sort_by(order, b->nphase, in_order, b);
-	for (uint32_t i = 0; i < b->nphase; i++)
-		sorted[i] = b->phase[order[i]];
-	b->phase = sorted;
+	b->phase = sorted_rows(a, b->phase, sizeof *b->phase, b->nphase, in_order, b);
 }
 
 void burndown_phases(struct burndown *b, struct arena *a)

@@ -175,15 +175,8 @@ static int by_start(uint32_t i, uint32_t j, const void *ctx)
 static void order(struct finding *f)
 {
 	struct silences *s = f->out;
-	uint32_t *index = ARENA_ARRAY(f->scratch, uint32_t, (size_t)s->n + 1);
-	struct silence *ordered = ARENA_ARRAY(f->arena, struct silence, (size_t)s->n + 1);
 
-	for (uint32_t i = 0; i < s->n; i++)
-		index[i] = i;
-	sort_by(index, s->n, by_start, s->silence);
-	for (uint32_t i = 0; i < s->n; i++)
-		ordered[i] = s->silence[index[i]];
-	s->silence = ordered;
+	s->silence = sorted_rows(f->arena, s->silence, sizeof *s->silence, s->n, by_start, s->silence);
 }
 
 void silences(const struct process_tree *t, const struct critical_path *p, int64_t least_ns, double idle, struct arena *a,

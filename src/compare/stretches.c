@@ -138,16 +138,8 @@ static int most_first(uint32_t i, uint32_t j, const void *ctx)
 
 static void keep_most(struct search *s)
 {
-	uint32_t *index = ARENA_ARRAY(s->scratch, uint32_t, (size_t)s->npair + 1);
-	struct pair *kept = ARENA_ARRAY(s->scratch, struct pair, (size_t)s->npair + 1);
-
-	for (uint32_t i = 0; i < s->npair; i++)
-		index[i] = i;
-	sort_by(index, s->npair, most_first, s->pair);
+	s->pair = sorted_rows(s->scratch, s->pair, sizeof *s->pair, s->npair, most_first, s->pair);
 	s->npair = s->npair < PAIRS_MOST ? s->npair : PAIRS_MOST;
-	for (uint32_t i = 0; i < s->npair; i++)
-		kept[i] = s->pair[index[i]];
-	s->pair = kept;
 }
 
 /* ---- alone? ---- */
@@ -342,7 +334,7 @@ void serial_stretches(const struct process_tree *t, const struct critical_path *
 	struct arena scratch = { 0 };
 	struct search s = { .tree = t, .scratch = &scratch };
 	struct serial_stretches found = { 0 };
-	uint32_t cap = 0, *index;
+	uint32_t cap = 0;
 
 	*out = (struct serial_stretches){ 0 };
 	if (!t->nuse || !p->n)
@@ -352,12 +344,7 @@ void serial_stretches(const struct process_tree *t, const struct critical_path *
 		if ((is_alone(&s, &s.part[s.pair[i].first]) || is_alone(&s, &s.part[s.pair[i].second])) &&
 			!depends(&s, &s.pair[i], i + 1) && take(&s, &s.pair[i]))
 			add_stretch(&s, &s.pair[i], &scratch, &found, &cap);
-	index = ARENA_ARRAY(&scratch, uint32_t, (size_t)found.n + 1);
-	for (uint32_t i = 0; i < found.n; i++)
-		index[i] = i;
-	sort_by(index, found.n, by_start, found.stretch);
-	out->stretch = ARENA_ARRAY(a, struct serial_stretch, (size_t)found.n + 1);
-	for (uint32_t i = 0; i < found.n; i++)
-		out->stretch[out->n++] = found.stretch[index[i]];
+	out->n = found.n;
+	out->stretch = sorted_rows(a, found.stretch, sizeof *found.stretch, found.n, by_start, found.stretch);
 	arena_free(&scratch);
 }

@@ -140,15 +140,7 @@ static int by_name(uint32_t i, uint32_t j, const void *ctx)
 
 static void put_in_order(struct arena *a, struct cov_packages *out)
 {
-	struct cov_package *sorted = ARENA_ARRAY(a, struct cov_package, out->n + 1);
-	uint32_t *index = ARENA_ARRAY(a, uint32_t, out->n + 1);
-
-	for (uint32_t i = 0; i < out->n; i++)
-		index[i] = i;
-	sort_by(index, out->n, by_name, out->package);
-	for (uint32_t i = 0; i < out->n; i++)
-		sorted[i] = out->package[index[i]];
-	out->package = sorted;
+	out->package = sorted_rows(a, out->package, sizeof *out->package, out->n, by_name, out->package);
 	out->cap = out->n;
 }
 

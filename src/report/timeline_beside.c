@@ -107,15 +107,7 @@ static int by_row(uint32_t i, uint32_t j, const void *ctx)
 /* Bars of one row stay in order of their start: the sort is stable. */
 static void sort_rows(struct beside_rows *r, struct arena *a)
 {
-	struct beside_bar *sorted = ARENA_ARRAY(a, struct beside_bar, r->n);
-	uint32_t *order = ARENA_ARRAY(a, uint32_t, r->n);
-
-	for (uint32_t i = 0; i < r->n; i++)
-		order[i] = i;
-	sort_by(order, r->n, by_row, r->bar);
-	for (uint32_t i = 0; i < r->n; i++)
-		sorted[i] = r->bar[order[i]];
-	r->bar = sorted;
+	r->bar = sorted_rows(a, r->bar, sizeof *r->bar, r->n, by_row, r->bar);
 }
 
 void timeline_beside(

@@ -78,18 +78,11 @@ static int by_uncovered(uint32_t i, uint32_t j, const void *ctx)
 static void order_functions(struct explaining *x)
 {
 	struct cover_explain *out = &x->out;
-	uint32_t *order = ARENA_ARRAY(&x->in.arena, uint32_t, (size_t)out->nfunction + 1);
-	struct explain_function *sorted = ARENA_ARRAY(&x->in.arena, struct explain_function, (size_t)out->nfunction + 1);
 	uint64_t have = 0;
 
-	for (uint32_t i = 0; i < out->nfunction; i++)
-		order[i] = i;
-	sort_by(order, out->nfunction, by_uncovered, out->function);
-	for (uint32_t i = 0; i < out->nfunction; i++)
-		sorted[i] = out->function[order[i]];
-	out->function = sorted;
+	out->function = sorted_rows(&x->in.arena, out->function, sizeof *out->function, out->nfunction, by_uncovered, out->function);
 	while (out->row.status == FLOOR_FAIL && have < out->row.missing && out->nneeded < out->nfunction)
-		have += sorted[out->nneeded++].tally.uncovered;
+		have += out->function[out->nneeded++].tally.uncovered;
 }
 
 /* ---- sources ---- */
