@@ -1,11 +1,9 @@
-/* How much went on side by side, over time and in sum. */
+/* How much went on side by side, over time. */
 #include "compare/critical_path.h"
 
 #include <math.h>
 
 #include "compare/tree_usage.h"
-
-#define LEVELS_MOST 4096        /* CPUs that are told apart */
 
 static double *means(const struct usage *u, const struct concurrency *c, int64_t wall_ns, struct arena *a)
 {
@@ -54,29 +52,6 @@ void concurrency(const struct process_tree *t, uint32_t steps, struct arena *a, 
 			usage_of(&u, &scratch, &spans);
 			out->runnable = means(&u, out, o.wall_ns, a);
 		}
-	}
-	arena_free(&scratch);
-}
-
-void leaf_levels(const struct process_tree *t, struct arena *a, int64_t **ns, uint32_t *n)
-{
-	struct arena scratch = { 0 };
-	struct tree_order o;
-	struct usage_spans spans;
-	struct usage u;
-	uint32_t most = t->ncpu < LEVELS_MOST ? t->ncpu ? t->ncpu : 1 : LEVELS_MOST;
-
-	*n = most + 1;
-	*ns = ARENA_ARRAY(a, int64_t, *n);
-	tree_order_init(&o, t, &scratch);
-	leaf_spans(&o, &scratch, &spans);
-	usage_of(&u, &scratch, &spans);
-	(*ns)[0] = o.wall_ns;
-	for (uint32_t i = 0; i + 1 < u.n; i++) {
-		uint32_t level = u.rate[i] < most ? (uint32_t)lround(u.rate[i]) : most;
-
-		(*ns)[level] += u.at_ns[i + 1] - u.at_ns[i];
-		(*ns)[0] -= u.at_ns[i + 1] - u.at_ns[i];
 	}
 	arena_free(&scratch);
 }

@@ -52,17 +52,12 @@ struct share {
 	enum wait_kind wait_kind;
 	int64_t ns;                     /* on the path; all shares sum to wall_ns exactly */
 	uint32_t programs;              /* different ones that it is made of */
-	uint32_t longest;               /* index of the longest segment in path->segment[]; of tree_shares() UINT32_MAX */
+	uint32_t longest;               /* index of the longest segment in path->segment[] */
 };
 
 struct shares { struct share *share; uint32_t n; int64_t wall_ns; };    /* largest first, ties by name */
 
 void critical_shares(const struct process_tree *t, const struct critical_path *p, struct arena *a, struct shares *out);
-
-/* The whole tree's time, not only the path's: CPU by program name, and blocked time of leaf programs by kind; for the table that says
- * where CPU seconds go.  Leaf programs forked none; of their threads' long waits those of the main one count.  Sums to more than the
- * wall clock where things run side by side. */
-void tree_shares(const struct process_tree *t, struct arena *a, struct shares *out);
 
 /* ---- over time ---- */
 
@@ -75,9 +70,6 @@ struct concurrency {                    /* over [i * step, (i + 1) * step) */
 };
 
 void concurrency(const struct process_tree *t, uint32_t steps, struct arena *a, struct concurrency *out);
-
-/* Time with k leaf programs, k = 0 .. ncpu (the last one: that many or more; at most 4096); sums to wall_ns. */
-void leaf_levels(const struct process_tree *t, struct arena *a, int64_t **ns, uint32_t *n);
 
 /* ---- stretches ---- */
 

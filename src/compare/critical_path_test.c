@@ -433,7 +433,6 @@ static void covers_the_wall_clock_of_any_tree(void **state)
 		for (uint32_t i = 0; i < shares.n; i++)
 			sum += shares.share[i].ns;
 		CHECK_EQ(sum, p.wall_ns);
-		tree_shares(&t, &a, &shares);
 		arena_free(&a);
 	}
 }

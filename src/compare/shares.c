@@ -1,8 +1,4 @@
-/*
- * Shares: segments that a reader would call the same, summed.
- *
- * Choices [1] Of a leaf program the waits of its main thread count: idle threads of a pool are no news.
- */
+/* Shares: segments that a reader would call the same, summed. */
 #include "compare/critical_path.h"
 
 #include "base/map.h"
@@ -94,7 +90,7 @@ static void add(struct summing *s, const struct segment *g, uint32_t index)
 		s->nseen++;
 		share->programs++;
 	}
-	if (index != UINT32_MAX && ns > s->longest_ns[of]) {
+	if (ns > s->longest_ns[of]) {
 		s->longest_ns[of] = ns;
 		share->longest = index;
 	}
@@ -109,17 +105,9 @@ static int largest_first(uint32_t i, uint32_t j, const void *ctx)
 	return str_cmp(x->name, y->name);
 }
 
-static void order(struct shares *s, struct arena *a, struct arena *scratch)
+static void order(struct shares *s, struct arena *a)
 {
-	uint32_t *index = ARENA_ARRAY(scratch, uint32_t, (size_t)s->n + 1);
-	struct share *ordered = ARENA_ARRAY(a, struct share, (size_t)s->n + 1);
-
-	for (uint32_t i = 0; i < s->n; i++)
-		index[i] = i;
-	sort_by(index, s->n, largest_first, s->share);
-	for (uint32_t i = 0; i < s->n; i++)
-		ordered[i] = s->share[index[i]];
-	s->share = ordered;
+	s->share = sorted_rows(a, s->share, sizeof *s->share, s->n, largest_first, s->share);
 }
 
 void critical_shares(const struct process_tree *t, const struct critical_path *p, struct arena *a, struct shares *out)
@@ -131,80 +119,6 @@ void critical_shares(const struct process_tree *t, const struct critical_path *p
 	summing_init(&s, t, a, &scratch);
 	for (uint32_t i = 0; i < p->n; i++)
 		add(&s, &p->segment[i], i);
-	order(out, a, &scratch);
-	arena_free(&scratch);
-}
-
-/* ---- of the whole tree ---- */
-
-static void add_length(struct summing *s, struct segment g, int64_t start, int64_t end)
-{
-	g.start_ns = start;
-	g.end_ns = end;
-	if (start >= 0 && start < end)
-		add(s, &g, UINT32_MAX);
-}
-
-static void add_programs(struct summing *s, bool *leaf)
-{
-	const struct process_tree *t = s->tree;
-
-	for (uint32_t i = 0; i < t->nprogram; i++) {
-		const struct tree_program *p = &t->program[i];
-
-		leaf[i] = true;
-		if (p->before < i && t->program[p->before].process != p->process)
-			leaf[p->before] = false;
-	}
-	for (uint32_t i = 0; i < t->nprogram; i++) {
-		const struct tree_program *p = &t->program[i];
-
-		if (p->cpu_ns >= 0)
-			add_length(s, (struct segment){ .kind = SEGMENT_CPU, .program = i }, 0, p->cpu_ns);
-		else if (leaf[i])
-			add_length(s, (struct segment){ .kind = SEGMENT_UNKNOWN, .program = i },
-				p->start_ns, program_end_ns(t, i));
-	}
-}
-
-static void add_waits(struct summing *s, const bool *leaf)
-{
-	const struct process_tree *t = s->tree;
-
-	for (uint32_t i = 0; i < t->nwait; i++) {
-		const struct tree_wait *w = &t->wait[i];
-		const struct tree_program *p = &t->program[w->program];
-		int64_t end = w->end_ns == NO_TIME ? program_end_ns(t, w->program) : w->end_ns;
-		int64_t woken = w->woken_ns == NO_TIME ? end : w->woken_ns;
-
-		if (w->tid != t->process[p->process].pid)               /* [1] */
-			continue;
-		if (leaf[w->program])
-			add_length(s, (struct segment){ .kind = SEGMENT_WAIT, .wait_kind = w->kind,
-				.program = w->program }, w->start_ns, woken);
-		add_length(s, (struct segment){ .kind = SEGMENT_RUNNABLE, .program = w->program }, woken, end);
-	}
-	for (uint32_t i = 0; i < t->nwaits; i++) {
-		const struct tree_waits *w = &t->waits[i];
-
-		if (leaf[w->program])
-			add_length(s, (struct segment){ .kind = SEGMENT_WAIT, .wait_kind = w->kind,
-				.program = w->program }, 0, w->total_ns);
-		add_length(s, (struct segment){ .kind = SEGMENT_RUNNABLE, .program = w->program }, 0,
-			w->runnable_ns);
-	}
-}
-
-void tree_shares(const struct process_tree *t, struct arena *a, struct shares *out)
-{
-	struct arena scratch = { 0 };
-	struct summing s = { .out = out };
-	bool *leaf = ARENA_ARRAY(&scratch, bool, (size_t)t->nprogram + 1);
-
-	*out = (struct shares){ .wall_ns = t->wall_ns };
-	summing_init(&s, t, a, &scratch);
-	add_programs(&s, leaf);
-	add_waits(&s, leaf);
-	order(out, a, &scratch);
+	order(out, a);
 	arena_free(&scratch);
 }

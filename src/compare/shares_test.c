@@ -59,41 +59,8 @@ static void what_is_unknown_of_a_program_stays_apart_from_its_cpu_time(void **st
 	arena_free(&a);
 }
 
-static void the_whole_tree_counts_what_runs_side_by_side(void **state)
-{
-	struct arena a = { 0 };
-	struct process_tree t;
-	struct shares s;
-	uint32_t one, two;
-
-	(void)state;
-	make_tree(&t, &a, "make", 100);
-	t.program[0].cpu_ns = 1;
-	one = make_program(&t, 0, "cc1", 0, 90);
-	two = make_program(&t, 0, "cc1", 0, 95);
-	t.program[one].cpu_ns = 70;
-	t.program[two].cpu_ns = 80;
-	make_wait(&t, 0, WAIT_CHILD, 1, 96, two)->woken_ns = 95;
-	make_wait(&t, one, WAIT_DISK, 10, 25, NO_PROGRAM)->end_ns = 30;
-	make_wait(&t, one, WAIT_FUTEX, 10, 90, NO_PROGRAM)->tid = 9;   /* an idle thread */
-	tree_add_waits(&t, &(struct tree_waits){ .program = two, .kind = WAIT_DISK, .count = 3, .total_ns = 6,
-		.runnable_ns = NOT_KNOWN });
-	tree_shares(&t, &a, &s);
-	CHECK_EQ(s.n, 4);
-	CHECK_STR(s.share[0].name, "cc1");
-	CHECK_EQ(s.share[0].ns, 150);
-	CHECK_EQ(s.share[0].longest, UINT32_MAX);
-	CHECK_STR(s.share[1].name, "disk");
-	CHECK_EQ(s.share[1].ns, 15 + 6);
-	CHECK_STR(s.share[2].name, "no CPU");
-	CHECK_EQ(s.share[2].ns, 5 + 1);
-	CHECK_STR(s.share[3].name, "make");
-	arena_free(&a);
-}
-
 int main(void)
 {
 	return RUN(TEST(programs_go_by_name_and_waits_by_kind),
-		TEST(what_is_unknown_of_a_program_stays_apart_from_its_cpu_time),
-		TEST(the_whole_tree_counts_what_runs_side_by_side));
+		TEST(what_is_unknown_of_a_program_stays_apart_from_its_cpu_time));
 }
