@@ -17,7 +17,6 @@ struct tier_options {
 	double frequency;               /* samples of stacks a second and CPU; 0 = none */
 	bool kernel_stacks;
 	bool files;                     /* opens, renames, removals; tier 2 only */
-	bool off_cpu_stacks;            /* stacks of waits; tier 2 only */
 	int64_t wait_least_ns;          /* longer waits are rows of their own, shorter ones are summed */
 	size_t ring_bytes;              /* of each ring; 0 = the tier's own choice */
 };

@@ -73,7 +73,7 @@ struct tier_state {
 	struct recording_out *out;
 	int root_fd;                    /* pidfd */
 	uint32_t nlink;
-	bool files, stacks, off_cpu_stacks, rest_said;
+	bool files, stacks, rest_said;
 };
 
 /* ---- loading ---- */
@@ -246,7 +246,6 @@ static struct tier_state *bpf_open(int64_t root_pid, const struct tier_options *
 	s->out = out;
 	s->files = opt->files;
 	s->stacks = opt->frequency > 0;
-	s->off_cpu_stacks = opt->off_cpu_stacks;
 	s->root_fd = -1;
 	s->decode = (struct bpf_decode){ .event = to_weave, .ctx = w, .page_bytes = sysconf(_SC_PAGESIZE), .root_pid = root_pid };
 	if (!load(s, opt, e) || !follow(s, root_pid, e)) {
@@ -347,8 +346,6 @@ static void say_columns(const struct tier_state *s)
 		say(s, str_of(name[i]), true, "bpf", NULL);
 	say(s, S("files"), s->files, "bpf", "not asked for");
 	say(s, S("stacks"), s->sampler, "perf_event", s->stacks ? s->no_sampler.text : "not asked for");
-	if (s->off_cpu_stacks)
-		say(s, S("stacks of waits"), false, NULL, "waits are told apart without stacks, and none are taken");
 }
 
 static bool read_counters(const struct tier_state *s, struct counters *c)

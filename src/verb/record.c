@@ -10,12 +10,11 @@
 
 #define DEFAULT_OUTPUT "pawl-out/record.pawl"
 
-static const char *output = DEFAULT_OUTPUT, *tier = "auto", *stacks, *exit_of = "command";
+static const char *output = DEFAULT_OUTPUT, *tier = "auto", *exit_of = "command";
 static double frequency = 99, threshold_s = 0.001, timeout_s;
 static bool no_files, capture, keep_root, as_json;
 
 static const char *const tier_words[] = { "auto", "bpf", "perf", "proc", NULL };
-static const char *const stack_words[] = { "off-cpu", NULL };
 static const char *const exit_words[] = { "command", "pawl", NULL };
 
 /* clang-format off */
@@ -23,7 +22,6 @@ static const struct option options[] = {
 	{ 'o', "output", "FILE", "the recording (default: " DEFAULT_OUTPUT ")", OPTION_TEXT, &output, NULL },
 	{ 't', "tier", "TIER", "auto (the best that the machine allows, default), bpf, perf or proc", OPTION_TEXT, &tier, tier_words },
 	{ 'F', "frequency", "N", "samples of stacks a second and CPU (default 99; 0 = none)", OPTION_NUMBER, &frequency, NULL },
-	{ 0, "stacks", "WHICH", "off-cpu: also of waits", OPTION_TEXT, &stacks, stack_words },
 	{ 0, "no-files", NULL, "do not record which files were used", OPTION_FLAG, &no_files, NULL },
 	{ 0, "threshold", "TIME", "waits from here on are kept one by one, shorter ones summed (default 1ms)", OPTION_SECONDS,
 		&threshold_s, NULL },
@@ -60,7 +58,7 @@ static int level_of(const char *word)
 static bool run(struct arena *a, int argc, char **argv, struct recorded *done, struct err *e)
 {
 	const struct recorder_options opt = {
-		.tier = { .frequency = frequency, .kernel_stacks = true, .files = !no_files, .off_cpu_stacks = stacks != NULL,
+		.tier = { .frequency = frequency, .kernel_stacks = true, .files = !no_files,
 			.wait_least_ns = (int64_t)(threshold_s * 1e9) },
 		.level = level_of(tier), .keep_root = keep_root, .capture = capture,
 		.out_fd = as_json ? STDERR_FILENO : STDOUT_FILENO, .err_fd = STDERR_FILENO, .timeout_s = timeout_s,
