@@ -81,7 +81,7 @@ bool burndown_read_run(
 {
 	struct recorded_run *r = calloc(1, sizeof *r);
 	struct burndown_run run = { .recording = path };
-	struct format_options opt = { 0 };
+	struct format_options opt = { .tree_only = !w->output.n };       /* profiles are for artifacts */
 
 	if (!r)
 		return err_set(e, ERR_SYSTEM, "out of memory");
