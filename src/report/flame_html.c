@@ -309,24 +309,6 @@ static void put_without_tags(struct buf *out, struct str json)
 
 /* ---- the page ---- */
 
-static void put_head(const struct flame_page *page, struct buf *out)
-{
-	struct buf title = { 0 };
-
-	buf_lit(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-	html_policy(out, flame_html_css, flame_html_js);
-	buf_lit(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		     "<meta name=\"color-scheme\" content=\"light dark\">\n"
-		     "<meta name=\"referrer\" content=\"no-referrer\">\n"
-		     "<meta name=\"generator\" content=\"pawl " PAWL_VERSION "\">\n<title>");
-	utf8_safe_cut(&title, page->title, 200, false);
-	utf8_html(out, buf_view(&title));
-	buf_lit(out, " · pawl flame</title>\n<style>");
-	buf_str(out, flame_html_css);
-	buf_lit(out, "</style>\n</head>\n<body>\n");
-	buf_release(&title);
-}
-
 void flame_html(const struct flame_page *page, struct buf *out)
 {
 	struct page_data d = { .page = page, .flame = page->flame };
@@ -335,7 +317,7 @@ void flame_html(const struct flame_page *page, struct buf *out)
 	d.number = ARENA_ARRAY(&d.arena, uint32_t, page->flame->nname);
 	d.quiet = ARENA_ARRAY(&d.arena, unsigned char, page->flame->n / 6 + 1);
 	find_left_out(&d);
-	put_head(page, out);
+	html_head(out, page->title, "pawl flame", flame_html_css, flame_html_js);
 	buf_lit(out,
 		"<main id=\"page\"><noscript>This page draws with a script that is in it; pawl "
 		"flame -o x.svg gives a picture that "

@@ -129,6 +129,24 @@ static void put_hash(struct buf *b, struct str bytes)
 	buf_printf(b, "'sha256-%.*s'", (int)sizeof text, text);
 }
 
+void html_head(struct buf *b, struct str title, const char *brand, struct str css, struct str js)
+{
+	struct buf safe = { 0 };
+
+	buf_lit(b, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+	html_policy(b, css, js);
+	buf_lit(b, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		   "<meta name=\"color-scheme\" content=\"light dark\">\n"
+		   "<meta name=\"referrer\" content=\"no-referrer\">\n"
+		   "<meta name=\"generator\" content=\"pawl " PAWL_VERSION "\">\n<title>");
+	utf8_safe_cut(&safe, title, 200, false);
+	utf8_html(b, buf_view(&safe));
+	buf_printf(b, " · %s</title>\n<style>", brand);
+	buf_str(b, css);
+	buf_lit(b, "</style>\n</head>\n<body>\n");
+	buf_release(&safe);
+}
+
 void html_policy(struct buf *b, struct str css, struct str js)
 {
 	buf_lit(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "

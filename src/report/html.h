@@ -66,6 +66,9 @@ void html_origin(struct html *h);
 /* The <meta> that allows one style sheet and one script, and nothing else. */
 void html_policy(struct buf *b, struct str css, struct str js);
 
+/* From the doctype to <body> of a page of its own: its policy, its style sheet, and a title "TITLE · BRAND". */
+void html_head(struct buf *b, struct str title, const char *brand, struct str css, struct str js);
+
 /* report/web/, as it was when this was built. */
 extern const struct str html_css, html_js;
 

@@ -408,24 +408,6 @@ static void put_data(struct page_data *d)
 
 /* ---- the page ---- */
 
-static void put_head(const struct timeline_page *page, struct buf *out)
-{
-	struct buf title = { 0 };
-
-	buf_lit(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-	html_policy(out, timeline_html_css, timeline_html_js);
-	buf_lit(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		     "<meta name=\"color-scheme\" content=\"light dark\">\n"
-		     "<meta name=\"referrer\" content=\"no-referrer\">\n"
-		     "<meta name=\"generator\" content=\"pawl " PAWL_VERSION "\">\n<title>");
-	utf8_safe_cut(&title, page->title, 200, false);
-	utf8_html(out, buf_view(&title));
-	buf_lit(out, " · pawl burndown</title>\n<style>");
-	buf_str(out, timeline_html_css);
-	buf_lit(out, "</style>\n</head>\n<body>\n");
-	buf_release(&title);
-}
-
 static void find_step(struct page_data *d)
 {
 	int64_t last = d->page->path->wall_ns;
@@ -453,7 +435,7 @@ void timeline_html(const struct timeline_page *page, struct buf *out)
 		d.bar[d.lanes.order[i]] = i;
 	map_init(&d.names, &d.arena);
 	map_init(&d.commands, &d.arena);
-	put_head(page, out);
+	html_head(out, page->title, "pawl burndown", timeline_html_css, timeline_html_js);
 	buf_lit(out, "<main id=\"page\"><noscript>This page draws with a script that is in it; "
 		     "summary.md beside it says the same in "
 		     "words.</noscript></main>\n");
