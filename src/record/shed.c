@@ -8,15 +8,16 @@
 
 #include "base/str.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAVE_SHADOW 1
+/* AddressSanitizer's shadow is such a mapping, and gcov writes its counters from the heap before an exec. */
+#if defined(__SANITIZE_ADDRESS__) || defined(PAWL_COVERAGE)
+#define NEEDS_HEAP 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define HAVE_SHADOW 1
+#define NEEDS_HEAP 1
 #endif
 #endif
-#ifndef HAVE_SHADOW
-#define HAVE_SHADOW 0
+#ifndef NEEDS_HEAP
+#define NEEDS_HEAP 0
 #endif
 
 #define WORTHWHILE ((uintptr_t)256 << 10)
@@ -82,7 +83,7 @@ void shed_memory(void)
 	const uintptr_t keep[] = { (uintptr_t)buf, (uintptr_t)&errno };
 	size_t have = 0;
 	ssize_t n;
-	int fd = HAVE_SHADOW ? -1 : open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	int fd = NEEDS_HEAP ? -1 : open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return;

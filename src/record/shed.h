@@ -6,7 +6,7 @@
  * Marks every private anonymous mapping of 256 KiB or more MADV_DONTFORK, but for 64 KiB around
  * this function's stack frame and its thread's variables.  A child forked afterwards has the
  * program, its libraries and a stack, no heap: it may only exec.  Does nothing under
- * AddressSanitizer, whose shadow is such a mapping.
+ * AddressSanitizer or gcov, which need theirs.
  */
 void shed_memory(void);
 

@@ -13,7 +13,7 @@
 
 #ifdef __x86_64__
 
-#define STACK_BYTES 2000
+#define STACK_BYTES 4000
 
 struct self {
 	struct profile p;
@@ -90,7 +90,7 @@ static __attribute__((noinline)) int deeper(struct self *s, uint64_t *reg, char 
 	return n;
 }
 
-/* The C library's own unwinder is the witness: all frames above deeper() that fit into the 2,000 bytes. */
+/* The C library's own unwinder is the witness: all frames above deeper() that fit into the bytes taken. */
 static void stacks_are_unwound_as_the_c_library_does(void **state)
 {
 	struct arena a = { 0 };
