@@ -43,7 +43,7 @@ sub mask {
 	$text =~ s/\b[0-9a-f]{40}\b/COMMIT/g;
 	$text =~ s/^(head|pawl \S+ on) .*$/$1 .../mg;          # commits and machines
 	$text =~ s/^the machine was busier while .*\n//mg;        # whatever ran beside the test
-	$text =~ s/^  \S+ +\d+ of \d+ processes, about .* left\n//mg;  # progress, where two seconds have passed
+	$text =~ s/^\S+ +\d+ of \d+ processes, about .* left\n//mg;  # progress, where two seconds have passed
 	$text =~ s/[ \t]+$//mg;
 	return $text;
 }
