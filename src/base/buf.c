@@ -32,28 +32,9 @@ char *buf_room(struct buf *b, size_t n)
 	return b->p + b->n;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
-{
-	if (!n)
-		return;
-	memcpy(buf_room(b, n), bytes, n);
-	b->n += n;
-}
-
-void buf_str(struct buf *b, struct str s)
-{
-	buf_add(b, s.p, s.n);
-}
-
 void buf_lit(struct buf *b, const char *cstr)
 {
 	buf_add(b, cstr, strlen(cstr));
-}
-
-void buf_char(struct buf *b, char c)
-{
-	*buf_room(b, 1) = c;
-	b->n++;
 }
 
 void buf_fill(struct buf *b, char c, size_t n)

@@ -14,10 +14,7 @@ struct buf {
 	size_t n, cap;
 };
 
-void buf_add(struct buf *b, const void *bytes, size_t n);
-void buf_str(struct buf *b, struct str s);
 void buf_lit(struct buf *b, const char *cstr);
-void buf_char(struct buf *b, char c);
 void buf_fill(struct buf *b, char c, size_t n);         /* n times c */
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 char *buf_room(struct buf *b, size_t n);                /* n writable bytes at the end; add to b->n what was used */
@@ -25,5 +22,25 @@ bool buf_try_room(struct buf *b, size_t n) MUST_CHECK;  /* the same for sizes fr
 struct str buf_view(const struct buf *b);               /* valid until the next write */
 void buf_clear(struct buf *b);                          /* empty, memory kept */
 void buf_release(struct buf *b);
+
+/* Here, because every byte that is written comes by. */
+static inline void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+	if (!n)
+		return;
+	memcpy(b->cap - b->n >= n ? b->p + b->n : buf_room(b, n), bytes, n);
+	b->n += n;
+}
+
+static inline void buf_str(struct buf *b, struct str s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+static inline void buf_char(struct buf *b, char c)
+{
+	*(b->cap > b->n ? b->p + b->n : buf_room(b, 1)) = c;
+	b->n++;
+}
 
 #endif

@@ -89,10 +89,9 @@ void json_put_end_array(struct json_out *o)
 }
 
 /* Bytes that stand for themselves wherever JSON may stand. */
-static bool is_plain(unsigned char c)
-{
-	return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '<';
-}
+static const bool is_plain[256] = {
+	[' ' ... '!'] = true, ['#' ... ';'] = true, ['=' ... '['] = true, [']' ... '~'] = true,
+};
 
 static void put_ascii_escape(struct buf *b, char c)
 {
@@ -129,7 +128,7 @@ static void put_quoted(struct buf *b, struct str s)
 	while (s.n) {
 		size_t n = 0;
 
-		while (n < s.n && is_plain((unsigned char)s.p[n]))
+		while (n < s.n && is_plain[(unsigned char)s.p[n]])
 			n++;
 		buf_add(b, s.p, n);
 		if (!n && s.p[0] & 0x80) {

@@ -306,23 +306,43 @@ void unpack_head(struct str packed, size_t want, struct buf *out)
 
 /* ---- packing ---- */
 
-bool pack_zstd(struct str bytes, int level, struct buf *out, struct err *e)
+/* A packer is zstd's context by another name. */
+struct packer *packer_new(int level)
 {
 	ZSTD_CCtx *c = ZSTD_createCCtx();
-	size_t room = ZSTD_compressBound(bytes.n), n;
 
-	if (!c || ZSTD_isError(room) || !buf_try_room(out, room)) {
-		ZSTD_freeCCtx(c);
-		return err_set(e, ERR_LIMIT, "no memory left to pack %zu bytes", bytes.n);
-	}
+	if (!c)
+		return NULL;
 	ZSTD_CCtx_setParameter(c, ZSTD_c_compressionLevel, level);
 	ZSTD_CCtx_setParameter(c, ZSTD_c_checksumFlag, 1);
-	n = ZSTD_compress2(c, out->p + out->n, room, bytes.p, bytes.n);
-	ZSTD_freeCCtx(c);
+	return (struct packer *)c;
+}
+
+bool packer_add(struct packer *p, struct str bytes, struct buf *out, struct err *e)
+{
+	size_t room = ZSTD_compressBound(bytes.n), n;
+
+	if (!p || ZSTD_isError(room) || !buf_try_room(out, room))
+		return err_set(e, ERR_LIMIT, "no memory left to pack %zu bytes", bytes.n);
+	n = ZSTD_compress2((ZSTD_CCtx *)p, out->p + out->n, room, bytes.p, bytes.n);
 	if (ZSTD_isError(n))
 		return err_set(e, ERR_SYSTEM, "zstd cannot pack: %s", ZSTD_getErrorName(n));
 	out->n += n;
 	return true;
+}
+
+void packer_free(struct packer *p)
+{
+	ZSTD_freeCCtx((ZSTD_CCtx *)p);
+}
+
+bool pack_zstd(struct str bytes, int level, struct buf *out, struct err *e)
+{
+	struct packer *p = packer_new(level);
+	bool ok = packer_add(p, bytes, out, e);
+
+	packer_free(p);
+	return ok;
 }
 
 bool pack_gzip(struct str bytes, int level, struct buf *out, struct err *e)

@@ -38,6 +38,13 @@ struct unpack_stream *unpack_stream(struct arena *a);
 bool unpack_piece(struct unpack_stream *s, struct str *in, char *out, size_t room, size_t *made, struct err *e)
 	MUST_CHECK;
 
+/* What packs many pieces, each a frame of its own, keeps its tables from one to the next. */
+struct packer;
+
+struct packer *packer_new(int level);           /* of zstd; NULL without memory */
+bool packer_add(struct packer *p, struct str bytes, struct buf *out, struct err *e) MUST_CHECK;
+void packer_free(struct packer *p);             /* NULL is none */
+
 bool pack_zstd(struct str bytes, int level, struct buf *out, struct err *e) MUST_CHECK;
 bool pack_gzip(struct str bytes, int level, struct buf *out, struct err *e) MUST_CHECK;
 

@@ -29,6 +29,7 @@
 struct recording_out {
 	int fd;
 	struct buf chunk, packed;
+	struct packer *packer;
 	struct json_out json;           /* into chunk */
 	struct err err;                 /* the first; then nothing is kept any more */
 	uint32_t n[ROW_KINDS];          /* rows that are said once */
@@ -52,7 +53,7 @@ static void write_all(struct recording_out *o, struct str s)
 static void end_chunk(struct recording_out *o)
 {
 	buf_clear(&o->packed);
-	if (o->chunk.n && o->err.kind == ERR_NONE && pack_zstd(buf_view(&o->chunk), LEVEL, &o->packed, &o->err))
+	if (o->chunk.n && o->err.kind == ERR_NONE && packer_add(o->packer, buf_view(&o->chunk), &o->packed, &o->err))
 		write_all(o, buf_view(&o->packed));
 	buf_clear(&o->chunk);
 }
@@ -348,6 +349,7 @@ struct recording_out *recording_create(const char *path, struct err *e)
 		return NULL;
 	}
 	o->fd = fd;
+	o->packer = packer_new(LEVEL);
 	json_out_init(&o->json, &o->chunk, 0);
 	return o;
 }
@@ -371,6 +373,7 @@ bool recording_close(struct recording_out *o, const struct process_tree *t, stru
 	ok = tell(o, e);
 	buf_release(&o->chunk);
 	buf_release(&o->packed);
+	packer_free(o->packer);
 	free(o);
 	return ok;
 }
