@@ -7,6 +7,8 @@
 #include "record/weave_part.h"
 
 #define SAY_NS INT64_C(1000000000)
+#define GATHER_NS INT64_C(200000000)    /* events are settled many at once: each that must wait longer is copied */
+#define GATHER_MOST 65536u
 
 struct weave *weave_new(struct recording_out *out, int64_t root_pid, const struct process_tree *head)
 {
@@ -27,15 +29,27 @@ struct weave *weave_new(struct recording_out *out, int64_t root_pid, const struc
 	return w;
 }
 
+static void free_own(struct woven_own *own)
+{
+	arena_free(&own->arena);
+	free(own);
+}
+
 void weave_free(struct weave *w)
 {
 	for (uint32_t i = 0; i < w->nprogram; i++)
-		if (w->program[i].own) {
-			arena_free(&w->program[i].own->arena);
-			free(w->program[i].own);
-		}
-	arena_free(&w->hold[0].arena);
-	arena_free(&w->hold[1].arena);
+		if (w->program[i].own)
+			free_own(w->program[i].own);
+	while (w->spare) {
+		struct woven_own *next = w->spare->next;
+
+		free_own(w->spare);
+		w->spare = next;
+	}
+	for (int i = 0; i < 2; i++) {
+		arena_free(&w->hold[i].arena);
+		arena_free(&w->hold[i].events);
+	}
 	arena_free(&w->arena);
 	buf_release(&w->key);
 	free(w);
@@ -153,14 +167,15 @@ static void hold(struct woven_hold *h, const struct record_event *ev)
 	} else if (ev->kind == EVENT_CWD) {
 		keep(h, &copy.cwd.path);
 	}
-	ARENA_ROOM(&h->arena, h->event, h->n, h->cap);
+	ARENA_ROOM(&h->events, h->event, h->n, h->cap);
 	h->event[h->n++] = copy;
 }
 
+/* Its memory stays for those that come. */
 static void hold_nothing(struct woven_hold *h)
 {
-	arena_free(&h->arena);
-	*h = (struct woven_hold){ 0 };
+	arena_clear(&h->arena);
+	h->n = 0;
 }
 
 /* A fork that is on its way: so that its child is known of. */
@@ -242,7 +257,7 @@ static uint64_t order_of(const struct record_event *ev)
 
 static void take_until(struct weave *w, int64_t until_ns)
 {
-	struct woven_hold *h = &w->hold[0];
+	struct woven_hold *h = &w->hold[0], taken;
 	struct sort_key *key = malloc((h->n + 1) * sizeof *key);
 	uint32_t n = 0;
 
@@ -258,16 +273,15 @@ static void take_until(struct weave *w, int64_t until_ns)
 		take(w, &h->event[key[i].index]);
 	free(key);
 	hold_nothing(h);
+	taken = w->hold[0];
 	w->hold[0] = w->hold[1];
-	w->hold[1] = (struct woven_hold){ 0 };
+	w->hold[1] = taken;
 }
 
-static bool any_until(const struct weave *w, int64_t until_ns)
+/* Worth it: the oldest has waited for long, or there are many. */
+static bool is_due(const struct weave *w, int64_t until_ns)
 {
-	for (uint32_t i = 0; i < w->hold[0].n; i++)
-		if (w->hold[0].event[i].at_ns <= until_ns)
-			return true;
-	return false;
+	return w->hold[0].n >= GATHER_MOST || until_ns >= w->settled_ns + GATHER_NS;
 }
 
 bool weave_settle(struct weave *w, int64_t now_ns)
@@ -276,8 +290,10 @@ bool weave_settle(struct weave *w, int64_t now_ns)
 
 	if (!w->started)
 		return false;
-	if (any_until(w, until_ns))
+	if (is_due(w, until_ns)) {
 		take_until(w, until_ns);
+		w->settled_ns = until_ns;
+	}
 	if (until_ns - w->zero_ns < w->said_ns + SAY_NS)
 		return false;
 	w->said_ns = until_ns - w->zero_ns;

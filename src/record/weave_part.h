@@ -11,6 +11,7 @@
 
 /* Of a program that has not retired yet: its strings, what it waited for and the files it used. */
 struct woven_own {
+	struct woven_own *next;         /* of those that nobody has */
 	struct arena arena;
 	struct map by_file;             /* (file, renamed_to) to use[] */
 	struct tree_use *use;
@@ -41,7 +42,8 @@ struct woven_pid {
 
 /* Events in the order in which they came, with their strings. */
 struct woven_hold {
-	struct arena arena;
+	struct arena arena;             /* the strings */
+	struct arena events;
 	struct record_event *event;
 	uint32_t n, cap;
 };
@@ -69,8 +71,10 @@ struct weave {
 	int64_t root_pid, zero_ns, wait_least_ns;
 	int64_t root_exec_ns;           /* when a tier saw what weave_start() told */
 	bool started, root_seen;
+	int64_t settled_ns;             /* up to when, absolute */
 	int64_t said_ns;                /* when rows were written last, relative as all times below */
 	struct woven_hold hold[2];      /* [0]: the events that wait for their time; [1]: used while they are sorted */
+	struct woven_own *spare;        /* of programs that have retired, their memory for the next */
 
 	struct map by_pid;              /* pid to pid[] */
 	struct woven_pid *pid;

@@ -68,14 +68,32 @@ static void program_changed(struct weave *w, uint32_t program)
 	w->unsaid_program[w->nunsaid_program++] = program;
 }
 
-static uint32_t new_program(struct weave *w, uint32_t process, uint32_t before, int64_t at_ns)
+static struct woven_own *new_own(struct weave *w)
 {
-	struct woven_own *own = calloc(1, sizeof *own);
-	uint32_t i = w->nprogram;
+	struct woven_own *own = w->spare ? w->spare : calloc(1, sizeof *own);
 
 	if (!own)
 		abort();
+	if (own == w->spare)
+		w->spare = own->next;
 	map_init(&own->by_file, &own->arena);
+	return own;
+}
+
+static void give_back(struct weave *w, struct woven_own *own)
+{
+	struct arena arena = own->arena;
+
+	arena_clear(&arena);
+	*own = (struct woven_own){ .next = w->spare, .arena = arena };
+	w->spare = own;
+}
+
+static uint32_t new_program(struct weave *w, uint32_t process, uint32_t before, int64_t at_ns)
+{
+	struct woven_own *own = new_own(w);
+	uint32_t i = w->nprogram;
+
 	for (int kind = 0; kind < WAIT_KINDS; kind++)
 		own->waits[kind] = (struct tree_waits){ .program = i, .kind = (enum wait_kind)kind, .runnable_ns = NOT_KNOWN };
 	ARENA_ROOM(&w->arena, w->program, w->nprogram, w->program_cap);
@@ -388,8 +406,7 @@ static void retire(struct weave *w, uint32_t program)
 			recording_waits(w->out, &p->own->waits[kind]);
 	for (uint32_t i = 0; i < p->own->nuse; i++)
 		recording_use(w->out, &p->own->use[i]);
-	arena_free(&p->own->arena);
-	free(p->own);
+	give_back(w, p->own);
 	p->own = NULL;
 	p->row.file = p->row.comm = (struct str){ 0 };
 	p->row.argv = NULL;
