@@ -50,6 +50,7 @@ static void bpf_close(struct tier_state *s, uint64_t *dropped)
 #include "record/bpf_calls.h"
 #include "record/bpf_decode.h"
 #include "record/sampler.h"
+#include "record/watch.h"
 
 #define PROGRAMS_MOST 24u
 #define RING_BYTES ((size_t)16 << 20)
@@ -57,10 +58,6 @@ static void bpf_close(struct tier_state *s, uint64_t *dropped)
 #define RING_MOST ((size_t)1 << 30)
 #define FIRST_PID_SPACE 0xeffffffcu     /* [include/linux/proc_ns.h PROC_PID_INIT_INO] */
 #define END_STEPS 200                   /* of 0.1 ms: how long the root's last record is waited for once it has ended */
-
-static const unsigned char object_code[] = {
-#include "record/bpf/watch.inc"
-};
 
 struct tier_state {
 	struct bpf_object *object;
@@ -150,14 +147,20 @@ static bool prepare(struct tier_state *s, const struct tier_options *opt)
 
 static bool load(struct tier_state *s, const struct tier_options *opt, struct err *e)
 {
+	struct watch w;
+	bool prepared;
 	int number;
 
 	libbpf_set_print(keep_quiet);
-	if (!(s->object = bpf_object__open_mem(object_code, sizeof object_code, NULL)))
+	w = watch_open();
+	if (!(s->object = w.object))
 		return err_errno(e, errno, "the BPF programs of this pawl are broken");
-	if (!prepare(s, opt))
+	prepared = prepare(s, opt);
+	number = prepared ? bpf_object__load(s->object) : 0;
+	watch_loaded(&w);
+	if (!prepared)
 		return err_set(e, ERR_SYSTEM, "the BPF programs of this pawl are broken");
-	if ((number = bpf_object__load(s->object)))
+	if (number)
 		return refused(e, -number, "the kernel does not take our BPF programs");
 	return true;
 }

@@ -100,8 +100,8 @@ static __always_inline void watch_poll(struct thread *t, __u64 table, __u64 at, 
 			watch_descriptor(t, table, p.fd);
 }
 
-/* The number of the lowest bit of x, which has one. */
-static __always_inline int lowest_bit(__u64 x)
+/* The number of the lowest bit of x, which has one.  Global as well. */
+__noinline int lowest_bit(__u64 x)
 {
 	int at = 0;
 

@@ -141,7 +141,7 @@ int BPF_PROG(watch_exec, struct task_struct *task, int old_pid, struct linux_bin
 /* What the process used in all; the thread itself is counted up to now, and from now on by the last switch. */
 static __always_inline void fill_end(struct record_exit *r, struct wire_process *p, struct task_struct *task, __u64 cpu_ns)
 {
-	struct signal_struct *sig = task->signal;
+	struct signal_struct *sig = BPF_CORE_READ(task, signal);
 
 	r->last = 1;
 	r->status = BPF_CORE_READ(sig, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(sig, group_exit_code) :
