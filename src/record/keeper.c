@@ -74,7 +74,11 @@ static _Noreturn void become_command(struct launch *l, const struct wires *w)
 	struct weighing *out = &l->weighing;
 	eventfd_t go;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!launch_drop(l)) {
+		out->failed_errno = errno;
+		_exit(127);
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);       /* after the drop, which would clear it */
 	setsid();
 	take_stdio(w);
 	if (l->directory && chdir(l->directory)) {

@@ -1,6 +1,7 @@
 #include "record/launch.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -163,6 +164,25 @@ static bool make_shell(struct launch *l, struct str text)
 	       (l->shell[2] = copy(l, text));
 }
 
+/* The groups are looked up here: the command-to-be may only make system calls. */
+static bool copy_identity(struct launch *l, const struct run_as *who)
+{
+	gid_t first;
+
+	if (!who || !who->drop)
+		return true;
+	l->drop = true;
+	l->uid = who->uid;
+	l->gid = who->gid;
+	l->ngroup = 1;
+	if (who->name)                  /* as this is too little room, how many there are */
+		getgrouplist(who->name, who->gid, &first, &l->ngroup);
+	if (!(l->group = room_for(l, (size_t)l->ngroup * sizeof *l->group)))
+		return false;
+	l->group[0] = who->gid;
+	return !who->name || getgrouplist(who->name, who->gid, l->group, &l->ngroup) >= 0;
+}
+
 static bool fill(struct launch *l, const struct command *cmd)
 {
 	bool direct = cmd->nargv || !needs_shell(cmd->shell);
@@ -170,7 +190,7 @@ static bool fill(struct launch *l, const struct command *cmd)
 	l->timeout_s = cmd->timeout_s;
 	return make_env(l, cmd) && (cmd->nargv || make_shell(l, cmd->shell)) &&
 	       (!direct || (make_argv(l, cmd) && make_program(l))) &&
-	       (!cmd->directory.n || (l->directory = copy(l, cmd->directory)));
+	       (!cmd->directory.n || (l->directory = copy(l, cmd->directory))) && copy_identity(l, cmd->who);
 }
 
 static bool has_nul(struct str s)
@@ -221,6 +241,12 @@ void launch_free(struct launch *l)
 }
 
 /* ---- exec ---- */
+
+bool launch_drop(const struct launch *l)
+{
+	return !l->drop || (!setgroups((size_t)l->ngroup, l->group) && !setresgid(l->gid, l->gid, l->gid) &&
+				   !setresuid(l->uid, l->uid, l->uid));
+}
 
 static void exec_from(struct weighing *out, const char *path, char **argv, char **env)
 {

@@ -9,6 +9,7 @@
 #define PAWL_RECORD_LAUNCH_H
 
 #include <sys/resource.h>
+#include <sys/types.h>
 
 #include "record/event.h"
 #include "record/measure.h"
@@ -38,6 +39,10 @@ struct launch {
 	char **shell;                   /* argv of `sh -c`; NULL = never by the shell */
 	char **env;
 	char *directory;                /* NULL = here */
+	bool drop;                      /* to another user, in these groups */
+	uid_t uid;
+	gid_t gid, *group;
+	int ngroup;
 	double timeout_s;
 	struct weighing weighing;
 	char *next, *end;               /* free bytes of the mapping */
@@ -46,6 +51,9 @@ struct launch {
 /* NULL when there is no memory, the command is empty or a string holds a NUL byte. */
 struct launch *launch_new(const struct command *cmd, struct err *e);
 void launch_free(struct launch *l);
+
+/* Becomes who runs the command; false and errno when that failed.  Async-signal-safe. */
+bool launch_drop(const struct launch *l) MUST_CHECK;
 
 /* Becomes the command; returns when that failed, with the errno in l->weighing.  Async-signal-safe. */
 void launch_exec(struct launch *l);

@@ -25,6 +25,14 @@
 #define CAPTURE_TAIL ((size_t)64 << 10)
 #define CAPTURE_DEFAULT ((size_t)256 << 20)
 
+/* Who a command runs as. */
+struct run_as {
+	bool drop;                      /* to uid and gid, with their groups; else as we are */
+	uint32_t uid, gid;
+	const char *name;               /* of the user; NULL = it has none */
+	const char *home;
+};
+
 struct command {
 	/*
 	 * Run by `sh -c`, unless it consists of plain words only (letters, digits and -+_./:,@%=,
@@ -43,6 +51,7 @@ struct command {
 	/* "NAME=value" added to the environment, or replacing what is there */
 	struct str const *env;
 	uint32_t nenv;
+	const struct run_as *who;     /* who it runs as; NULL = as we are */
 };
 
 /* NaN = this machine cannot say; never 0 for unknown. */

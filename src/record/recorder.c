@@ -30,7 +30,7 @@ struct recorder {
 	const struct recorder_options *opt;
 	struct arena *arena;
 	struct recorded *result;
-	struct identity who;
+	struct run_as who;
 	struct launch *launch;
 	struct stand stand;
 	struct recording_out *out;
@@ -89,7 +89,7 @@ static bool make_head(struct recorder *r, struct err *e)
 }
 
 /* The user's files are opened as the user. */
-static void become(const struct identity *who, bool user)
+static void become(const struct run_as *who, bool user)
 {
 	if (!who->drop)
 		return;
@@ -138,33 +138,16 @@ static bool open_tier(struct recorder *r, struct err *e)
 	return true;
 }
 
-/* What a desktop or a build asks the environment for when it is the user's again. */
-static void name_user(struct recorder *r, struct command *cmd)
-{
-	struct str *env = ARENA_ARRAY(r->arena, struct str, cmd->nenv + 3);
-	uint32_t n = 0;
-
-	if (!r->who.name)
-		return;
-	env[n++] = arena_printf(r->arena, "USER=%s", r->who.name);
-	env[n++] = arena_printf(r->arena, "LOGNAME=%s", r->who.name);
-	env[n++] = arena_printf(r->arena, "HOME=%s", r->who.home);
-	for (uint32_t i = 0; i < cmd->nenv; i++)
-		env[n++] = cmd->env[i];
-	cmd->env = env;
-	cmd->nenv = n;
-}
-
 static bool prepare(struct recorder *r, struct str const *argv, uint32_t nargv, const char *path, struct err *e)
 {
 	struct command cmd = { .argv = argv, .nargv = nargv, .directory = r->opt->directory, .env = r->opt->env,
 		.nenv = r->opt->nenv };
-	struct stand_options how = { .who = &r->who, .signals = r->signals, .capture = r->opt->capture,
+	struct stand_options how = { .signals = r->signals, .capture = r->opt->capture,
 		.quiet_input = r->opt->quiet_input };
 
 	if (!r->opt->keep_root)
 		identity_of_sudo(r->arena, &r->who);
-	name_user(r, &cmd);
+	identity_take(r->arena, &r->who, &cmd);
 	if (!(r->launch = launch_new(&cmd, e)) || !make_head(r, e) || !create(r, path, e) ||
 	    !stand_up(&r->stand, r->launch, &how, e))
 		return false;

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -15,15 +14,15 @@ static bool number_of(const char *name, uint64_t *out)
 	return str_u64(str_of(getenv(name)), out) && *out <= INT32_MAX;
 }
 
-void identity_of_sudo(struct arena *a, struct identity *who)
+void identity_of_sudo(struct arena *a, struct run_as *who)
 {
 	const struct passwd *user;
 	uint64_t uid, gid;
 
-	*who = (struct identity){ 0 };
+	*who = (struct run_as){ 0 };
 	if (geteuid() || !number_of("SUDO_UID", &uid) || !number_of("SUDO_GID", &gid) || !uid)
 		return;
-	*who = (struct identity){ .drop = true, .uid = (uid_t)uid, .gid = (gid_t)gid };
+	*who = (struct run_as){ .drop = true, .uid = (uid_t)uid, .gid = (gid_t)gid };
 	user = getpwuid(who->uid);
 	if (!user)
 		return;
@@ -31,16 +30,24 @@ void identity_of_sudo(struct arena *a, struct identity *who)
 	who->home = arena_cstr(a, str_of(user->pw_dir));
 }
 
-/* ---- the command to be ---- */
-
-static bool drop_to(const struct identity *who)
+void identity_take(struct arena *a, const struct run_as *who, struct command *cmd)
 {
-	if (!who->drop)
-		return true;
-	if (who->name ? initgroups(who->name, who->gid) : setgroups(1, &who->gid))
-		return false;
-	return !setresgid(who->gid, who->gid, who->gid) && !setresuid(who->uid, who->uid, who->uid);
+	struct str *env = ARENA_ARRAY(a, struct str, cmd->nenv + 3);
+	uint32_t n = 0;
+
+	cmd->who = who;
+	if (!who->name)
+		return;
+	env[n++] = arena_printf(a, "USER=%s", who->name);
+	env[n++] = arena_printf(a, "LOGNAME=%s", who->name);
+	env[n++] = arena_printf(a, "HOME=%s", who->home);
+	for (uint32_t i = 0; i < cmd->nenv; i++)
+		env[n++] = cmd->env[i];
+	cmd->env = env;
+	cmd->nenv = n;
 }
+
+/* ---- the command to be ---- */
 
 /* What main() ignores for itself gets its default back; what we were told to ignore (nohup) stays so. */
 static void give_signals_back(const sigset_t *blocked)
@@ -69,7 +76,7 @@ static _Noreturn void stand_by(struct launch *l, int wire, const int std[2], con
 	struct weighing *out = &l->weighing;
 	char word = 0;
 
-	if (!drop_to(opt->who)) {
+	if (!launch_drop(l)) {
 		out->failed_errno = errno;
 	} else if (l->directory && chdir(l->directory)) {
 		out->failed_at = START_DIRECTORY;

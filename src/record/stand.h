@@ -10,17 +10,11 @@
 
 #include "record/launch.h"
 
-/* Who the command runs as. */
-struct identity {
-	bool drop;                      /* to uid and gid, with their groups; else as we are */
-	uid_t uid;
-	gid_t gid;
-	const char *name;               /* of the user; NULL = it has none */
-	const char *home;
-};
-
 /* The user behind sudo (SUDO_UID, SUDO_GID) when we are root because of it. In arena a. */
-void identity_of_sudo(struct arena *a, struct identity *who);
+void identity_of_sudo(struct arena *a, struct run_as *who);
+
+/* `cmd` runs as `who`, which must live as long, with the environment that a desktop or a build asks for when it is the user's again. */
+void identity_take(struct arena *a, const struct run_as *who, struct command *cmd);
 
 struct stand {
 	pid_t pid;
@@ -30,7 +24,6 @@ struct stand {
 };
 
 struct stand_options {
-	const struct identity *who;
 	sigset_t signals;               /* those that are blocked in the command */
 	bool capture, quiet_input;
 };

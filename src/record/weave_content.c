@@ -65,25 +65,40 @@ static bool is_young(const struct weave *w, const struct record_event *ev)
 	       ev->file.size <= EARLY_MOST && ev->file.mtime_ns >= w->early.from_ns;
 }
 
-/* By the process's own directory while it lives; settled events know it otherwise, the others most likely have the command's. */
-static int open_path(struct weave *w, const struct record_event *ev)
+static bool is_as_recorded_fd(int fd, const struct tree_file *row, struct stat *st)
 {
-	const int flags = O_PATH | O_CLOEXEC;
+	return !fstat(fd, st) && is_as_recorded(st, row);
+}
+
+/* -1 = there is no such file there, or another one. */
+static int open_young(struct weave *w, const char *path, const struct tree_file *row)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	struct stat st;
+
+	if (fd >= 0 && is_as_recorded_fd(fd, row, &st) && st.st_dev == w->early.device)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* By the directory that the process has as far as events are settled, which is cheap; else by its own one, while it lives. */
+static int open_path(struct weave *w, const struct record_event *ev, const struct tree_file *row)
+{
 	uint32_t process = weave_process_at(w, ev->pid, ev->at_ns - w->zero_ns);
 	struct str base = process == NO_PROCESS ? w->directory : w->process[process].cwd;
 	int fd;
 
-	if (!ev->file.base.n && !str_starts(ev->file.path, S("/"))) {
-		buf_clear(&w->key);
-		buf_printf(&w->key, "/proc/%lld/cwd/%.*s", (long long)ev->pid, STR(ev->file.path));
-		buf_char(&w->key, 0);
-		fd = open(w->key.p, flags);
-		if (fd >= 0)
-			return fd;
-	}
 	weave_path(w, ev->file.base.n ? ev->file.base : base, ev->file.path);
 	buf_char(&w->key, 0);
-	return open(w->key.p, flags);
+	fd = open_young(w, w->key.p, row);
+	if (fd >= 0 || ev->file.base.n || str_starts(ev->file.path, S("/")))
+		return fd;
+	buf_clear(&w->key);
+	buf_printf(&w->key, "/proc/%lld/cwd/%.*s", (long long)ev->pid, STR(ev->file.path));
+	buf_char(&w->key, 0);
+	return open_young(w, w->key.p, row);
 }
 
 static int reopen(int path_fd)
@@ -98,19 +113,18 @@ static int reopen(int path_fd)
 static uint64_t hash_young(struct weave *w, const struct record_event *ev)
 {
 	const struct tree_file row = { .inode = ev->file.inode, .size = ev->file.size, .mtime_ns = ev->file.mtime_ns };
-	int path_fd = open_path(w, ev), fd = -1;
+	int path_fd = open_path(w, ev, &row), fd;
 	uint64_t hash = 0;
 	struct stat st;
 
 	if (path_fd < 0)
 		return 0;
-	if (!fstat(path_fd, &st) && st.st_dev == w->early.device && is_as_recorded(&st, &row))
-		fd = reopen(path_fd);
+	fd = reopen(path_fd);
 	close(path_fd);
 	if (fd < 0)
 		return 0;
 	hash = hash_fd(fd, w->early.step);
-	if (fstat(fd, &st) || !is_as_recorded(&st, &row))
+	if (!is_as_recorded_fd(fd, &row, &st))
 		hash = 0;
 	close(fd);
 	return hash;
@@ -160,9 +174,9 @@ static uint64_t content_of(const struct tree_file *row, void *step)
 
 	if (fd < 0)
 		return 0;
-	if (!fstat(fd, &st) && is_as_recorded(&st, row)) {
+	if (is_as_recorded_fd(fd, row, &st)) {
 		hash = hash_fd(fd, step);
-		if (fstat(fd, &st) || !is_as_recorded(&st, row))
+		if (!is_as_recorded_fd(fd, row, &st))
 			hash = 0;
 	}
 	close(fd);

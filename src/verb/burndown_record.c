@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "record/measure.h"
 #include "record/recorder.h"
+#include "record/stand.h"
 #include "verb/burndown.h"
 #include "verb/progress.h"
 #include "verb/talk.h"
@@ -53,6 +54,13 @@ static void last_line(struct recording_turn *t, const struct capture *c)
 					      STR(str_clip(line, 400))));
 }
 
+/* Under sudo the tree is the user's, as when it is recorded: files that root left in it could not be built over. */
+static void as_the_user(struct recording_turn *t, struct run_as *who, struct command *cmd)
+{
+	identity_of_sudo(&t->w->arena, who);
+	identity_take(&t->w->arena, who, cmd);
+}
+
 /* What makes the tree cold or warm.  A run that could not be prepared did not happen: `failure` says why. */
 static bool prepare(struct recording_turn *t, uint32_t scenario, struct str *failure, struct err *e)
 {
@@ -61,11 +69,13 @@ static bool prepare(struct recording_turn *t, uint32_t scenario, struct str *fai
 		.directory = p->directory,
 		.env = p->env,
 		.nenv = p->nenv };
+	struct run_as who;
 	struct capture c;
 
 	*failure = S("");
 	if (!cmd.shell.n)
 		return true;
+	as_the_user(t, &who, &cmd);
 	if (!measure_once(&cmd, &c, e))
 		return false;
 	if (c.ending != ENDED_OK) {
@@ -88,8 +98,10 @@ static bool run_plain(struct recording_turn *t, uint32_t scenario, struct err *e
 		.nenv = p->nenv,
 		.timeout_s = p->timeout_s };
 	struct burndown_run run = { 0 };
+	struct run_as who;
 	struct capture c;
 
+	as_the_user(t, &who, &cmd);
 	if (!measure_once(&cmd, &c, e))
 		return false;
 	run.wall_s = c.sample.wall_s;

@@ -111,6 +111,15 @@ exits "a command in its scenarios, in turns" 0 'pawl burndown -n 2 --tier proc -
 	'^ +cold 2 runs +hot 2 runs$' '^recorded by tier 0' 'fewer than 3 runs' '^cold hot cold hot $'
 exits "what it printed is kept" 0 'cat out/runs/cold-1.log out/runs/hot-2.log; wc -l out/timings.jsonl' '^said$' '^4 out/timings.jsonl'
 exits "its recordings can be looked at again" 0 'pawl burndown out' '^ +cold 2 runs +hot 2 runs$'
+if [ "$(id -u)" -eq 0 ]; then
+	chmod 755 "$work"
+	mkdir -m 777 theirs
+	exits "under sudo the preparation is the user's, as the command is" 0 \
+		'SUDO_UID=65534 SUDO_GID=65534 pawl burndown -n 1 --tier proc -o theirs/out -C theirs --scenario cold="id -u >>who; id -G >>who; echo \$HOME >>who" -- sh -c "id -u >>who"; cat theirs/who; stat -c %u theirs/who' \
+		'^65534$' '^/nonexistent$'
+	holds "and nothing of it is root's" '! grep -qx 0 theirs/who'
+	exits "also without a recording" 0 'SUDO_UID=65534 SUDO_GID=65534 pawl burndown -n 1 --record none -o theirs/out -C theirs -- sh -c "id -u >plain"; cat theirs/plain' '^65534$'
+fi
 exits "a run that fails makes it 3" 3 'pawl burndown -n 1 --tier proc -o out2 -- sh -c "exit 7"' '^✗ run run 1 exited with status 7; it counts for nothing$'
 exits "so does one that could not be prepared" 3 'pawl burndown -n 1 --tier proc -o out2 --scenario cold="echo broken >&2; exit 4" -- true' \
 	'^✗ cold run 1 was not run: its preparation exited with status 4; ' 'its last line: broken'
