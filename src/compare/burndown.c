@@ -395,6 +395,8 @@ static void view_scenario(struct burndown_making *m, uint32_t s)
 	v->cpu_ns = tree_cpu_ns(t);
 	find_again(burndown_recorded(b, v->before), t, m->arena, &v->again);
 	what_if(t, &asked, m->arena, &v->as_was);
+	asked.alone = true;
+	what_if(t, &asked, m->arena, &v->alone);
 	asked.ncpu = 2 * t->ncpu;
 	what_if(t, &asked, m->arena, &v->more_cpus);
 	for (uint32_t i = 0; i < v->again.n; i++)

@@ -87,7 +87,8 @@ struct burndown_view {
 	struct again_table again;       /* against the scenario before it that has runs; of the first: within itself */
 	uint32_t before;                /* that scenario; itself when it is the first */
 	struct prediction as_was;       /* the replay of what happened: its error is that of the others */
-	struct prediction more_cpus;    /* twice as many CPUs */
+	struct prediction alone;        /* as it was, but with all CPUs to itself; as_was when they were */
+	struct prediction more_cpus;    /* twice as many CPUs, all to itself: what others took is not the tree's to gain */
 	struct prediction reused;       /* without commands that repeat what was there: all but AGAIN_NEEDED and AGAIN_UNKNOWN */
 	int64_t cpu_ns;                 /* of the tree; NOT_KNOWN */
 	int64_t silent_ns, idle_ns;     /* in gaps of SILENCE_LEAST_NS: printed nothing, used no CPU; NOT_KNOWN */

@@ -141,20 +141,21 @@ static void find_missing_tokens(struct burndown_making *m, uint32_t scenario, st
 
 /* ---- CPUs ---- */
 
-static void blame_others(struct burndown_making *m, const struct process_tree *t, const struct times *all, struct arena *scratch,
+static bool blame_others(struct burndown_making *m, const struct process_tree *t, const struct times *all, struct arena *scratch,
 	struct cause *c)
 {
 	struct usage own;
 	double cpus;
 
 	if (!own_usage(t, false, scratch, &own))
-		return;
+		return false;
 	cpus = used_in(&own, t->ncpu, all) / (double)all->ns;
 	if (cpus >= OWN_LEAST * t->ncpu)
-		return;
+		return false;
 	c->title = arena_printf(m->arena, "the critical path waits %.*s for a CPU while the job uses %.1f of %u: other work has the rest, "
 		"or a quota forbids it", STR(took(m, (double)all->ns)), cpus, t->ncpu);
 	c->remedy = S("measure on a machine that does nothing else; give the job a runner of its own, or a larger quota");
+	return true;
 }
 
 /* The path could run and did not: more CPUs would help by what the replay says, and that much at most. */
@@ -162,7 +163,7 @@ static void find_missing_cpus(struct burndown_making *m, uint32_t scenario, stru
 {
 	const struct process_tree *t = burndown_recorded(m->b, scenario);
 	const struct burndown_view *v = &m->b->view[scenario];
-	int64_t faster = v->as_was.wall_ns - v->more_cpus.wall_ns;
+	int64_t faster = v->alone.wall_ns - v->more_cpus.wall_ns;
 	struct cause c = { .kind = FOUND_STARVED, .key = S("cpu"), .scenario = scenario,
 		.remedy = S("use a machine with more CPUs, or start fewer at once when they hinder each other") };
 	struct times all = { 0 };
@@ -174,8 +175,9 @@ static void find_missing_cpus(struct burndown_making *m, uint32_t scenario, stru
 		return;
 	c.title = arena_printf(m->arena, "the critical path waits %.*s for one of %u CPU%s", STR(took(m, (double)all.ns)), t->ncpu,
 		t->ncpu == 1 ? "" : "s");
+	if (blame_others(m, t, &all, scratch, &c))
+		faster = v->as_was.wall_ns - v->alone.wall_ns;
 	c.saves_s = (double)(faster > 0 && faster < all.ns ? faster : all.ns) / 1e9;
-	blame_others(m, t, &all, scratch, &c);
 	(void)burndown_evidence(m, burndown_found(m, &c), arena_printf(m->arena, "%.*swith %u CPUs it would take %.*s (%.*s to %.*s)",
 		STR(burndown_where(m, scenario)), 2 * t->ncpu, STR(took(m, (double)v->more_cpus.wall_ns)),
 		STR(took(m, (double)v->more_cpus.lo_ns)), STR(took(m, (double)v->more_cpus.hi_ns))));

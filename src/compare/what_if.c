@@ -80,6 +80,8 @@ void what_if(const struct process_tree *t, const struct what_if *w, struct arena
 		as_it_was = replay_run(&replay, &rules);
 		factor = as_it_was > 0 ? wall / as_it_was : 1;
 		rules.ncpu = w->ncpu;
+		if (w->alone)
+			rules.others = 0;
 		rules.free = w->free;
 		kept = replay_run(&replay, &rules) * factor;
 		rules.open_ratio = w->ncpu ? (double)t->ncpu / w->ncpu : 0;

@@ -72,6 +72,7 @@ static void others_compete_as_they_did(void **state)
 {
 	struct arena a = { 0 };
 	struct process_tree t;
+	struct prediction p;
 
 	(void)state;
 	make_tree(&t, &a, "cc", 10 * SECOND);
@@ -81,6 +82,10 @@ static void others_compete_as_they_did(void **state)
 	CHECK_NEAR((double)predict(&t, 2, NULL).wall_ns, 5e9, 0.01);   /* how many is found to 1 % */
 	CHECK_NEAR((double)predict(&t, 2, NULL).hi_ns, 5e9, 0.02);
 	CHECK_NEAR((double)predict(&t, 1, NULL).lo_ns, 5e9, 0.02);     /* on a machine of its own */
+	for (uint32_t ncpu = 1; ncpu <= 2; ncpu++) {
+		what_if(&t, &(struct what_if){ .ncpu = ncpu, .alone = true }, t.arena, &p);
+		CHECK_NEAR((double)p.wall_ns, 5e9, 0.01);
+	}
 	arena_free(&a);
 }
 

@@ -110,6 +110,7 @@ static void put_view(struct json_out *o, const struct burndown *b, const struct 
 	put_number(o, "idle_s", seconds(v->idle_ns));
 	put_again(o, b, v);
 	put_prediction(o, "replayed", &v->as_was);
+	put_prediction(o, "machine_to_itself", &v->alone);
 	put_prediction(o, "twice_the_cpus", &v->more_cpus);
 	put_prediction(o, "repeats_reused", &v->reused);
 }
