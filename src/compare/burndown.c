@@ -277,6 +277,20 @@ static void remark_row(struct burndown_making *m, struct burndown_row *row)
 		STR(program_name(burndown_recorded(b, where), longest->program)));
 }
 
+/* What waited for a CPU because of a limit did not wait for others. */
+static void remark_limit(struct burndown_making *m, struct burndown_row *row)
+{
+	for (uint32_t s = 0; s < m->b->nscenario; s++) {
+		const struct process_tree *t = burndown_recorded(m->b, s);
+		double cost_s = t && row->kind == SEGMENT_RUNNABLE ? burndown_limit_cost_s(t) : 0;
+
+		if (row->ns[s] > 0 && burndown_matters(m, s, (int64_t)(cost_s * 1e9)))
+			row->remark = arena_printf(m->arena, "%.*s%s%.*sthe container's CPU limit: %.*s", STR(row->remark),
+				row->remark.n ? "; " : "", STR(burndown_where(m, s)),
+				STR(seconds_text(m->arena, fmin(cost_s, (double)row->ns[s] / 1e9))));
+	}
+}
+
 static void make_table(struct burndown_making *m)
 {
 	struct burndown *b = m->b;
@@ -296,8 +310,10 @@ static void make_table(struct burndown_making *m)
 		if (b->view[s].run == NO_RUN)
 			no_runs(m, s);
 	sort_rows(b, m->arena);
-	for (uint32_t i = 0; i < b->nrow; i++)
+	for (uint32_t i = 0; i < b->nrow; i++) {
 		remark_row(m, &b->row[i]);
+		remark_limit(m, &b->row[i]);
+	}
 }
 
 /* ---- findings ---- */

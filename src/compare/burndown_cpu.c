@@ -4,6 +4,9 @@
  * Choices [1] A make waits for a token only when it has something to start: what CPUs the tree leaves unused meanwhile is what more tokens
  *             might have used.  Below a quarter of them that is the usual friction of starting and ending programs.
  *         [2] A tree that uses less than three quarters of the CPUs while its path waits for one was kept from them by somebody else.
+ *         [3] A limit lets a group run for a quota in each period, then its threads stand still to the end of it, and the kernel adds up for
+ *             how long on each CPU.  So on average as many ran at once in such a period as the limit allows, and what stood still for a
+ *             whole period besides: by so many the sum is divided to give what it took of the wall clock.
  */
 #include <math.h>
 
@@ -139,6 +142,44 @@ static void find_missing_tokens(struct burndown_making *m, uint32_t scenario, st
 		tell_tokens(m, scenario, &all, longest, unused_ns);
 }
 
+/* ---- a limit ---- */
+
+/* The last value of a gauge; NaN = there is none. */
+static double gauge_of(const struct process_tree *t, struct str name)
+{
+	for (uint32_t i = t->ngauge; i-- > 0;)
+		if (str_eq(t->gauge[i].name, name))
+			return t->gauge[i].value;
+	return NAN;
+}
+
+double burndown_limit_cost_s(const struct process_tree *t)
+{
+	double cpus = gauge_of(t, S("cgroup.cpu_limit")), period_s = gauge_of(t, S("cgroup.cpu_period_s"));
+	double held_s = gauge_of(t, S("cgroup.throttled_s")), periods = gauge_of(t, S("cgroup.throttled_periods"));
+
+	if (!(cpus > 0) || !(period_s > 0) || !(held_s > 0) || !(periods > 0))
+		return 0;
+	return held_s / fmax(cpus + held_s / (periods * period_s), 1);          /* [3] */
+}
+
+static void find_limit(struct burndown_making *m, uint32_t scenario)
+{
+	const struct process_tree *t = burndown_recorded(m->b, scenario);
+	double cost_s = burndown_limit_cost_s(t), cpus = gauge_of(t, S("cgroup.cpu_limit"));
+	struct cause c = { .kind = FOUND_STARVED, .key = S("cpu-limit"), .scenario = scenario, .saves_s = cost_s,
+		.remedy = S("raise the limit (cpu.max of the control group, --cpus of docker run, resources.limits.cpu of a pod), "
+			"or start no more at once than it allows") };
+
+	if (!burndown_matters(m, scenario, (int64_t)(cost_s * 1e9)))
+		return;
+	c.title = arena_printf(m->arena, "the container's limit of %.3g CPUs held the job back for %.*s, in %.0f of %.0f periods of %.*s", cpus,
+		STR(seconds_text(m->arena, cost_s)), gauge_of(t, S("cgroup.throttled_periods")), gauge_of(t, S("cgroup.periods")),
+		STR(seconds_text(m->arena, gauge_of(t, S("cgroup.cpu_period_s")))));
+	burndown_evidence(m, burndown_found(m, &c), arena_printf(m->arena, "%.*swhat could run stood still for %.*s, summed over CPUs",
+		STR(burndown_where(m, scenario)), STR(seconds_text(m->arena, gauge_of(t, S("cgroup.throttled_s"))))));
+}
+
 /* ---- CPUs ---- */
 
 static bool blame_others(struct burndown_making *m, const struct process_tree *t, const struct times *all, struct arena *scratch,
@@ -152,8 +193,9 @@ static bool blame_others(struct burndown_making *m, const struct process_tree *t
 	cpus = used_in(&own, t->ncpu, all) / (double)all->ns;
 	if (cpus >= OWN_LEAST * t->ncpu)
 		return false;
-	c->title = arena_printf(m->arena, "the critical path waits %.*s for a CPU while the job uses %.1f of %u: other work has the rest, "
-		"or a quota forbids it", STR(took(m, (double)all->ns)), cpus, t->ncpu);
+	c->title = arena_printf(m->arena, "the critical path waits %.*s for a CPU while the job uses %.1f of %u: other work has the rest%s",
+		STR(took(m, (double)all->ns)), cpus, t->ncpu,
+		isnan(gauge_of(t, S("cgroup.cpu_s"))) ? ", or a quota forbids it" : "");
 	c->remedy = S("measure on a machine that does nothing else; give the job a runner of its own, or a larger quota");
 	return true;
 }
@@ -171,6 +213,7 @@ static void find_missing_cpus(struct burndown_making *m, uint32_t scenario, stru
 	for (uint32_t i = 0; i < v->path.n; i++)
 		if (v->path.segment[i].kind == SEGMENT_RUNNABLE)
 			add_time(m->arena, &all, v->path.segment[i].start_ns, v->path.segment[i].end_ns);
+	all.ns -= (int64_t)(burndown_limit_cost_s(t) * 1e9);    /* which is a finding of its own */
 	if (!burndown_matters(m, scenario, all.ns))
 		return;
 	c.title = arena_printf(m->arena, "the critical path waits %.*s for one of %u CPU%s", STR(took(m, (double)all.ns)), t->ncpu,
@@ -188,6 +231,7 @@ void find_cpu_causes(struct burndown_making *m, uint32_t scenario)
 	struct arena scratch = { 0 };
 
 	find_missing_tokens(m, scenario, &scratch);
+	find_limit(m, scenario);
 	find_missing_cpus(m, scenario, &scratch);
 	arena_free(&scratch);
 }

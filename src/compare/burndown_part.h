@@ -40,6 +40,9 @@ bool burndown_matters(const struct burndown_making *m, uint32_t scenario, int64_
 /* "cold" to begin a line of evidence with; nothing when there is but one scenario. */
 struct str burndown_where(const struct burndown_making *m, uint32_t scenario);
 
+/* Wall clock that the CPU limit of the job's control group cost, in s; 0 = none that is known of. */
+double burndown_limit_cost_s(const struct process_tree *t);
+
 /* Lower case letters, digits and single '-' of s, at most 48. */
 struct str burndown_slug(struct arena *a, struct str s);
 

@@ -317,6 +317,44 @@ static void who_had_the_cpus_is_said(void **state)
 	arena_free(&a);
 }
 
+/*
+ * A limit of half a CPU, a single thread: of each of 40 periods of 0.1 s it stood still for 0.05 s, 2 s of 4.  Four threads under a limit of
+ * two stand still for half of each period, four at once: 8 s summed, 2 s of the wall clock.
+ */
+static void a_limit_of_the_container_is_named(void **state)
+{
+	static const struct { double cpus, held_s; } of[] = { { 0.5, 2 }, { 2, 8 } };
+	size_t rows = 0;
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct burndown b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+		make_tree(&t, &a, "make", 4000 * MS);
+		tree_add_waits(&t, &(struct tree_waits){ .kind = WAIT_UNKNOWN, .runnable_ns = 2000 * MS });
+		tree_add_gauge(&t, &(struct tree_gauge){ S("cgroup.cpu_limit"), 4000 * MS, of[i].cpus });
+		tree_add_gauge(&t, &(struct tree_gauge){ S("cgroup.cpu_period_s"), 4000 * MS, 0.1 });
+		tree_add_gauge(&t, &(struct tree_gauge){ S("cgroup.cpu_s"), 4000 * MS, 2 });
+		tree_add_gauge(&t, &(struct tree_gauge){ S("cgroup.throttled_s"), 4000 * MS, of[i].held_s });
+		tree_add_gauge(&t, &(struct tree_gauge){ S("cgroup.periods"), 4000 * MS, 41 });
+		CHECK(!found_in(&t, &a, "starved-cpu-limit", &b));
+		tree_add_gauge(&t, &(struct tree_gauge){ S("cgroup.throttled_periods"), 4000 * MS, 40 });
+		CHECK_NEAR(found_in(&t, &a, "starved-cpu-limit", &b)->saves_s[0], 2, 1e-9);
+		CHECK_STR(found_in(&t, &a, "starved-cpu-limit", &b)->title, i ?
+			"the container's limit of 2 CPUs held the job back for 2.0 s, in 40 of 41 periods of 100 ms" :
+			"the container's limit of 0.5 CPUs held the job back for 2.0 s, in 40 of 41 periods of 100 ms");
+		CHECK(!found_in(&t, &a, "starved-cpu", &b));
+		for (uint32_t k = 0; k < b.nrow; k++) {
+			rows += b.row[k].kind == SEGMENT_RUNNABLE;
+			if (b.row[k].kind == SEGMENT_RUNNABLE)
+				CHECK(str_ends(b.row[k].remark, S("the container's CPU limit: 2.0 s")));
+		}
+		CHECK_EQ(rows, i + 1);
+	}
+	arena_free(&a);
+}
+
 /* ---- phases ---- */
 
 static const struct burndown_phase *phase_named(const struct burndown *b, const char *label, const char *name)
@@ -417,7 +455,7 @@ int main(void)
 		TEST(a_run_that_failed_counts_for_nothing), TEST(what_no_scenario_measured_is_not_known),
 		TEST(wall_clocks_alone_are_a_table_too), TEST(a_lock_names_its_holder), TEST(what_saves_next_to_nothing_is_no_finding),
 		TEST(a_poll_loop_names_what_it_looks_for), TEST(recipes_that_sleep_do_not_poll), TEST(a_token_is_missed_where_cpus_are_left),
-		TEST(who_had_the_cpus_is_said),
+		TEST(who_had_the_cpus_is_said), TEST(a_limit_of_the_container_is_named),
 		TEST(reads_phases_that_a_program_prints), TEST(rows_sum_to_the_wall_clock_whatever_was_recorded),
 		TEST(seconds_are_written_as_people_say_them));
 }

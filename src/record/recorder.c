@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "record/cgroup.h"
 #include "record/descend.h"
 #include "record/gauges.h"
 #include "record/lines.h"
@@ -40,6 +41,8 @@ struct recorder {
 	struct tier_state *state;
 	struct lines lines[2];
 	struct gauges gauges;
+	struct cgroup cgroup;
+	struct err no_cgroup;           /* why there is none */
 	sigset_t signals;               /* blocked before we came */
 	int signal_fd, timer_fd;
 	struct rusage self, children;   /* before */
@@ -220,6 +223,13 @@ static void flush(struct recorder *r)
 		r->failed = e;
 }
 
+static void look(struct recorder *r, int64_t now)
+{
+	r->next_gauge_ns = now + GAUGE_NS;
+	cgroup_look(&r->cgroup, (double)(now - r->gauges.last_ns) * 1e-9, at_ns(r, now), r->out);
+	gauges_look(&r->gauges, now, at_ns(r, now), r->out);
+}
+
 static void tick(struct recorder *r, int64_t now)
 {
 	uint64_t expired;
@@ -228,8 +238,7 @@ static void tick(struct recorder *r, int64_t now)
 		return;
 	r->tier->drain(r->state, now);
 	if (now >= r->next_gauge_ns) {
-		r->next_gauge_ns = now + GAUGE_NS;
-		gauges_look(&r->gauges, now, at_ns(r, now), r->out);
+		look(r, now);
 	}
 	if (weave_settle(r->weave, now))
 		flush(r);
@@ -298,6 +307,7 @@ static void begin(struct recorder *r, struct str const *argv, uint32_t nargv)
 	buf_release(&words);
 	flush(r);
 	gauges_open(&r->gauges, start_ns);
+	(void)!cgroup_open(&r->cgroup, "/proc/self", &r->no_cgroup);
 	r->next_gauge_ns = start_ns + GAUGE_NS;
 	r->next_end_ns = r->opt->timeout_s > 0 && r->opt->timeout_s < 1e9 ? start_ns + (int64_t)(r->opt->timeout_s * 1e9)
 									  : INT64_MAX;
@@ -357,6 +367,8 @@ static void finish(struct recorder *r)
 	r->state = NULL;
 	reap(r, clock_ns());
 	say_columns(r);
+	cgroup_say(&r->cgroup, &r->no_cgroup, at_ns(r, r->end_ns), r->out);
+	cgroup_close(&r->cgroup);
 	become(&r->who, true);
 	weave_finish(r->weave, r->end_ns, hash_bytes, &r->head);
 	become(&r->who, false);

@@ -286,13 +286,11 @@ static bool had_company(const struct burndown *b)
 
 static void put_predictions(struct term *t)
 {
-	bool company = had_company(t->b);
-
 	buf_lit(t->out, "replayed\n");
 	put_prediction(t, "as it was", offsetof(struct burndown_view, as_was));
-	if (company)
+	if (had_company(t->b))
 		put_prediction(t, "machine to itself", offsetof(struct burndown_view, alone));
-	put_prediction(t, company ? "twice the CPUs as well" : "twice the CPUs", offsetof(struct burndown_view, more_cpus));
+	put_prediction(t, "twice the CPUs", offsetof(struct burndown_view, more_cpus));
 	put_prediction(t, "repeats reused", offsetof(struct burndown_view, reused));
 }
 
