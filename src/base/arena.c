@@ -34,16 +34,15 @@
 #define BLOCK_FIRST ((size_t)4 << 10)
 #define OWN_LEAST ((size_t)128 << 10)   /* objects from here on have a mapping of their own */
 #define HUGE_PAGE ((size_t)2 << 20)
-#define HUGE_LEAST ((size_t)8 << 20)    /* below, half a huge page that nobody uses is too much */
-#define BLOCK_MOST (HUGE_LEAST - sizeof(struct arena_block))    /* with its head, whole huge pages */
+#define BLOCK_MOST ((size_t)8 << 20)
 
 struct arena_block {
 	struct arena_block *older;
+	_Alignas(ALIGNMENT) char *byte; /* behind this, or a mapping of its own */
 	size_t n, cap;          /* bytes used and there, of byte[] */
 	size_t newest;          /* offset of the newest object */
+	size_t mapped;          /* length of the mapping; 0 = it is of the heap */
 	bool shared;            /* by many objects */
-	bool mapped;            /* else it is of the heap */
-	_Alignas(ALIGNMENT) char byte[];
 };
 
 struct arena_owned {
@@ -78,42 +77,55 @@ static size_t padded(struct arena *a, size_t n)
 	return sum & ~(size_t)(ALIGNMENT - 1);
 }
 
-/* Length of the mapping of a block: whole huge pages where it asks for them.  0, which nobody maps, when there is no such length. */
-static size_t mapped_bytes(size_t cap)
+static size_t whole_huge_pages(size_t n)
 {
-	size_t n = cap + sizeof(struct arena_block);
+	return (n + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+}
 
-	if (cap > SIZE_MAX - sizeof(struct arena_block) - HUGE_PAGE)
-		return 0;
-	return n < HUGE_LEAST ? n : (n + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+/* What will be filled may not leave much of its last huge page free; what doubled is full to the half. */
+static bool fills_huge_pages(size_t n, bool grown)
+{
+	if (n > SIZE_MAX - HUGE_PAGE)
+		return false;
+	return grown ? n >= 2 * HUGE_PAGE : whole_huge_pages(n) - n <= n / 4;
 }
 
 /* A kernel that has none goes on with small ones. */
 static void ask_for_huge_pages(void *p, size_t n)
 {
-	if (n >= HUGE_LEAST)
-		madvise(p, n, MADV_HUGEPAGE);
+	madvise(p, n, MADV_HUGEPAGE);
 }
 
 /* Zeroed; NULL without memory. */
 static struct arena_block *map_block(size_t cap)
 {
-	size_t n = mapped_bytes(cap);
-	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct arena_block *b = calloc(1, sizeof *b);
+	bool huge = fills_huge_pages(cap, false);
+	void *p;
 
-	if (p == MAP_FAILED)
+	if (!b)
 		return NULL;
-	ask_for_huge_pages(p, n);
-	*(struct arena_block *)p = (struct arena_block){ .cap = cap, .mapped = true };
-	return p;
+	b->cap = cap;
+	b->mapped = huge ? whole_huge_pages(cap) : cap;
+	p = mmap(NULL, b->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED) {
+		free(b);
+		return NULL;
+	}
+	if (huge)
+		ask_for_huge_pages(p, b->mapped);
+	b->byte = p;
+	return b;
 }
 
 static struct arena_block *heap_block(size_t cap)
 {
 	struct arena_block *b = calloc(1, sizeof *b + cap);
 
-	if (b)
-		b->cap = cap;
+	if (!b)
+		return NULL;
+	b->cap = cap;
+	b->byte = (char *)(b + 1);
 	return b;
 }
 
@@ -121,9 +133,8 @@ static void free_block(struct arena_block *b)
 {
 	UNPOISON(b->byte, b->cap);
 	if (b->mapped)
-		munmap(b, mapped_bytes(b->cap));
-	else
-		free(b);
+		munmap(b->byte, b->mapped);
+	free(b);
 }
 
 /* For one large object, behind the newest block, whose room others may still use. */
@@ -205,18 +216,24 @@ static struct arena_block **own_block(struct arena *a, const void *p)
 static void *remap(struct arena *a, const void *p, size_t old, size_t new)
 {
 	struct arena_block **link = old > OWN_LEAST - GAP - ALIGNMENT ? own_block(a, p) : NULL, *b;
-	size_t room = padded(a, new), size = mapped_bytes(room);
+	size_t room = padded(a, new), length;
+	bool huge = fills_huge_pages(room, true);
+	void *moved;
 
 	if (!link)
 		return NULL;
-	charge(a, room - (*link)->n);
-	UNPOISON((*link)->byte, (*link)->cap);
-	b = mremap(*link, mapped_bytes((*link)->cap), size, MREMAP_MAYMOVE);
-	if (b == MAP_FAILED)
+	b = *link;
+	charge(a, room - b->n);
+	UNPOISON(b->byte, b->cap);
+	length = huge ? whole_huge_pages(room) : room;
+	moved = mremap(b->byte, b->mapped, length, MREMAP_MAYMOVE);
+	if (moved == MAP_FAILED)
 		exhausted(a);
-	ask_for_huge_pages(b, size);
+	if (huge)
+		ask_for_huge_pages(moved, length);
+	b->byte = moved;
+	b->mapped = length;
 	b->n = b->cap = room;
-	*link = b;
 	POISON(b->byte + new, room - new);
 	return b->byte;
 }
