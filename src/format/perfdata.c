@@ -182,11 +182,7 @@ static bool perfdata_read(const struct source *src, struct reading *out, struct 
 	d->profile = &reading_add(out, MODEL_PROFILE)->profile;
 	d->order.filling = MAP_NONE;
 	perfdata_tasks_init(d);
-	if (!take_input(d) || !settle(d))
-		return false;
-	arena_discard(d->arena, d->node);
-	arena_discard(d->arena, d->place);
-	return true;
+	return take_input(d) && settle(d);
 }
 
 static int perfdata_sniff(struct str head)

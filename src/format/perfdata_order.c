@@ -13,6 +13,7 @@
 #define CHUNK_BYTES ((size_t)256 << 10)
 #define CHUNKS_MOST 256u                /* 64 MiB of unpacked records that wait */
 #define RECORD_MOST ((size_t)64 << 10)  /* a record's size has 16 bits */
+#define FETCH_BYTES 512u                /* ahead of the record that is looked at */
 #define BOMB_RATIO 1000u                /* records pack 10 to 50 times */
 #define BOMB_FREE ((uint64_t)16 << 20)  /* unpacked bytes that need no explanation */
 
@@ -198,6 +199,7 @@ bool perfdata_records(struct perfdata *d, struct str span)
 		d->at = (uint64_t)(span.p - d->src->bytes.p);
 		if (span.n < HEADER_BYTES)
 			return d->cut || err_at(d->e, d->at, "a record's header of 8 bytes expected, %zu are left", span.n);
+		__builtin_prefetch(span.p + FETCH_BYTES);
 		r = record_at(d, span.p);
 		if (r.size < HEADER_BYTES)
 			return err_at(d->e, d->at, "a record of 8 bytes or more expected, its size says %u", r.size);

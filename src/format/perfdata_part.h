@@ -14,6 +14,7 @@
 
 #include "base/unpack.h"
 #include "format/format.h"
+#include "model/profile_path.h"
 #include "model/profile_unwind.h"
 
 #define HEADER_BYTES 8u         /* of a record: u32 type, u16 misc, u16 size */
@@ -50,8 +51,11 @@ struct dso {                            /* a mapped object, named in the profile
 	struct str function;            /* the whole of it is this function (a BPF program) */
 	uint64_t start, limit;          /* the kernel's and its modules' */
 	uint32_t module;                /* in the profile; NO_MODULE until then */
+	uint32_t alike;                 /* the first with the same frames; MAP_NONE = they are as without an object */
 	bool absolute;                  /* frames keep the address: no file lies behind it */
 };
+
+#define DSO_NEW (MAP_NONE - 1)          /* dso.alike: no frame lies in it yet */
 
 struct mapping {
 	uint64_t start, limit, offset;
@@ -107,17 +111,22 @@ struct order {
 struct chain_frame {
 	uint64_t address;
 	uint32_t dso;                   /* MAP_NONE: nothing is known of where it lies */
-	uint32_t slot;                  /* of node[] */
+	uint32_t path;                  /* hash of it upon those that called it */
+	bool fresh;                     /* no stack is known that it leads to */
 };
 
-struct chain_node {                     /* where a frame upon a stack led last time */
-	uint64_t address;
-	uint32_t dso, parent, stack;    /* stack + 1; 0 = none */
+struct place { uint64_t address; uint32_t dso; };
+
+struct places {                         /* slots as in model/profile_path.h */
+	struct place *place;
+	uint32_t *slot;
+	uint32_t slots, n, cap;
 };
 
-struct frame_place {                    /* where a place in an object led last time */
-	uint64_t address;
-	uint32_t dso, frame;            /* frame + 1; 0 = none */
+struct pending {                        /* a sample whose stack is to be found */
+	uint64_t period;
+	uint32_t first, n;              /* in chain[], innermost first */
+	uint32_t event, labels, stack;
 };
 
 /* A sample that waits for its user part (attr.defer_callchain). */
@@ -165,9 +174,11 @@ struct perfdata {
 	uint32_t gone[GONE_MOST], ngone;        /* the last processes that ended: [n % GONE_MOST] */
 
 	struct chain_frame *chain;
-	struct chain_node *node;
-	struct frame_place *place;
-	uint32_t nchain, chain_cap, nodes, places;
+	struct pending *pending;
+	uint32_t nchain, chain_cap, npending, pending_cap;
+	struct places places;
+	struct profile_paths paths;
+	struct map alikes;              /* module and function -> dso[] */
 	struct deferred *deferred;
 	struct chain_frame *held;
 	uint32_t ndeferred, deferred_cap, nheld, held_cap, waiting;

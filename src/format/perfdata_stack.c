@@ -1,16 +1,16 @@
 /*
  * Call chains into the profile.
  *
- * Where a frame upon a stack led last time is remembered by its place in its object, so that the usual frame costs one look
- * into a table of bounded size, whichever process it ran in, and nothing else is kept for each sample.
+ * Chains are gathered to batches, and each step is done for all frames of a batch before the next: where a frame and its stack lie
+ * depends on addresses alone, so that what must come from memory comes for many at a time.
  */
 #include "format/perfdata_part.h"
 
 #define CONTEXT_MOST ((uint64_t)-4095)  /* from here on it is a marker */
 #define WAITING_MOST 4096u
-#define SLOTS_LEAST 256u
-#define NODES_MOST (1u << 19)           /* 12 MiB */
-#define PLACES_MOST (1u << 16)          /* 1.5 MiB */
+#define BATCH_MOST 512u                 /* frames: what they lead to fits the nearest cache */
+#define PLACES_FIRST 256u               /* slots, by the size of the input up to the next */
+#define PLACES_MOST (1u << 20)
 
 enum { MARKER_KERNEL = -128, MARKER_USER = -512, MARKER_USER_DEFERRED = -640 };
 
@@ -107,103 +107,184 @@ static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32
 	}
 }
 
-/* ---- frames and stacks of the profile ---- */
+/* ---- places: every pair of object and address once, numbered as the profile's frames will be ---- */
 
-static uint64_t mixed(uint64_t x, uint64_t y)
+/* Objects whose frames are the same, because nothing that the profile keeps tells them apart, are one: the first. */
+static uint32_t alike(struct perfdata *d, uint32_t at)
 {
-	return (x ^ (y << 32 | y >> 32)) * 0x9e3779b97f4a7c15u >> 40;
+	struct dso *dso = &d->dso[at];
+	uint32_t module;
+
+	if (dso->alike != DSO_NEW)
+		return dso->alike;
+	module = perfdata_dso_module(d, at);
+	dso->alike = MAP_NONE;
+	if (module != NO_MODULE || dso->function.n)
+		dso->alike = map_intern_pair(&d->alikes, module, dso->function.n ? (uintptr_t)dso->function.p : 0, at);
+	return dso->alike;
 }
 
-static uint32_t make_frame(struct perfdata *d, uint64_t address, uint32_t dso)
+static void make_place_slots(struct perfdata *d, uint32_t slots)
 {
-	struct frame f = { .address = address, .module = NO_MODULE };
+	struct places *t = &d->places;
 
-	if (dso != MAP_NONE) {
-		f.function = d->dso[dso].function;
-		f.module = perfdata_dso_module(d, dso);
+	arena_discard(d->arena, t->slot);
+	t->slot = ARENA_ARRAY(d->arena, uint32_t, slots ? slots : SIZE_MAX);
+	t->slots = slots;
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint32_t hash = path_mix(t->place[i].dso, t->place[i].address), at = hash & (slots - 1);
+
+		while (t->slot[at])
+			at = (at + 1) & (slots - 1);
+		t->slot[at] = (hash & ~(slots - 1)) | (i + 1);
 	}
-	if (!address && !f.function.n)
-		f.function = S("[unknown]");
-	return profile_frame(d->profile, &f);
 }
 
 static uint32_t frame_of(struct perfdata *d, const struct chain_frame *c)
 {
-	struct frame_place *place = &d->place[mixed(c->address, c->dso) & (d->places - 1)];
+	struct places *t = &d->places;
+	uint32_t hash = path_mix(c->dso, c->address), mask, at, slot;
 
-	if (place->address != c->address || place->dso != c->dso || !place->frame) {
-		place->address = c->address;
-		place->dso = c->dso;
-		place->frame = make_frame(d, c->address, c->dso) + 1;
+	if (t->n >= t->slots / 4 * 3)
+		make_place_slots(d, t->slots * 2);
+	mask = t->slots - 1;
+	for (at = hash & mask; (slot = t->slot[at]); at = (at + 1) & mask) {
+		const struct place *place = &t->place[(slot & mask) - 1];
+
+		if (!((slot ^ hash) & ~mask) && place->address == c->address && place->dso == c->dso)
+			return (slot & mask) - 1;
 	}
-	return place->frame - 1;
+	t->slot[at] = (hash & ~mask) | (t->n + 1);
+	ARENA_ROOM(d->arena, t->place, t->n, t->cap);
+	t->place[t->n] = (struct place){ c->address, c->dso };
+	return t->n++;
 }
 
-static uint32_t slots_for(const struct perfdata *d, uint32_t most)
+static void put_frames(struct perfdata *d)
 {
-	uint32_t n = SLOTS_LEAST;
+	profile_reserve_frames(d->profile, d->places.n);
+	for (uint32_t i = 0; i < d->places.n; i++) {
+		const struct place *place = &d->places.place[i];
+		struct frame f = { .address = place->address, .module = NO_MODULE };
 
-	while (n < most && n < d->src->bytes.n / 16)
-		n *= 2;
-	return n;
+		if (place->dso != MAP_NONE) {
+			f.function = d->dso[place->dso].function;
+			f.module = d->dso[place->dso].module;
+		}
+		if (!f.address && !f.function.n)
+			f.function = S("[unknown]");
+		profile_append_frame(d->profile, &f);
+	}
+	arena_discard(d->arena, d->places.slot);
+	arena_discard(d->arena, d->places.place);
 }
 
-static void make_slots(struct perfdata *d)
+/* ---- batches ---- */
+
+static void begin_tables(struct perfdata *d)
 {
-	d->nodes = slots_for(d, NODES_MOST);
-	d->node = ARENA_ARRAY(d->arena, struct chain_node, d->nodes);
-	d->places = slots_for(d, PLACES_MOST);
-	d->place = ARENA_ARRAY(d->arena, struct frame_place, d->places);
+	size_t n = d->src->bytes.n / 64;
+	uint32_t slots = PLACES_FIRST;
+
+	while (slots < PLACES_MOST && slots < n)
+		slots *= 2;
+	make_place_slots(d, slots);
+	profile_paths_init(&d->paths, d->profile, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX);
 }
 
-static uint32_t stack_upon(struct perfdata *d, uint32_t parent, const struct chain_frame *c)
+static struct path_step step_of(const struct chain_frame *c)
 {
-	struct chain_node *node = &d->node[c->slot];
-
-	if (node->address == c->address && node->parent == parent && node->dso == c->dso && node->stack)
-		return node->stack - 1;
-	node->address = c->address;
-	node->parent = parent;
-	node->dso = c->dso;
-	node->stack = profile_stack(d->profile, parent, frame_of(d, c)) + 1;
-	return node->stack - 1;
+	return (struct path_step){ c->address, c->dso };
 }
 
-/* The chain that was put together, outermost frame first.  Slots depend on addresses alone, so that all of a chain's can be
- * on their way from memory before the first is needed. */
-static uint32_t stack_of_chain(struct perfdata *d)
+/* Outermost first, so that modules and frames have the order in which they are met. */
+static void announce(struct perfdata *d, const struct pending *w)
 {
-	uint32_t stack = NO_STACK;
-	uint64_t path = 0;
+	uint32_t path = PATH_ROOT;
 
-	if (!d->nodes)
-		make_slots(d);
-	for (uint32_t i = d->nchain; i; i--) {
+	if (!d->places.slots)
+		begin_tables(d);
+	for (uint32_t i = w->first + w->n; i > w->first; i--) {
 		struct chain_frame *c = &d->chain[i - 1];
 
-		path = (path ^ c->address ^ (uint64_t)c->dso << 48) * 0x9e3779b97f4a7c15u;
-		path ^= path >> 32;
-		c->slot = (uint32_t)path & (d->nodes - 1);
-		__builtin_prefetch(&d->node[c->slot], 1);
+		if (c->dso != MAP_NONE)
+			c->dso = alike(d, c->dso);
+		c->path = path = path_hash(path, step_of(c));
+		profile_path_announce(&d->paths, path);
 	}
-	for (uint32_t i = d->nchain; i; i--)
-		stack = stack_upon(d, stack, &d->chain[i - 1]);
-	return stack;
 }
 
-static bool add_values(struct perfdata *d, uint32_t sample, uint32_t event, uint64_t period)
+/* Only a stack that is new needs its frame. */
+static void approach(struct perfdata *d)
 {
-	const struct perf_event *ev = &d->event[event];
+	const struct places *t = &d->places;
+	uint32_t mask = t->slots - 1;
 
-	if (profile_add(d->profile, sample, ev->count, 1) && profile_add(d->profile, sample, ev->weight, (int64_t)period))
+	for (uint32_t i = 0; i < d->nchain; i++) {
+		struct chain_frame *c = &d->chain[i];
+
+		c->fresh = !profile_path_approach(&d->paths, c->path);
+		if (c->fresh)
+			__builtin_prefetch(&t->slot[path_mix(c->dso, c->address) & mask], 1);
+	}
+	for (uint32_t i = 0; i < d->nchain; i++) {
+		const struct chain_frame *c = &d->chain[i];
+		uint32_t slot = c->fresh ? t->slot[path_mix(c->dso, c->address) & mask] : 0;
+
+		if (slot)
+			__builtin_prefetch(&t->place[(slot & mask) - 1]);
+	}
+}
+
+static void find_stack(struct perfdata *d, struct pending *w)
+{
+	uint32_t stack = NO_STACK;
+
+	for (uint32_t i = w->first + w->n; i > w->first; i--) {
+		const struct chain_frame *c = &d->chain[i - 1];
+		uint32_t found = profile_path_find(&d->paths, c->path, stack, step_of(c));
+
+		stack = found != NO_STACK ? found : profile_path_add(&d->paths, c->path, stack, step_of(c), frame_of(d, c));
+	}
+	w->stack = stack;
+	profile_sample_announce(d->profile, stack, w->labels);
+}
+
+/* With dumps every sample stays alone: one list for all, as looking one up now and then is slow. */
+static bool add_values(struct perfdata *d, const struct pending *w)
+{
+	const struct perf_event *ev = &d->event[w->event];
+	uint32_t sample = d->unwind ? profile_append_sample(d->profile, w->stack, w->labels)
+				    : profile_sample(d->profile, w->stack, w->labels);
+
+	if (profile_add(d->profile, sample, ev->count, 1) && profile_add(d->profile, sample, ev->weight, (int64_t)w->period))
 		return true;
 	return err_set(d->e, ERR_LIMIT, "the periods of one stack add up to more than 63 bits hold");
 }
 
-/* With dumps every sample stays alone: one list for all, as looking one up now and then is slow. */
-static uint32_t sample_for(struct perfdata *d, uint32_t stack, uint32_t labels)
+/* Everything that was gathered, into the profile. */
+static bool take_batch(struct perfdata *d)
 {
-	return d->unwind ? profile_append_sample(d->profile, stack, labels) : profile_sample(d->profile, stack, labels);
+	uint32_t n = d->npending;
+
+	if (n)
+		approach(d);
+	for (uint32_t i = 0; i < n; i++)
+		find_stack(d, &d->pending[i]);
+	d->npending = d->nchain = 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (!add_values(d, &d->pending[i]))
+			return false;
+	return true;
+}
+
+/* Its chain is what was pushed since w.first. */
+static void gather(struct perfdata *d, struct pending w)
+{
+	w.n = d->nchain - w.first;
+	announce(d, &w);
+	ARENA_ROOM(d->arena, d->pending, d->npending, d->pending_cap);
+	d->pending[d->npending++] = w;
 }
 
 /* ---- dumps: registers and a piece of the stack ---- */
@@ -277,12 +358,11 @@ static void add_dump(struct perfdata *d, const struct sample *s, uint32_t sample
 
 /* ---- stacks whose user part comes later ---- */
 
-static bool finish(struct perfdata *d, struct deferred *w, const char *chain, uint64_t n)
+static void finish(struct perfdata *d, struct deferred *w, const char *chain, uint64_t n)
 {
+	struct pending p = { .first = d->nchain, .event = w->event, .labels = w->labels, .period = w->period };
 	struct walk walk = { .mode = MODE_USER, .fresh = true };
-	uint32_t sample;
 
-	d->nchain = 0;
 	for (uint32_t i = 0; i < w->n; i++) {
 		ARENA_ROOM(d->arena, d->chain, d->nchain, d->chain_cap);
 		d->chain[d->nchain++] = d->held[w->first + i];
@@ -290,26 +370,25 @@ static bool finish(struct perfdata *d, struct deferred *w, const char *chain, ui
 	push_chain(d, chain, n, w->task, &walk);
 	w->done = true;
 	d->waiting--;
-	sample = sample_for(d, stack_of_chain(d), w->labels);
-	return add_values(d, sample, w->event, w->period);
+	gather(d, p);
 }
 
-static bool finish_without(struct perfdata *d, struct deferred *w)
+static void finish_without(struct perfdata *d, struct deferred *w)
 {
 	evidence_note(d->out, d->evidence, d->at, "user stack was announced for later and did not come");
-	return finish(d, w, NULL, 0);
+	finish(d, w, NULL, 0);
 }
 
 /* Room for one more: the done ones go, and of too many the older half. */
-static bool compact(struct perfdata *d)
+static void compact(struct perfdata *d)
 {
 	uint32_t n = 0, nheld = 0;
 
 	if (d->waiting && d->ndeferred < WAITING_MOST)
-		return true;
+		return;
 	for (uint32_t i = 0; i < d->ndeferred; i++)
-		if (!d->deferred[i].done && d->waiting > WAITING_MOST / 2 && !finish_without(d, &d->deferred[i]))
-			return false;
+		if (!d->deferred[i].done && d->waiting > WAITING_MOST / 2)
+			finish_without(d, &d->deferred[i]);
 	for (uint32_t i = 0; i < d->ndeferred; i++) {
 		struct deferred w = d->deferred[i];
 
@@ -322,26 +401,25 @@ static bool compact(struct perfdata *d)
 	}
 	d->ndeferred = n;
 	d->nheld = nheld;
-	return true;
 }
 
-static bool defer(struct perfdata *d, const struct sample *s, uint32_t task, uint64_t cookie)
+/* The chain from `first` on is the kernel's part. */
+static void defer(struct perfdata *d, const struct sample *s, uint32_t task, uint64_t cookie, uint32_t first)
 {
 	struct deferred w = { .cookie = cookie, .period = s->period, .event = s->event, .task = task };
+	uint32_t n = d->nchain;
 
-	if (!compact(d))
-		return false;
+	compact(d);
 	w.labels = perfdata_labels(d, task);
 	w.first = d->nheld;
-	w.n = d->nchain;
-	for (uint32_t i = 0; i < d->nchain; i++) {
+	w.n = n - first;
+	for (uint32_t i = first; i < n; i++) {
 		ARENA_ROOM(d->arena, d->held, d->nheld, d->held_cap);
 		d->held[d->nheld++] = d->chain[i];
 	}
 	ARENA_ROOM(d->arena, d->deferred, d->ndeferred, d->deferred_cap);
 	d->deferred[d->ndeferred++] = w;
 	d->waiting++;
-	return true;
 }
 
 /* { u64 cookie, u64 n, u64 address[n] } */
@@ -352,16 +430,22 @@ bool perfdata_join(struct perfdata *d, struct record r)
 	if (n > (r.size - 24u) / 8)
 		return err_at(d->e, d->at, "a deferred call chain that ends within its record expected");
 	for (uint32_t i = 0; i < d->ndeferred; i++)
-		if (!d->deferred[i].done && d->deferred[i].cookie == cookie && !finish(d, &d->deferred[i], r.p + 24, n))
-			return false;
-	return true;
+		if (!d->deferred[i].done && d->deferred[i].cookie == cookie)
+			finish(d, &d->deferred[i], r.p + 24, n);
+	return d->nchain < BATCH_MOST || take_batch(d);
 }
 
 bool perfdata_stacks_end(struct perfdata *d)
 {
 	for (uint32_t i = 0; i < d->ndeferred; i++)
-		if (!d->deferred[i].done && !finish_without(d, &d->deferred[i]))
-			return false;
+		if (!d->deferred[i].done)
+			finish_without(d, &d->deferred[i]);
+	if (!take_batch(d))
+		return false;
+	if (d->places.slots)
+		profile_paths_done(&d->paths);
+	put_frames(d);
+	profile_settle(d->profile);
 	return true;
 }
 
@@ -370,24 +454,29 @@ bool perfdata_stacks_end(struct perfdata *d)
 bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mode)
 {
 	struct walk w = { .mode = mode, .fresh = true, .may_defer = d->event[s->event].defers };
-	uint32_t task = perfdata_task(d, s->pid, s->tid), sample, nkernel;
+	struct pending p = { .first = d->nchain, .event = s->event, .period = s->period };
+	uint32_t task = perfdata_task(d, s->pid, s->tid), nkernel;
 	bool dump;
 
-	d->nchain = 0;
 	push_chain(d, s->chain, s->nchain, task, &w);
 	dump = d->unwind && s->abi && s->stack.n && !w.user && !w.deferred;
-	if (!d->nchain && !dump && !w.deferred)
+	if (d->nchain == p.first && !dump && !w.deferred)
 		push(d, s->ip, mapping_in_mode(d, mode, task, s->ip)); /* [1] */
-	if (w.deferred)
-		return defer(d, s, task, w.cookie);
-	nkernel = d->nchain;
+	if (w.deferred) {
+		defer(d, s, task, w.cookie, p.first);
+		return d->nchain < BATCH_MOST || take_batch(d);
+	}
+	nkernel = d->nchain - p.first;
 	if (dump) {
 		uint64_t ip = mode == MODE_USER ? s->ip : register_ip(d, s);
 
 		push(d, ip, mapping_in_mode(d, MODE_USER, task, ip));
 	}
-	sample = sample_for(d, stack_of_chain(d), perfdata_labels(d, task));
+	p.labels = perfdata_labels(d, task);
+	gather(d, p);
+	if ((dump || d->nchain >= BATCH_MOST) && !take_batch(d))
+		return false;
 	if (dump)
-		add_dump(d, s, sample, task, nkernel);
-	return add_values(d, sample, s->event, s->period);
+		add_dump(d, s, d->profile->nsample - 1, task, nkernel);
+	return true;
 }

@@ -35,6 +35,7 @@ uint32_t perfdata_dso(struct perfdata *d, const struct dso *dso)
 	ARENA_ROOM(d->arena, d->dso, d->ndso, d->dso_cap);
 	d->dso[d->ndso] = *dso;
 	d->dso[d->ndso].module = NO_MODULE;
+	d->dso[d->ndso].alike = DSO_NEW;
 	d->dso[d->ndso].absolute |= is_absolute(dso->name);
 	if (!dso->build_id.n)
 		id = map_find(&d->build_ids, dso->name);
@@ -301,6 +302,7 @@ void perfdata_tasks_init(struct perfdata *d)
 	map_init(&d->ids, d->arena);
 	map_init(&d->build_ids, d->arena);
 	map_init(&d->dsos, d->arena);
+	map_init(&d->alikes, d->arena);
 	map_init(&d->tids, d->arena);
 	map_init(&d->pids, d->arena);
 	d->last_event = MAP_NONE;

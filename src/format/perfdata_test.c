@@ -195,6 +195,59 @@ static void nothing_is_lost_when_tables_grow(void **state)
 	done(&t, &r);
 }
 
+/* { u32 pid, u8 id[20], pad[4], path }, as perf writes it for what it saw. */
+static void build_id(struct tape *t, char id, const char *name)
+{
+	char bytes[24] = { 0 };
+
+	memset(bytes, id, 20);
+	header(t, 67, 2, 4 + 24 + 8);
+	put(t, 7, 4);
+	buf_add(&t->b, bytes, sizeof bytes);
+	buf_add(&t->b, name, 8);
+}
+
+static void mapping_with_id(struct tape *t, uint64_t time, uint64_t start, char id, const char *name)
+{
+	char bytes[24] = { 20 };
+
+	memset(bytes + 4, id, 20);
+	header(t, 10, 2 | 1 << 14, 64 + 8 + 16);
+	put(t, 7, 4);
+	put(t, 7, 4);
+	put(t, start, 8);
+	put(t, 0x100, 8);
+	put(t, 0, 8);
+	buf_add(&t->b, bytes, sizeof bytes);
+	put(t, 0, 8);
+	buf_add(&t->b, name, 8);
+	trailer(t, time);
+}
+
+/* Two ways to say one file: the table of build ids, and the mapping itself. */
+static void places_in_one_file_are_one_frame(void **state)
+{
+	const struct profile *p;
+	struct tape t;
+	struct read_of r;
+
+	(void)state;
+	begin(&t);
+	build_id(&t, 'x', "/a\0\0\0\0\0");
+	mapping(&t, 1, 0x1000, 0x100, 0, "/a\0\0\0\0\0");
+	mapping_with_id(&t, 2, 0x2000, 'x', "/a\0\0\0\0\0");
+	mapping_with_id(&t, 3, 0x3000, 'y', "/a\0\0\0\0\0");
+	sample(&t, 4, 0x1010, 1);
+	sample(&t, 5, 0x2010, 2);
+	sample(&t, 6, 0x3010, 4);
+	p = profile_of(&t, &r);
+	CHECK_STR(told(p), ":7 /a+10=3, :7 /a+10=4");
+	CHECK_EQ(p->nmodule, 2);
+	CHECK_EQ(p->nframe, 2);
+	CHECK_EQ(p->nstack, 2);
+	done(&t, &r);
+}
+
 /* ---- dumps ---- */
 
 /* Five samples with 1 KiB of stack each, in the same process; the instruction pointer lies in one of its mappings. */
@@ -238,5 +291,6 @@ int main(void)
 		return 0;
 	return RUN(TEST(records_are_handled_in_order_of_time), TEST(a_mapping_over_another_leaves_its_ends),
 		TEST(exec_leaves_what_was_mapped_below_the_new), TEST(periods_beyond_63_bits_are_refused),
-		TEST(nothing_is_lost_when_tables_grow), TEST(dumps_are_kept_for_an_unwinder));
+		TEST(nothing_is_lost_when_tables_grow), TEST(places_in_one_file_are_one_frame),
+		TEST(dumps_are_kept_for_an_unwinder));
 }

@@ -315,6 +315,14 @@ uint32_t profile_append_sample(struct profile *p, uint32_t stack, uint32_t label
 	return p->nsample++;
 }
 
+void profile_sample_announce(const struct profile *p, uint32_t stack, uint32_t labels)
+{
+	uint64_t hash = pair_hash((struct index_pair){ stack, labels });
+
+	if (p->samples.slots)
+		__builtin_prefetch(&p->samples.slot[pair_slot(&p->samples, hash)], 1);
+}
+
 uint32_t profile_sample(struct profile *p, uint32_t stack, uint32_t labels)
 {
 	struct index_pair pair = { stack, labels };
@@ -414,38 +422,4 @@ const struct label *profile_label(const struct profile *p, uint32_t labels, stru
 		if (str_eq(p->label[i].key, key))
 			return &p->label[i];
 	return NULL;
-}
-
-void profile_settle(struct profile *p)
-{
-	struct index_slots *all[] = { &p->frames, &p->stacks, &p->samples };
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-		arena_discard(p->arena, all[i]->slot);
-		*all[i] = (struct index_slots){ 0 };
-	}
-}
-
-void profile_discard_frames(struct profile *p)
-{
-	arena_discard(p->arena, p->frame);
-	p->frame = NULL;
-	p->nframe = p->frame_cap = 0;
-}
-
-void profile_discard_stacks(struct profile *p)
-{
-	arena_discard(p->arena, p->stack);
-	p->stack = NULL;
-	p->nstack = p->stack_cap = 0;
-}
-
-void profile_discard(struct profile *p)
-{
-	profile_settle(p);
-	profile_discard_frames(p);
-	profile_discard_stacks(p);
-	arena_discard(p->arena, p->sample);
-	for (uint32_t i = 0; i < p->nweight; i++)
-		arena_discard(p->arena, p->weight[i].value);
 }

@@ -123,11 +123,22 @@ uint32_t profile_stack(struct profile *p, uint32_t parent, uint32_t frame);
 uint32_t profile_labels(struct profile *p, const struct label *label, uint32_t n);
 uint32_t profile_sample(struct profile *p, uint32_t stack, uint32_t labels);
 
+/* Has what profile_sample() of the same will look at come from memory meanwhile. */
+void profile_sample_announce(const struct profile *p, uint32_t stack, uint32_t labels);
+
 /* Appends without looking: for frames and stacks that the producer's own tables make unique, and for samples that need not be
  * put together (what sums over samples does not mind).  Alternating with the above is slow: each change rebuilds a table. */
 uint32_t profile_append_frame(struct profile *p, const struct frame *f);
 uint32_t profile_append_stack(struct profile *p, uint32_t parent, uint32_t frame);
 uint32_t profile_append_sample(struct profile *p, uint32_t stack, uint32_t labels);
+
+/* Room for `n` altogether, where that is known; samples of a profile that has its weights and no samples yet. */
+void profile_reserve_frames(struct profile *p, uint32_t n);
+void profile_reserve_samples(struct profile *p, uint32_t n);
+
+/* `to`, which has the same kinds of values and no samples, gets those of `from`, stacks and labels as they stand: their indices are
+ * the caller's to change.  `from` has none then. */
+void profile_take_samples(struct profile *to, struct profile *from);
 
 /* Adds to one value; false when the sum leaves 64 bits (nothing is changed then). */
 bool profile_add(struct profile *p, uint32_t sample, uint32_t weight, int64_t value) MUST_CHECK;

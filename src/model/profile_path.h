@@ -1,0 +1,79 @@
+/*
+ * profile_path - stacks of a profile by a hash of their whole path, so that the look-up of one can begin before its
+ * parent is known.
+ *
+ * profile_stack() must know the parent before it knows where to look, and nearly every look is a wait for memory.  Whoever has many
+ * paths at hand announces all of them, then looks them up: the waits overlap.
+ */
+#ifndef PAWL_MODEL_PROFILE_PATH_H
+#define PAWL_MODEL_PROFILE_PATH_H
+
+#include "model/profile.h"
+
+#define PATH_ROOT 0u                    /* hash of the empty path */
+
+/* What tells a frame upon its parent from others, as the caller sees frames. */
+struct path_step { uint64_t key; uint32_t more; };
+
+struct path_node { uint64_t key; uint32_t more, parent; };
+
+struct profile_paths {
+	struct profile *p;              /* nobody else adds stacks to it */
+	struct index_slots s;
+	struct path_node *node;         /* of each stack, as the next */
+	uint32_t *hash;
+	uint32_t node_cap, hash_cap;
+};
+
+/* `expected` stacks, roughly; it holds as many as come. */
+void profile_paths_init(struct profile_paths *t, struct profile *p, uint32_t expected);
+void profile_paths_done(struct profile_paths *t);
+
+static inline uint32_t path_mix(uint32_t parent, uint64_t key)
+{
+	uint64_t h = (key ^ (uint64_t)parent << 32) * 0x9e3779b97f4a7c15u;
+
+	h ^= h >> 29;
+	return (uint32_t)(h * 0xd6e8feb86659fd93u >> 32);
+}
+
+/* Of the path that goes on from `parent` with this step. */
+static inline uint32_t path_hash(uint32_t parent, struct path_step step)
+{
+	return path_mix(parent + step.more, step.key);
+}
+
+/* Three steps, each for many paths before the next: the slot is on its way; the stack is on its way (false: there probably is
+ * none); the stack's index, or NO_STACK. */
+static inline void profile_path_announce(const struct profile_paths *t, uint32_t hash)
+{
+	__builtin_prefetch(&t->s.slot[hash & (t->s.slots - 1)], 1);
+}
+
+static inline bool profile_path_approach(const struct profile_paths *t, uint32_t hash)
+{
+	uint32_t mask = t->s.slots - 1, slot = t->s.slot[hash & mask];
+
+	if (!slot || (slot ^ hash) & ~mask)
+		return false;
+	__builtin_prefetch(&t->node[(slot & mask) - 1]);
+	return true;
+}
+
+static inline uint32_t profile_path_find(const struct profile_paths *t, uint32_t hash, uint32_t parent, struct path_step step)
+{
+	uint32_t mask = t->s.slots - 1, slot;
+
+	for (uint32_t at = hash & mask; (slot = t->s.slot[at]); at = (at + 1) & mask) {
+		const struct path_node *n = &t->node[(slot & mask) - 1];
+
+		if (!((slot ^ hash) & ~mask) && n->key == step.key && n->more == step.more && n->parent == parent)
+			return (slot & mask) - 1;
+	}
+	return NO_STACK;
+}
+
+/* Adds one that was not found. */
+uint32_t profile_path_add(struct profile_paths *t, uint32_t hash, uint32_t parent, struct path_step step, uint32_t frame);
+
+#endif
