@@ -270,6 +270,7 @@ static uint32_t put_path(struct tagging *t, uint32_t root, uint32_t stack)
 static void copy_frames(struct tagging *t)
 {
 	t->frame = ARENA_ARRAY(&t->scratch, uint32_t, t->in->nframe);
+	profile_reserve_frames(t->out, t->out->nframe + t->in->nframe);
 	for (uint32_t i = 0; i < t->in->nframe; i++) {
 		struct frame f = t->in->frame[i];
 
@@ -315,6 +316,7 @@ static void put_samples(struct tagging *t, const uint32_t *stack)
 	for (uint32_t i = 0; i < in->nlabel_set; i++)
 		if (in->label_set[i].n)
 			labels[i] = profile_labels(t->out, in->label + in->label_set[i].first, in->label_set[i].n);
+	profile_reserve_samples(t->out, in->nsample);
 	for (uint32_t i = 0; i < in->nsample; i++) {
 		uint32_t to = profile_append_sample(t->out, stack[i], labels[in->sample[i].labels]);
 

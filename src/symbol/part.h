@@ -31,7 +31,8 @@ struct object {
 
 struct symbols {
 	struct symbol_options o;
-	struct arena arena;             /* owns everything but the profiles */
+	struct arena arena;             /* owns everything but the profiles and notes */
+	struct arena notes;
 	struct object **object;
 	uint32_t nobject, object_cap;
 	struct map objects;             /* name and build id -> object[] */
@@ -39,6 +40,9 @@ struct symbols {
 	struct note *note;
 	uint32_t nnote, note_cap;
 };
+
+/* Closes all objects; they are opened anew when they are asked for. */
+void symbols_let_go(struct symbols *s);
 
 /* Adds a note about `count` things. */
 void symbols_note(struct symbols *s, uint64_t count, const char *fmt, ...) PRINTF_LIKE(3, 4);

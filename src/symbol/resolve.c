@@ -1,7 +1,10 @@
 #include <stdlib.h>
 
 #include "base/sort.h"
+#include "model/profile_path.h"
 #include "symbol/part.h"
+
+#define BATCH 256u                      /* stacks whose look-ups overlap */
 
 struct chain { uint32_t first, n; };            /* frames of `out`, outermost first, in resolution.frame[] */
 
@@ -22,7 +25,12 @@ struct resolution {
 	struct text *text;
 	struct str *path;
 	uint32_t ntext, text_cap, npath, path_cap;
+
+	const struct elf_symbol *last_symbol;   /* without places: whose frame was put last, NULL = nothing is known of it */
+	uint32_t last_module, last_frame;       /* last_frame: NO_FRAME = none yet */
 };
+
+#define NO_FRAME UINT32_MAX
 
 /* ---- strings that live as long as `out` ---- */
 
@@ -107,6 +115,24 @@ static void put_place(struct resolution *r, const struct bare *b, const struct d
 	put_frame(r, b->index, &f);
 }
 
+/* The symbol's frame alone, or with none the module's.  Addresses ascend, so without places it often is the last one again. */
+static void put_alone(struct resolution *r, const struct bare *b, const struct elf_symbol *symbol)
+{
+	bool again = r->last_frame != NO_FRAME && r->last_module == b->module && r->last_symbol == symbol;
+
+	if (again && r->s->o.no_places) {
+		add_to_chain(r, b->index, r->last_frame);
+		return;
+	}
+	if (symbol)
+		put_place(r, b, &(struct dwarf_place){ 0 }, symbol);
+	else
+		put_frame(r, b->index, &(struct frame){ .module = b->module, .address = b->address });
+	r->last_module = b->module;
+	r->last_symbol = symbol;
+	r->last_frame = r->frame[r->nframe - 1];
+}
+
 /* Names one frame; false when nothing is known of its address in the file. */
 static bool name_frame(struct resolution *r, struct object *o, const struct bare *b, uint64_t address)
 {
@@ -116,7 +142,7 @@ static bool name_frame(struct resolution *r, struct object *o, const struct bare
 	if (!n && !symbol)
 		return false;
 	if (!n) {
-		put_place(r, b, &(struct dwarf_place){ 0 }, symbol);
+		put_alone(r, b, symbol);
 		return true;
 	}
 	for (uint32_t k = n; k-- > (r->s->o.no_inline ? n - 1 : 0);)
@@ -145,7 +171,7 @@ static uint32_t name_frames(struct resolution *r, struct object *o, uint32_t mod
 		if (k && at[k].key == at[k - 1].key) {
 			same_as(r, b.index, at[k - 1].index);
 		} else if (!object_address(o, m, b.address, &address) || !name_frame(r, o, &b, address)) {
-			put_frame(r, b.index, &(struct frame){ .module = module, .address = b.address });
+			put_alone(r, &b, NULL);
 			unknown++;
 		}
 	}
@@ -182,7 +208,8 @@ static void resolve_module(struct resolution *r, uint32_t module, struct sort_ke
 	uint32_t unknown;
 
 	object_names(r->s, o, m);
-	sort_keys(at, n);
+	if (o->kind != OBJECT_MISSING || !r->s->o.no_places)
+		sort_keys(at, n);               /* else all of them are one frame */
 	unknown = name_frames(r, o, module, at, n);
 	note_module(r->s, o, m, unknown, n);
 }
@@ -243,18 +270,90 @@ static void copy_around(struct resolution *r)
 	out->doc_url = in->doc_url;
 }
 
+/* ---- stacks ---- */
+
+/* Stacks of `in` that are mapped together, [from, to). */
+struct stretch {
+	uint32_t from, to;
+	uint32_t path[BATCH];           /* of each, in `out` */
+};
+
+static struct path_step step_of(uint32_t frame)
+{
+	return (struct path_step){ frame, 0 };
+}
+
+static uint32_t path_of_parent(const struct stretch *b, const struct profile_paths *t, const uint32_t *stack, uint32_t parent)
+{
+	if (parent == NO_STACK)
+		return PATH_ROOT;
+	if (parent >= b->from)
+		return b->path[parent - b->from];
+	return stack[parent] == NO_STACK ? PATH_ROOT : t->hash[stack[parent]];
+}
+
+static void announce(struct resolution *r, struct stretch *b, const struct profile_paths *t, const uint32_t *stack)
+{
+	for (uint32_t i = b->from; i < b->to; i++) {
+		const struct chain *c = &r->chain[r->in->stack[i].frame];
+		uint32_t path = path_of_parent(b, t, stack, r->in->stack[i].parent);
+
+		for (uint32_t k = 0; k < c->n; k++) {
+			path = path_hash(path, step_of(r->frame[c->first + k]));
+			profile_path_announce(t, path);
+		}
+		b->path[i - b->from] = path;
+	}
+	for (uint32_t i = b->from; i < b->to; i++)
+		profile_path_approach(t, b->path[i - b->from]);
+}
+
+static uint32_t map_stack(struct resolution *r, const struct stretch *b, struct profile_paths *t, const uint32_t *stack, uint32_t i)
+{
+	const struct chain *c = &r->chain[r->in->stack[i].frame];
+	uint32_t parent = r->in->stack[i].parent, at = parent == NO_STACK ? NO_STACK : stack[parent];
+	uint32_t path = path_of_parent(b, t, stack, parent);
+
+	for (uint32_t k = 0; k < c->n; k++) {
+		uint32_t frame = r->frame[c->first + k], found;
+
+		path = path_hash(path, step_of(frame));
+		found = profile_path_find(t, path, at, step_of(frame));
+		at = found != NO_STACK ? found : profile_path_add(t, path, at, step_of(frame), frame);
+	}
+	return at;
+}
+
+static void map_twins(struct resolution *r, uint32_t *stack)
+{
+	struct stretch b = { 0 };
+	struct profile_paths t;
+
+	profile_paths_init(&t, r->out, r->in->nstack / 4);
+	for (; b.from < r->in->nstack; b.from = b.to) {
+		b.to = r->in->nstack - b.from < BATCH ? r->in->nstack : b.from + BATCH;
+		announce(r, &b, &t, stack);
+		for (uint32_t i = b.from; i < b.to; i++)
+			stack[i] = map_stack(r, &b, &t, stack, i);
+	}
+	profile_paths_done(&t);
+}
+
 static uint32_t *map_stacks(struct resolution *r)
 {
 	const struct profile *in = r->in;
 	uint32_t *stack = ARENA_ARRAY(&r->scratch, uint32_t, in->nstack);
 
+	if (r->twins) {
+		map_twins(r, stack);
+		return stack;
+	}
 	for (uint32_t i = 0; i < in->nstack; i++) {
 		const struct chain *c = &r->chain[in->stack[i].frame];
 		uint32_t at = in->stack[i].parent == NO_STACK ? NO_STACK : stack[in->stack[i].parent];
 
 		for (uint32_t k = 0; k < c->n; k++)
-			at = r->twins ? profile_stack(r->out, at, r->frame[c->first + k])
-				      : profile_append_stack(r->out, at, r->frame[c->first + k]);
+			at = profile_append_stack(r->out, at, r->frame[c->first + k]);
 		stack[i] = at;
 	}
 	return stack;
@@ -263,24 +362,23 @@ static uint32_t *map_stacks(struct resolution *r)
 /* Samples stay apart, also where their stacks became one. */
 static void map_samples(struct resolution *r, const uint32_t *stack)
 {
-	const struct profile *in = r->in;
+	struct profile *in = r->in, *out = r->out;
 	uint32_t *labels = ARENA_ARRAY(&r->scratch, uint32_t, in->nlabel_set);
 
 	for (uint32_t i = 1; i < in->nlabel_set; i++)
-		labels[i] = profile_labels(r->out, in->label + in->label_set[i].first, in->label_set[i].n);
-	for (uint32_t i = 0; i < in->nsample; i++) {
-		const struct stack_sample *from = &in->sample[i];
-		uint32_t at = profile_append_sample(r->out, from->stack == NO_STACK ? NO_STACK : stack[from->stack],
-			labels[from->labels]);
+		labels[i] = profile_labels(out, in->label + in->label_set[i].first, in->label_set[i].n);
+	profile_take_samples(out, in);
+	for (uint32_t i = 0; i < out->nsample; i++) {
+		struct stack_sample *s = &out->sample[i];
 
-		for (uint32_t w = 0; w < in->nweight; w++)
-			r->out->weight[w].value[at] = in->weight[w].value[i];
+		s->stack = s->stack == NO_STACK ? NO_STACK : stack[s->stack];
+		s->labels = labels[s->labels];
 	}
 }
 
 void symbol_resolve(struct symbols *s, struct profile *in, struct profile *out)
 {
-	struct resolution r = { .s = s, .in = in, .out = out, .twins = s->o.no_places };
+	struct resolution r = { .s = s, .in = in, .out = out, .twins = s->o.no_places, .last_frame = NO_FRAME };
 	const uint32_t *stack;
 
 	map_init(&r.texts, &r.scratch);
@@ -288,6 +386,7 @@ void symbol_resolve(struct symbols *s, struct profile *in, struct profile *out)
 	copy_around(&r);
 	object_kernel(s, in);
 	resolve_frames(&r);
+	symbols_let_go(s);                      /* what follows needs the memory */
 	stack = map_stacks(&r);
 	profile_discard_stacks(in);
 	map_samples(&r, stack);

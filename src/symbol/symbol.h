@@ -50,7 +50,7 @@ void symbols_free(struct symbols *s);
  * Fills `out`, freshly initialised, with `in`: every frame that has an address and no function gets what is known of it.
  * Where calls were inlined a frame becomes several, the inner ones marked `inlined`.  function is demangled (Rust's without its
  * hash), system_name is the linker's when that differs.  Modules, labels, values and the rest stay as they are.
- * What `in` has in .unwind is left behind, its frames and stacks are gone.  Strings are borrowed from `in` or belong to the arena of `out`.
+ * What `in` has in .unwind is left behind, its frames, stacks and samples are gone.  Strings are borrowed from `in` or belong to the arena of `out`.
  */
 void symbol_resolve(struct symbols *s, struct profile *in, struct profile *out);
 

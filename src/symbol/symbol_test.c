@@ -99,11 +99,14 @@ static void scene_init(struct scene *s)
 
 static void resolve(struct scene *s, struct symbol_options o)
 {
+	int64_t total = profile_total(&s->raw, 0);
+	uint32_t n = s->raw.nsample;
+
 	s->symbols = symbols_new(&o);
 	profile_init(&s->named, &s->arena);
 	symbol_resolve(s->symbols, &s->raw, &s->named);
-	CHECK_EQ(profile_total(&s->named, 0), profile_total(&s->raw, 0));
-	CHECK_EQ(s->named.nsample, s->raw.nsample);
+	CHECK_EQ(profile_total(&s->named, 0), total);
+	CHECK_EQ(s->named.nsample, n);
 }
 
 static void scene_end(struct scene *s)
