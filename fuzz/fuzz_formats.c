@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "format/format.h"
+#include "model/profile_paths.h"
 #include "test/evidence_check.h"
 
 #define CEILING ((size_t)64 << 20)
@@ -156,6 +157,29 @@ static void check_beside(const uint8_t *data, size_t size, const struct coverage
 	arena_free(&a);
 }
 
+/* Stacks that are made later are those that are made at once. */
+static void check_paths(struct str bytes, const struct evidence *ev)
+{
+	struct arena a = { .limit_bytes = CEILING };
+	struct reading again = { .arena = &a };
+	struct source src = { .name = S("fuzz"), .bytes = bytes };
+	struct format_options opt = { .format = &format_pprof, .unpack_bytes = CEILING, .paths = true };
+	struct buf out[2] = { 0 };
+	struct err e = { 0 };
+
+	if (format_read(&src, &opt, &again, &e)) {
+		a.limit_bytes = 0;
+		profile_paths_to_stacks(&again.evidence[0].profile);
+		if (format_pawl.write(ev, &out[0], &e)) {
+			assert(format_pawl.write(again.evidence, &out[1], &e));
+			assert(str_eq(buf_view(&out[0]), buf_view(&out[1])));
+		}
+	}
+	buf_release(&out[0]);
+	buf_release(&out[1]);
+	arena_free(&a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { .limit_bytes = CEILING };
@@ -166,6 +190,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (read_input(data, size, &r)) {
 		for (uint32_t i = 0; i < r.n; i++)
 			check_json(&r.evidence[i]);
+		if (r.n && !(data[0] & 0x80) && str_eq(r.evidence[0].format, S("pprof")))
+			check_paths((struct str){ (const char *)data + 1, size - 1 }, &r.evidence[0]);
 		if (r.n && r.evidence[0].model == MODEL_COVERAGE)
 			check_beside(data, size, &r.evidence[0].coverage);
 	}

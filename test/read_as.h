@@ -19,15 +19,19 @@ struct read_of {
 	bool ok;
 };
 
-static inline bool read_as(const struct format *format, struct str text, struct read_of *r)
+static inline bool read_with(const struct format_options *opt, struct str text, struct read_of *r)
 {
 	struct source src = { .name = S("in"), .bytes = text };
-	struct format_options opt = { .format = format };
 
 	*r = (struct read_of){ 0 };
 	r->reading.arena = &r->arena;
-	r->ok = format_read(&src, &opt, &r->reading, &r->err);
+	r->ok = format_read(&src, opt, &r->reading, &r->err);
 	return r->ok;
+}
+
+static inline bool read_as(const struct format *format, struct str text, struct read_of *r)
+{
+	return read_with(&(struct format_options){ .format = format }, text, r);
 }
 
 /* The same for JSON with ' instead of ", which C need not escape. */

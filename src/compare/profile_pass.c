@@ -1,6 +1,7 @@
 #include "compare/profile_pass.h"
 
 #include "base/sort.h"
+#include "model/profile_paths.h"
 
 #define GROUP_BITS 6u   /* stacks of one group of samples: mostly few enough to be put in order one by one */
 #define FEW 16u
@@ -63,7 +64,7 @@ static void samples_by_stack(struct arena *a, const struct profile *p, struct by
 
 struct open_stack { uint32_t stack, row; int64_t sum; };
 
-struct pass {
+struct walk {
 	struct arena *arena;
 	const struct stack *stack;
 	const uint32_t *row_of_frame;
@@ -73,7 +74,7 @@ struct pass {
 	uint32_t depth, cap;
 };
 
-static void close_stack(struct pass *x)
+static void close_stack(struct walk *x)
 {
 	struct open_stack s = x->open[--x->depth];
 	struct profile_row *row = &x->row[s.row];
@@ -84,7 +85,7 @@ static void close_stack(struct pass *x)
 		x->open[x->depth - 1].sum = wrapped(x->open[x->depth - 1].sum, s.sum);
 }
 
-static void open_stack(struct pass *x, uint32_t stack)
+static void open_stack(struct walk *x, uint32_t stack)
 {
 	uint32_t parent = x->stack[stack].parent, row = x->row_of_frame[x->stack[stack].frame];
 
@@ -95,11 +96,10 @@ static void open_stack(struct pass *x, uint32_t stack)
 	x->active[row]++;
 }
 
-void profile_pass(struct arena *a, const struct profile *p, uint32_t weight, const uint32_t *row_of_frame, struct profile_row *row,
-	uint32_t nrow)
+void profile_pass(struct arena *a, const struct profile_pass *of, struct profile_row *row, uint32_t nrow)
 {
-	const int64_t *value = p->weight[weight].value;
-	struct pass x = { .arena = a, .stack = p->stack, .row_of_frame = row_of_frame, .row = row };
+	const struct profile *p = of->p;
+	struct walk x = { .arena = a, .stack = p->stack, .row_of_frame = of->row_of_frame, .row = row };
 	struct by_stack samples;
 	uint32_t next = 0;
 
@@ -109,11 +109,87 @@ void profile_pass(struct arena *a, const struct profile *p, uint32_t weight, con
 		open_stack(&x, i);
 		for (; next < samples.n && p->sample[samples.index[next]].stack == i; next++) {
 			struct open_stack *s = &x.open[x.depth - 1];
+			int64_t value = of->value[samples.index[next]];
 
-			s->sum = wrapped(s->sum, value[samples.index[next]]);
-			row[s->row].flat = wrapped(row[s->row].flat, value[samples.index[next]]);
+			s->sum = wrapped(s->sum, value);
+			row[s->row].flat = wrapped(row[s->row].flat, value);
 		}
 	}
 	while (x.depth)
 		close_stack(&x);
+}
+
+/* ---- paths ---- */
+
+#define MANY ((uint32_t)1 << 31)        /* what a number stands for: not one row but those of this run */
+
+struct path_row {
+	int64_t cum;
+	uint32_t seen;                  /* the last sample that counted in it, + 1 */
+};
+
+struct path_sums {
+	const struct profile_paths *paths;
+	const uint32_t *row_of_frame;
+	uint32_t *what;                 /* by number: its row, or MANY | rank */
+	struct path_row *row;
+};
+
+static uint32_t what_is(const struct path_sums *x, uint32_t rank)
+{
+	struct frame_run run = x->paths->run[rank];
+
+	return run.n == 1 ? x->row_of_frame[x->paths->frame[run.first]] : MANY | rank;
+}
+
+static inline void count_row(const struct path_sums *x, uint32_t row, uint32_t seen, int64_t value)
+{
+	struct path_row *r = &x->row[row];
+
+	if (r->seen != seen)
+		r->cum = wrapped(r->cum, value);
+	r->seen = seen;
+}
+
+static void count_run(const struct path_sums *x, struct frame_run run, uint32_t seen, int64_t value)
+{
+	for (uint32_t i = 0; i < run.n; i++)
+		count_row(x, x->row_of_frame[x->paths->frame[run.first + i]], seen, value);
+}
+
+static void count_path(const struct path_sums *x, struct str path, uint32_t seen, int64_t value)
+{
+	const char *at = path.p, *end = at + path.n;
+
+	while (at < end) {
+		uint32_t what = x->what[path_number(&at)];
+
+		if (what & MANY)
+			count_run(x, x->paths->run[what & ~MANY], seen, value);
+		else
+			count_row(x, what, seen, value);
+	}
+}
+
+void profile_pass_paths(struct arena *a, const struct profile_pass *of, struct profile_row *row, uint32_t nrow)
+{
+	const struct profile_paths *paths = of->p->paths;
+	struct path_sums x = { .paths = paths, .row_of_frame = of->row_of_frame };
+
+	x.what = ARENA_ARRAY(a, uint32_t, paths->below);
+	x.row = ARENA_ARRAY(a, struct path_row, nrow);
+	for (uint32_t i = 0; i < paths->below; i++)
+		if (paths->rank[i])
+			x.what[i] = what_is(&x, paths->rank[i]);
+	for (uint32_t i = 0; i < of->p->nsample; i++) {
+		uint32_t leaf = profile_path_leaf(paths, i);
+
+		if (leaf == NO_FRAME || !of->value[i])
+			continue;
+		leaf = of->row_of_frame[leaf];
+		row[leaf].flat = wrapped(row[leaf].flat, of->value[i]);
+		count_path(&x, paths->path[i], i + 1, of->value[i]);
+	}
+	for (uint32_t i = 0; i < nrow; i++)
+		row[i].cum = wrapped(row[i].cum, x.row[i].cum);
 }

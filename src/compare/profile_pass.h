@@ -1,6 +1,6 @@
 /*
- * profile_pass - flat and cum of rows in one pass over stacks that come in the order of a depth-first walk; of a stack nothing is kept
- * but while it is open, so that a hundred million of them need no memory of their own.
+ * profile_pass - flat and cum of rows in one pass, with nothing kept of a stack but while it is looked at, so that a hundred
+ * million of them need no memory of their own.
  */
 #ifndef PAWL_COMPARE_PROFILE_PASS_H
 #define PAWL_COMPARE_PROFILE_PASS_H
@@ -9,8 +9,17 @@
 
 #define PROFILE_PASS_STACKS 8u  /* a sample: from here on it pays */
 
-/* Adds to the `flat` and `cum` of row[0 .. nrow); row_of_frame: of each frame of `p`.  Recursion counts once. */
-void profile_pass(struct arena *a, const struct profile *p, uint32_t weight, const uint32_t *row_of_frame, struct profile_row *row,
-	uint32_t nrow);
+/* What is added up: a value for each sample of a profile, and the row of each of its frames. */
+struct profile_pass {
+	const struct profile *p;
+	const int64_t *value;
+	const uint32_t *row_of_frame;
+};
+
+/* Adds to the `flat` and `cum` of row[0 .. nrow), of stacks that come in the order of a depth-first walk.  Recursion counts once. */
+void profile_pass(struct arena *a, const struct profile_pass *of, struct profile_row *row, uint32_t nrow);
+
+/* The same of paths. */
+void profile_pass_paths(struct arena *a, const struct profile_pass *of, struct profile_row *row, uint32_t nrow);
 
 #endif

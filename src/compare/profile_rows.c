@@ -2,10 +2,11 @@
  * Sums go up the forest in one loop, because parents precede their children; what must count once in a stack is found by
  * walking the forest depth first with a counter for each row and each call.
  */
-#include "compare/profile_pass.h"
+#include "compare/profile_calls.h"
 
 #include "base/sort.h"
 #include "model/names.h"
+#include "model/profile_paths.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,6 +43,7 @@ bool granularity_has_files(enum granularity g)
 struct walk {
 	struct arena *arena;
 	const struct profile *p;
+	const int64_t *value;           /* of each sample */
 	const uint32_t *row_of_frame;
 	struct profile_row *row;
 	const bool *kept;               /* of each row; NULL = all */
@@ -63,13 +65,13 @@ static uint32_t row_at(const struct walk *w, uint32_t stack)
 	return w->kept && !w->kept[row] ? NO_ROW : row;
 }
 
-static void take_samples(struct walk *w, uint32_t weight)
+static void take_samples(struct walk *w)
 {
 	const struct profile *p = w->p;
 
 	for (uint32_t i = 0; i < p->nsample; i++) {
 		uint32_t at = p->sample[i].stack;
-		int64_t value = p->weight[weight].value[i];
+		int64_t value = w->value[i];
 		struct profile_row *row;
 
 		if (at == NO_STACK || !value)
@@ -81,16 +83,27 @@ static void take_samples(struct walk *w, uint32_t weight)
 	}
 }
 
+/* The row of a sample's leaf. */
+static uint32_t leaf_row(const struct walk *w, uint32_t sample)
+{
+	uint32_t at = w->p->sample[sample].stack, frame = NO_FRAME;
+
+	if (w->p->paths)
+		frame = profile_path_leaf(w->p->paths, sample);
+	else if (at != NO_STACK)
+		frame = w->p->stack[at].frame;
+	return frame == NO_FRAME ? NO_ROW : w->row_of_frame[frame];
+}
+
 static void sum_events(struct walk *w, uint32_t weight)
 {
 	const struct profile *p = w->p;
 
 	for (uint32_t i = 0; i < p->nsample; i++) {
-		uint32_t at = p->sample[i].stack;
-		struct profile_row *r = at == NO_STACK ? NULL : &w->row[row_at(w, at)];
+		uint32_t row = leaf_row(w, i);
 
-		if (r)
-			r->events = wrapped(r->events, p->weight[weight].value[i]);
+		if (row != NO_ROW)
+			w->row[row].events = wrapped(w->row[row].events, p->weight[weight].value[i]);
 	}
 }
 
@@ -136,11 +149,11 @@ static void link_up(struct walk *w)
 	}
 }
 
-static void sum_up(struct walk *w, uint32_t weight)
+static void sum_up(struct walk *w)
 {
 	w->sum = ARENA_ARRAY(w->arena, int64_t, w->p->nstack);
 	w->live = ARENA_ARRAY(w->arena, bool, w->p->nstack);
-	take_samples(w, weight);
+	take_samples(w);
 	add_to_callers(w);
 	if (!is_in_order(w->p))
 		link_up(w);
@@ -218,81 +231,60 @@ static inline void leave_row(void *ctx, uint32_t stack)
 	c->active[row_at(c->w, stack)]--;
 }
 
-static void add_by_links(struct walk *w, uint32_t weight, struct cumulation *c)
+static void add_by_links(struct walk *w, uint32_t nrow)
 {
-	sum_up(w, weight);
-	walk_forest(w, enter_row, leave_row, c);
+	struct cumulation c = { w, ARENA_ARRAY(w->arena, uint32_t, nrow) };
+
+	sum_up(w);
+	walk_forest(w, enter_row, leave_row, &c);
 }
 
 /* ---- which rows are inlined: what calls them, as far as it is kept and not too small ---- */
 
-struct call { int64_t weight; uint32_t callee, active; bool inlined; };
-
 struct calling {
 	struct walk *w;
-	struct map known;               /* (caller, callee) -> call */
-	struct call *call;
-	uint32_t n, cap;
+	struct profile_calls *c;
 	uint32_t *caller;               /* of each stack: the nearest kept row, itself or above */
 	uint32_t *at;                   /* of each stack: call + 1 */
 };
 
-static void find_call(struct calling *c, uint32_t stack, uint32_t caller, uint32_t callee)
-{
-	uint32_t at = map_intern_pair(&c->known, caller, callee, c->n);
-
-	if (at == c->n) {
-		ARENA_ROOM(c->w->arena, c->call, c->n, c->cap);
-		c->call[c->n++] = (struct call){ .callee = callee, .inlined = true };
-	}
-	c->at[stack] = at + 1;
-}
-
 static void enter_call(void *ctx, uint32_t stack)
 {
-	struct calling *c = ctx;
-	const struct stack *s = &c->w->p->stack[stack];
-	uint32_t row = row_at(c->w, stack), above = s->parent == NO_STACK ? NO_ROW : c->caller[s->parent];
-	struct call *call;
+	struct calling *x = ctx;
+	const struct stack *s = &x->w->p->stack[stack];
+	uint32_t row = row_at(x->w, stack), above = s->parent == NO_STACK ? NO_ROW : x->caller[s->parent];
+	struct profile_call *call;
 
-	c->caller[stack] = row == NO_ROW ? above : row;
-	if (row == NO_ROW || above == NO_ROW || above == row)
+	x->caller[stack] = row == NO_ROW ? above : row;
+	if (row == NO_ROW || above == NO_ROW || above == row || !x->c->mixed[row])
 		return;
-	find_call(c, stack, above, row);
-	call = &c->call[c->at[stack] - 1];
+	x->at[stack] = profile_calls_find(x->c, above, row) + 1;
+	call = &x->c->call[x->at[stack] - 1];
 	if (call->active++)
 		return;
-	call->weight = wrapped(call->weight, c->w->sum[stack]);
-	call->inlined &= c->w->p->frame[s->frame].inlined;
+	call->weight = wrapped(call->weight, x->w->sum[stack]);
+	call->inlined &= x->w->p->frame[s->frame].inlined;
 }
 
 static void leave_call(void *ctx, uint32_t stack)
 {
-	struct calling *c = ctx;
+	struct calling *x = ctx;
 
-	if (c->at[stack])
-		c->call[c->at[stack] - 1].active--;
+	if (x->at[stack])
+		x->c->call[x->at[stack] - 1].active--;
 }
 
-static int64_t size_of(int64_t x)
+static void add_calls(struct walk *w, struct profile_calls *c)
 {
-	return x < 0 ? x == INT64_MIN ? INT64_MAX : -x : x;
-}
+	struct calling x = { .w = w, .c = c };
 
-static void mark_inlined(struct walk *w, uint32_t nrow, int64_t cutoff)
-{
-	struct calling c = { .w = w };
-	bool *inlined = ARENA_ARRAY(w->arena, bool, nrow), *called = ARENA_ARRAY(w->arena, bool, nrow);
-
-	map_init(&c.known, w->arena);
-	c.caller = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
-	c.at = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
-	walk_forest(w, enter_call, leave_call, &c);
-	for (uint32_t i = 0; i < c.n; i++)
-		if (size_of(c.call[i].weight) >= cutoff)
-			*(c.call[i].inlined ? &inlined[c.call[i].callee] : &called[c.call[i].callee]) = true;
-	for (uint32_t i = 0; i < nrow; i++)
-		w->row[i].inlining = !inlined[i] ? INLINED_NEVER : called[i] ? INLINED_PARTLY : INLINED_ALWAYS;
+	if (w->p->paths) {
+		profile_calls_of_paths(c, &(struct profile_pass){ w->p, w->value, w->row_of_frame });
+		return;
+	}
+	x.caller = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
+	x.at = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
+	walk_forest(w, enter_call, leave_call, &x);
 }
 
 static bool has_inlined(const struct profile *p)
@@ -305,11 +297,22 @@ static bool has_inlined(const struct profile *p)
 
 /* ---- order and trimming ---- */
 
+static int64_t size_of(int64_t x)
+{
+	return x < 0 ? x == INT64_MIN ? INT64_MAX : -x : x;
+}
+
 struct table {
 	struct arena *arena;
+	struct arena scratch;
 	const struct profile_rows_options *opt;
+	const struct profile *frames;   /* whose names rows have */
 	struct profile_row *row;
 	uint32_t n;
+	bool inlined;                   /* some frames are */
+	struct profile_names names;
+	struct walk *walk;              /* of each part */
+	uint32_t nwalk;
 };
 
 struct ordering { const struct profile_row *row; bool by_cum; };
@@ -371,19 +374,30 @@ static uint32_t choose(const struct table *x, int64_t cutoff, uint32_t *index, u
 	return n;
 }
 
-static void take_rows(const struct table *x, struct walk *w, bool inlined, struct profile_rows *out)
+static void mark_inlined(struct table *x, const bool *kept)
+{
+	struct profile_calls c;
+
+	profile_calls_init(&c, &x->scratch, x->frames, x->names.of_frame, kept, x->n);
+	for (uint32_t i = 0; i < x->nwalk; i++) {
+		x->walk[i].kept = kept;
+		add_calls(&x->walk[i], &c);
+	}
+	profile_calls_mark(&c, cutoff_of(x, x->opt->edge_fraction), x->row, x->n);
+}
+
+static void take_rows(struct table *x, struct profile_rows *out)
 {
 	uint32_t *index = ARENA_ARRAY(x->arena, uint32_t, x->n);
-	bool *kept = ARENA_ARRAY(w->arena, bool, x->n);
+	bool *kept = ARENA_ARRAY(&x->scratch, bool, x->n);
 
 	out->cutoff = cutoff_of(x, x->opt->node_fraction);
 	out->all = choose(x, out->cutoff, index, &out->dropped);
 	out->n = x->opt->most && x->opt->most < out->all ? x->opt->most : out->all;
 	for (uint32_t i = 0; i < out->n; i++)
 		kept[index[i]] = true;
-	w->kept = kept;
-	if (inlined)
-		mark_inlined(w, x->n, cutoff_of(x, x->opt->edge_fraction));
+	if (x->inlined)
+		mark_inlined(x, kept);
 	out->row = ARENA_ARRAY(x->arena, struct profile_row, out->n);
 	for (uint32_t i = 0; i < out->n; i++)
 		out->row[i] = x->row[index[i]];
@@ -398,30 +412,57 @@ static struct profile_row *empty_rows(struct arena *a, const struct profile_name
 	return row;
 }
 
-void profile_rows(struct arena *a, const struct profile *p, const struct profile_rows_options *opt, struct profile_rows *out)
+/* ---- parts ---- */
+
+static const uint32_t *rows_of_frames(struct table *x, const struct profile_part *part)
 {
-	struct arena scratch = { 0 };
-	struct profile_names names;
-	struct table x = { .arena = a, .opt = opt };
-	struct walk w = { .arena = &scratch, .p = p };
-	struct cumulation c = { .w = &w };
-	bool inlined = has_inlined(p);
+	uint32_t *row;
+
+	if (!part->frame)
+		return x->names.of_frame;
+	row = ARENA_ARRAY(&x->scratch, uint32_t, part->profile->nframe);
+	for (uint32_t i = 0; i < part->profile->nframe; i++)
+		row[i] = x->names.of_frame[part->frame[i]];
+	return row;
+}
+
+static void add_part(struct table *x, const struct profile_part *part)
+{
+	const struct profile *p = part->profile;
+	const int64_t *value = part->value ? part->value : p->weight[x->opt->weight].value;
+	struct walk *w = &x->walk[x->nwalk++];
+	struct profile_pass pass = { p, value, rows_of_frames(x, part) };
+
+	*w = (struct walk){ .arena = &x->scratch, .p = p, .value = value, .row_of_frame = pass.row_of_frame, .row = x->row };
+	if (p->paths)
+		profile_pass_paths(&x->scratch, &pass, x->row, x->n);
+	else if (!x->inlined && p->nstack / PROFILE_PASS_STACKS > p->nsample && is_in_order(p))
+		profile_pass(&x->scratch, &pass, x->row, x->n);
+	else
+		add_by_links(w, x->n);
+	if (x->opt->events != MAP_NONE)
+		sum_events(w, x->opt->events);
+}
+
+void profile_rows_of(struct arena *a, const struct profile *frames, const struct profile_part *part, uint32_t n,
+	const struct profile_rows_options *opt, struct profile_rows *out)
+{
+	struct table x = { .arena = a, .opt = opt, .frames = frames, .inlined = has_inlined(frames) };
 
 	*out = (struct profile_rows){ 0 };
-	profile_names(a, p, opt->granularity, opt->columns, &names);
-	x.row = empty_rows(a, &names);
-	x.n = names.n;
-	w.row_of_frame = names.of_frame;
-	w.row = x.row;
-	c.active = ARENA_ARRAY(&scratch, uint32_t, x.n);
-	if (!inlined && p->nstack / PROFILE_PASS_STACKS > p->nsample && is_in_order(p))
-		profile_pass(&scratch, p, opt->weight, names.of_frame, x.row, x.n);
-	else
-		add_by_links(&w, opt->weight, &c);
-	if (opt->events != MAP_NONE)
-		sum_events(&w, opt->events);
-	take_rows(&x, &w, inlined, out);
-	arena_free(&scratch);
+	profile_names(a, frames, opt->granularity, opt->columns, &x.names);
+	x.row = empty_rows(a, &x.names);
+	x.n = x.names.n;
+	x.walk = ARENA_ARRAY(&x.scratch, struct walk, n);
+	for (uint32_t i = 0; i < n; i++)
+		add_part(&x, &part[i]);
+	take_rows(&x, out);
+	arena_free(&x.scratch);
+}
+
+void profile_rows(struct arena *a, const struct profile *p, const struct profile_rows_options *opt, struct profile_rows *out)
+{
+	profile_rows_of(a, p, &(struct profile_part){ .profile = p }, 1, opt, out);
 }
 
 int64_t profile_rows_total(const struct profile *p, uint32_t weight)

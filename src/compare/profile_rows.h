@@ -50,7 +50,18 @@ struct profile_names { struct str *name; uint32_t n, *of_frame, *frame; };      
 
 void profile_names(struct arena *a, const struct profile *p, enum granularity granularity, bool columns, struct profile_names *out);
 
+/* One profile of several whose values are added up. */
+struct profile_part {
+	const struct profile *profile;
+	const int64_t *value;           /* by sample; NULL = those of options.weight */
+	const uint32_t *frame;          /* by its own frames: the place in the table of frames; NULL = the table is its own */
+};
+
 void profile_rows(struct arena *a, const struct profile *p, const struct profile_rows_options *opt, struct profile_rows *out);
+
+/* Rows of all parts, named after the frames of `frames`. */
+void profile_rows_of(struct arena *a, const struct profile *frames, const struct profile_part *part, uint32_t n,
+	const struct profile_rows_options *opt, struct profile_rows *out);
 
 /* The total that percentages are of: sum of sizes; where samples are marked as a base (label pprof::base), of theirs. */
 int64_t profile_rows_total(const struct profile *p, uint32_t weight);

@@ -1,6 +1,9 @@
 #include "compare/profile_rows.h"
 
 #include "base/buf.h"
+#include "base/proto.h"
+#include "model/profile_paths.h"
+#include "test/random.h"
 #include "test/stacks.h"
 
 struct table {
@@ -387,9 +390,133 @@ static void both_ways_to_add_up_agree(void **state)
 	arena_free(&a);
 }
 
+/* Stacks of 400 frames with names of 40, some inlined; recursion, samples at inner stacks, of no stack and of nothing. */
+static void tangled_stacks(struct profile *p, struct arena *a, struct random *g)
+{
+	profile_init(p, a);
+	profile_weight(p, S("cpu"), S("ns"));
+	profile_weight(p, S("samples"), S("count"));
+	for (uint32_t i = 0; i < 400; i++) {
+		struct frame f = { .function = arena_printf(a, "f%u", i % 40), .line = i, .module = NO_MODULE,
+			.inlined = i % 40 > 20 && random_below(g, 8) };
+
+		profile_append_frame(p, &f);
+	}
+	for (uint32_t i = 0; i < 3000; i++)
+		profile_append_stack(p, i && random_below(g, 20) ? random_below(g, i) : NO_STACK, random_below(g, 400));
+	for (uint32_t i = 0; i < 500; i++) {
+		uint32_t at = profile_append_sample(p, random_below(g, 50) ? random_below(g, 3000) : NO_STACK, 0);
+
+		CHECK(profile_add(p, at, 0, (int64_t)random_below(g, 20) - 5));
+		CHECK(profile_add(p, at, 1, 1));
+	}
+}
+
+/* The same profile with paths, of runs of one frame each. */
+static void as_paths(struct profile *p, struct arena *a)
+{
+	struct profile_paths *paths = ARENA_NEW(a, struct profile_paths);
+	uint32_t *frame = ARENA_ARRAY(a, uint32_t, p->nframe), *rank = ARENA_ARRAY(a, uint32_t, p->nframe + 1);
+	struct frame_run *run = ARENA_ARRAY(a, struct frame_run, p->nframe + 1);
+
+	for (uint32_t i = 0; i < p->nframe; i++) {
+		frame[i] = i;
+		rank[i + 1] = i + 1;
+		run[i + 1] = (struct frame_run){ i, 1 };
+	}
+	*paths = (struct profile_paths){ ARENA_ARRAY(a, struct str, p->nsample), rank, p->nframe + 1, run, frame, p->nframe };
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		struct buf b = { 0 };
+
+		for (uint32_t at = p->sample[i].stack; at != NO_STACK; at = p->stack[at].parent)
+			proto_put_varint(&b, p->stack[at].frame + 1);
+		paths->path[i] = arena_str(a, buf_view(&b));
+		p->sample[i].stack = NO_STACK;
+		buf_release(&b);
+	}
+	p->paths = paths;
+	p->nstack = 0;
+}
+
+static void check_same_rows(const struct profile_rows *x, const struct profile_rows *y)
+{
+	CHECK(x->n == y->n && x->cutoff == y->cutoff && x->dropped == y->dropped);
+	for (uint32_t i = 0; i < x->n; i++) {
+		const struct profile_row *r = &x->row[i], *s = &y->row[i];
+
+		CHECK(str_eq(r->name, s->name) && r->flat == s->flat && r->cum == s->cum);
+		CHECK(r->events == s->events && r->inlining == s->inlining);
+	}
+}
+
+static uint32_t rows_inlined(const struct profile_rows *x, enum inlining how)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < x->n; i++)
+		n += x->row[i].inlining == how;
+	return n;
+}
+
+static void paths_add_up_as_stacks_do(void **state)
+{
+	struct profile_rows_options opt = { .events = 1, .node_fraction = 0.01, .edge_fraction = 0.005 };
+	struct random g = { .state = 11 };
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		struct arena a = { 0 };
+		struct profile p;
+		struct profile_rows x, y;
+
+		opt.granularity = i & 1 ? BY_LINE : BY_FUNCTION;
+		tangled_stacks(&p, &a, &g);
+		profile_rows(&a, &p, &opt, &x);
+		as_paths(&p, &a);
+		profile_rows(&a, &p, &opt, &y);
+		CHECK(x.n > 30 && rows_inlined(&x, INLINED_ALWAYS) && (i & 1 || rows_inlined(&x, INLINED_PARTLY)));
+		check_same_rows(&x, &y);
+		arena_free(&a);
+	}
+}
+
+/* Twice the first, less once: with frames that stand elsewhere in the shared table. */
+static void parts_add_up(void **state)
+{
+	struct profile_rows_options opt = { ALL, .events = MAP_NONE };
+	struct arena a = { 0 };
+	struct random g = { .state = 5 };
+	struct profile p[3], all;
+	struct profile_part part[3];
+	struct profile_rows x, y;
+
+	(void)state;
+	profile_init(&all, &a);
+	for (int i = 0; i < 3; i++) {
+		struct random same = g;
+		uint32_t *place;
+
+		tangled_stacks(&p[i], &a, &same);
+		place = ARENA_ARRAY(&a, uint32_t, p[i].nframe);
+		if (i)
+			as_paths(&p[i], &a);
+		else
+			profile_frame(&all, &(struct frame){ .function = S("other"), .module = NO_MODULE });
+		profile_merge_frames(&all, &p[i], place);
+		part[i] = (struct profile_part){ &p[i], profile_scaled(&a, &p[i], 0, i == 2 ? -1 : 1), place };
+	}
+	CHECK_EQ(all.nframe, 401);
+	profile_rows(&a, &p[0], &opt, &x);
+	profile_rows_of(&a, &all, part, 3, &opt, &y);
+	check_same_rows(&x, &y);
+	profile_rows_of(&a, &all, part + 1, 2, &opt, &y);
+	CHECK_EQ(y.n, 0);
+	arena_free(&a);
+}
+
 int main(void)
 {
-	return RUN(TEST(both_ways_to_add_up_agree), TEST(a_recursive_function_counts_once_in_its_cum),
+	return RUN(TEST(both_ways_to_add_up_agree), TEST(paths_add_up_as_stacks_do), TEST(parts_add_up), TEST(a_recursive_function_counts_once_in_its_cum),
 		TEST(siblings_of_a_recursion_each_count), TEST(ties_are_in_the_order_of_names),
 		TEST(what_became_less_is_ordered_by_its_size), TEST(rows_that_cancel_out_are_none),
 		TEST(small_rows_are_dropped_and_counted),

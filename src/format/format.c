@@ -227,6 +227,7 @@ static bool read_plain(const struct source *src, const struct format_options *op
 
 	plain.initial = opt->initial;
 	plain.tree_only = opt->tree_only;
+	plain.paths = opt->paths;
 	if (unpacked) {
 		plain.bytes = buf_view(unpacked);
 		plain.mapped = false;

@@ -20,7 +20,7 @@ struct source {
 	bool mapped;                    /* bytes are a file's own: file_forget() may be told of them */
 	const struct source_file *file; /* NULL for a single input */
 	uint32_t nfile;
-	bool initial, tree_only;        /* see struct format_options */
+	bool initial, tree_only, paths; /* see struct format_options */
 };
 
 #define MODEL_BIT(model) (1u << (model))
@@ -82,6 +82,7 @@ struct format_options {
 	const struct format *format;    /* NULL = by content */
 	size_t unpack_bytes;            /* ceiling on the unpacked size; 0 = UNPACK_LIMIT_DEFAULT */
 	bool tree_only;                 /* of a recording the process tree alone: neither spans nor profiles */
+	bool paths;                     /* stacks of a profile may stay as the input lists them (model/profile_paths.h) */
 	bool initial;                   /* what was built and left no counts was never run: uncovered, not unmeasured (gcov) */
 };
 

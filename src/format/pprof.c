@@ -272,8 +272,13 @@ static bool pprof_read(const struct source *src, struct reading *out, struct err
 	struct pprof in = { .out = out, .evidence = out->n, .bytes = src->bytes, .err = e };
 
 	in.p = &reading_add(out, MODEL_PROFILE)->profile;
-	return find_tables(&in) && take_sample_types(&in) && take_rest(&in) && pprof_tables(&in) &&
-	       pprof_samples(&in) && pprof_stacks(&in);
+	if (!find_tables(&in) || !take_sample_types(&in) || !take_rest(&in) || !pprof_tables(&in) ||
+		!pprof_samples(&in))
+		return false;
+	pprof_paths(&in);
+	if (!src->paths)
+		profile_paths_to_stacks(in.p);
+	return true;
 }
 
 /* ---- recognised: there is no magic, but few bytes are such messages ---- */

@@ -4,6 +4,7 @@
 
 #include "base/proto.h"
 #include "format/format.h"
+#include "model/profile_paths.h"
 
 /* From a producer's id to the place in its table: an array where ids are dense, as they should be, else sorted. */
 struct pprof_ids {
@@ -24,11 +25,6 @@ struct pprof_function {
 	uint32_t start_line;
 };
 
-/* The frames of a location, outermost first: what was inlined comes behind. */
-struct pprof_chain {
-	uint32_t first, n; /* frame[first .. first + n) */
-};
-
 struct pprof {
 	struct reading *out;
 	struct profile *p;
@@ -44,11 +40,11 @@ struct pprof {
 	struct pprof_ids mappings, functions, locations;
 	uint32_t *module; /* by place of the mapping */
 	struct pprof_function *function_at;
-	struct pprof_chain *chain; /* by rank, from 1 on; the order of ranks is that of frames */
-	uint32_t *frame; /* of all chains */
-	uint32_t nchain, nframe, frame_cap;
+	struct frame_run *run; /* of locations, by rank, from 1 on; the order of ranks is that of frames */
+	uint32_t *frame; /* of all runs */
+	uint32_t nrun, nframe, frame_cap;
 
-	struct str *path; /* by sample: its packed location ids, innermost first */
+	struct str *path; /* by sample: its packed location ids, innermost first; ranks where ids are not dense */
 };
 
 /* String number `index`; false and an error that names the place of the field when there is none. */
@@ -85,7 +81,7 @@ static inline uint32_t pprof_place(const struct pprof_ids *ids, uint64_t id)
 	return lo < ids->n && ids->sorted[lo] == id ? ids->place[lo] : UINT32_MAX;
 }
 
-/* Rank of the chain of the location with this id, or 0; after pprof_tables(). */
+/* Rank of the location with this id, or 0; after pprof_tables(). */
 static inline uint32_t pprof_rank(const struct pprof *in, uint64_t id)
 {
 	return pprof_place(&in->locations, id) + 1;
@@ -93,7 +89,7 @@ static inline uint32_t pprof_rank(const struct pprof *in, uint64_t id)
 
 bool pprof_tables(struct pprof *in) MUST_CHECK; /* mappings, functions, locations */
 bool pprof_samples(struct pprof *in) MUST_CHECK; /* values, labels, and where their stacks stand */
-bool pprof_stacks(struct pprof *in) MUST_CHECK; /* the stacks themselves */
+void pprof_paths(struct pprof *in); /* what was read of them, for the profile */
 
 bool pprof_write(const struct evidence *ev, struct buf *out, struct err *e);
 

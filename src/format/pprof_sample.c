@@ -1,6 +1,6 @@
 /*
  * Samples of a pprof file, in its order: values and labels, and where the ids of their locations stand.  Those are left
- * packed where they are in the file: a sample costs 16 bytes until its stack is made.
+ * packed where they are in the file: a sample costs 16 bytes until its stack is made, if ever (model/profile_paths.h).
  */
 #include "format/pprof_part.h"
 
@@ -13,6 +13,8 @@ struct sampling {
 	struct str path; /* its packed location ids */
 	char *joined; /* ... that came in several fields; `path` is this then */
 	uint32_t joined_cap;
+	char *ranks; /* instead of ids that are not dense */
+	uint32_t ranks_cap;
 	char *pool; /* where joined ids are kept */
 	size_t pool_left;
 	struct label *label;
@@ -58,20 +60,6 @@ static bool take_locations(struct sampling *s, const struct proto_field *f)
 	return true;
 }
 
-/* Joined ids are not in the file: what is wrong with them is said of their sample, at once. */
-static bool are_known(const struct sampling *s)
-{
-	struct proto m = proto_of(s->path);
-	uint64_t id;
-
-	while (proto_number(&m, &id))
-		if (!pprof_rank(s->in, id))
-			return err_at(s->in->err, (uint64_t)(s->at - s->in->bytes.p),
-				"expected locations of the profile, got id %llu",
-				(unsigned long long)id);
-	return !m.wrong || pprof_wrong(s->in, s->at, m.wrong);
-}
-
 static const char *pooled(struct sampling *s, struct str bytes)
 {
 	char *to;
@@ -85,6 +73,72 @@ static const char *pooled(struct sampling *s, struct str bytes)
 	s->pool += bytes.n;
 	s->pool_left -= bytes.n;
 	return to;
+}
+
+/* Joined ids are not in the file: what is wrong with them is said of their sample. */
+static bool is_unknown(const struct sampling *s, const char *at, uint64_t id)
+{
+	at = s->path.p == s->joined ? s->at : at;
+	return id == UINT64_MAX
+		       ? pprof_wrong(s->in, at, "expected a number of at most ten bytes")
+		       : err_at(s->in->err, (uint64_t)(at - s->in->bytes.p),
+				 "expected a location of the profile, got id %llu",
+				 (unsigned long long)id);
+}
+
+/* Dense ids are numbers of the path as they are. */
+static bool check_ids(const struct sampling *s)
+{
+	const uint32_t *rank = s->in->locations.dense;
+	uint64_t below = s->in->locations.below;
+	const char *at = s->path.p, *end = at + s->path.n;
+
+	while (at < end) {
+		const char *start = at;
+		uint64_t id = path_number(&at);
+
+		if (id >= below || !rank[id])
+			return is_unknown(s, start, id);
+	}
+	return true;
+}
+
+/* Others are packed anew, as ranks. */
+static bool pack_ranks(struct sampling *s)
+{
+	const char *at = s->path.p, *end = at + s->path.n;
+	struct str ranks = { s->ranks, 0 };
+
+	while (at < end) {
+		const char *start = at;
+		uint64_t id = path_number(&at);
+		uint32_t rank = pprof_rank(s->in, id);
+		struct buf to;
+
+		if (!rank)
+			return is_unknown(s, start, id);
+		while (s->ranks_cap - ranks.n < PROTO_VARINT_MOST)
+			s->ranks = arena_grow(s->in->out->arena, s->ranks, 1, s->ranks_cap, &s->ranks_cap);
+		to = (struct buf){ s->ranks + ranks.n, 0, PROTO_VARINT_MOST };
+		proto_put_varint(&to, rank);
+		ranks.n += to.n;
+	}
+	s->path = (struct str){ pooled(s, (struct str){ s->ranks, ranks.n }), ranks.n };
+	return true;
+}
+
+static bool keep_path(struct sampling *s)
+{
+	if (s->path.n > UINT32_MAX)
+		return pprof_wrong(s->in, s->at, "expected a stack of less than 4 GiB");
+	if (!s->path.n)
+		return true;
+	if (!(s->in->locations.dense ? check_ids(s) : pack_ranks(s)))
+		return false;
+	if (s->path.p == s->joined)
+		s->path.p = pooled(s, s->path);
+	s->in->path[s->sample] = s->path;
+	return true;
 }
 
 /* ---- values ---- */
@@ -195,13 +249,7 @@ static bool take_sample(struct sampling *s, const struct proto_field *sample)
 			"expected a sample with a value for each sample type, got fewer");
 	if (s->nlabel)
 		in->p->sample[s->sample].labels = profile_labels(in->p, s->label, s->nlabel);
-	if (s->path.n > UINT32_MAX)
-		return pprof_wrong(in, s->at, "expected a stack of less than 4 GiB");
-	in->path[s->sample] = s->path;
-	if (!s->path.n || s->path.p != s->joined)
-		return true;
-	in->path[s->sample].p = pooled(s, s->path);
-	return are_known(s);
+	return keep_path(s);
 }
 
 bool pprof_samples(struct pprof *in)
@@ -215,4 +263,28 @@ bool pprof_samples(struct pprof *in)
 		if (f.number == 2 && !take_sample(&s, &f))
 			return false;
 	return true;
+}
+
+static const uint32_t *numbers_of_ranks(struct arena *a, uint32_t nrun)
+{
+	uint32_t *rank = ARENA_ARRAY(a, uint32_t, (size_t)nrun + 1);
+
+	for (uint32_t i = 0; i <= nrun; i++)
+		rank[i] = i;
+	return rank;
+}
+
+void pprof_paths(struct pprof *in)
+{
+	struct arena *a = in->out->arena;
+	struct profile_paths *paths = ARENA_NEW(a, struct profile_paths);
+	const uint32_t *dense = in->locations.dense;
+
+	*paths = (struct profile_paths){ .path = in->path,
+		.rank = dense ? dense : numbers_of_ranks(a, in->nrun),
+		.below = dense ? (uint32_t)in->locations.below : in->nrun + 1,
+		.run = in->run,
+		.frame = in->frame,
+		.nrun = in->nrun };
+	in->p->paths = paths;
 }

@@ -79,7 +79,7 @@ bool pprof_ids_make(struct pprof *in, const struct pprof_messages *table, const 
 		most = id[i] > most ? id[i] : most;
 	}
 	*ids = (struct pprof_ids){ .n = table->n, .below = most + 1 };
-	return most < (uint64_t)table->n * DENSE_MOST + DENSE_SPARE
+	return most < (uint64_t)table->n * DENSE_MOST + DENSE_SPARE && most < UINT32_MAX
 		       ? make_dense(in, table, id, what, ids)
 		       : make_sorted(in, table, id, what, ids);
 }
@@ -245,8 +245,8 @@ static void put_frame(struct pprof *in, uint32_t at, struct frame *frame)
 	in->frame[at] = profile_frame(in->p, frame);
 }
 
-/* One location to its chain of frames: the file has the innermost line first. */
-static bool take_location(struct pprof *in, struct str message, struct pprof_chain *chain)
+/* One location to its run of frames: the file has the innermost line first. */
+static bool take_location(struct pprof *in, struct str message, struct frame_run *run)
 {
 	struct proto m = proto_of(message);
 	struct proto_field f;
@@ -255,13 +255,13 @@ static bool take_location(struct pprof *in, struct str message, struct pprof_cha
 
 	if (!take_place(in, message, &place, &lines))
 		return false;
-	*chain = (struct pprof_chain){ in->nframe, lines ? lines : 1 };
-	while (in->frame_cap - in->nframe < chain->n)
+	*run = (struct frame_run){ in->nframe, lines ? lines : 1 };
+	while (in->frame_cap - in->nframe < run->n)
 		in->frame = arena_grow(in->out->arena, in->frame, sizeof *in->frame, in->frame_cap,
 			&in->frame_cap);
-	in->nframe += chain->n;
+	in->nframe += run->n;
 	if (!lines)
-		put_frame(in, chain->first, &place);
+		put_frame(in, run->first, &place);
 	while (lines && proto_next(&m, &f)) {
 		if (f.number != 4)
 			continue;
@@ -269,20 +269,20 @@ static bool take_location(struct pprof *in, struct str message, struct pprof_cha
 		frame.inlined = --lines > 0;
 		if (!take_line(in, f.bytes, &frame))
 			return false;
-		put_frame(in, chain->first + lines, &frame);
+		put_frame(in, run->first + lines, &frame);
 	}
 	return true;
 }
 
-struct chains {
-	const struct pprof_chain *chain;
+struct runs {
+	const struct frame_run *run;
 	const uint32_t *frame;
 };
 
 static int by_frames(uint32_t i, uint32_t j, const void *ctx)
 {
-	const struct chains *c = ctx;
-	const struct pprof_chain *x = &c->chain[i], *y = &c->chain[j];
+	const struct runs *c = ctx;
+	const struct frame_run *x = &c->run[i], *y = &c->run[j];
 
 	for (uint32_t k = 0; k < x->n && k < y->n; k++)
 		if (c->frame[x->first + k] != c->frame[y->first + k])
@@ -292,20 +292,20 @@ static int by_frames(uint32_t i, uint32_t j, const void *ctx)
 
 /* Equal locations get one rank, which is their place from now on; ranks stand in the order of their frames, so that what
  * begins alike stands together. */
-static void rank_chains(struct pprof *in, const struct pprof_chain *chain)
+static void rank_runs(struct pprof *in, const struct frame_run *run)
 {
 	uint32_t n = in->location.n, *order = ARENA_ARRAY(in->out->arena, uint32_t, n);
 	uint32_t *rank = ARENA_ARRAY(in->out->arena, uint32_t, n);
-	struct chains ctx = { chain, in->frame };
+	struct runs ctx = { run, in->frame };
 
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = i;
 	sort_by(order, n, by_frames, &ctx);
-	in->chain = ARENA_ARRAY(in->out->arena, struct pprof_chain, (size_t)n + 1);
+	in->run = ARENA_ARRAY(in->out->arena, struct frame_run, (size_t)n + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		if (!i || by_frames(order[i - 1], order[i], &ctx))
-			in->chain[++in->nchain] = chain[order[i]];
-		rank[order[i]] = in->nchain;
+			in->run[++in->nrun] = run[order[i]];
+		rank[order[i]] = in->nrun;
 	}
 	for (uint64_t id = 0; in->locations.dense && id < in->locations.below; id++)
 		if (in->locations.dense[id])
@@ -316,14 +316,14 @@ static void rank_chains(struct pprof *in, const struct pprof_chain *chain)
 
 static bool take_locations(struct pprof *in)
 {
-	struct pprof_chain *chain = ARENA_ARRAY(in->out->arena, struct pprof_chain, in->location.n);
+	struct frame_run *run = ARENA_ARRAY(in->out->arena, struct frame_run, in->location.n);
 
 	if (!pprof_ids_make(in, &in->location, "location", &in->locations))
 		return false;
 	for (uint32_t i = 0; i < in->location.n; i++)
-		if (!take_location(in, in->location.message[i], &chain[i]))
+		if (!take_location(in, in->location.message[i], &run[i]))
 			return false;
-	rank_chains(in, chain);
+	rank_runs(in, run);
 	return true;
 }
 

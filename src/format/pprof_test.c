@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "model/profile_paths.h"
 #include "test/random.h"
 #include "test/read_as.h"
 
@@ -228,6 +229,42 @@ static void stacks_come_back_once_each(void **state)
 	arena_free(&a);
 }
 
+/* What was left as paths and made stacks of later is what is read at once. */
+static void check_paths(const char *path, struct str bytes)
+{
+	struct format_options opt = { .format = &format_pprof, .paths = true };
+	struct read_of r, again;
+	struct profile *p;
+	const struct profile *q;
+
+	CHECK(read_as(&format_pprof, bytes, &r) && read_with(&opt, bytes, &again));
+	p = &again.reading.evidence[0].profile;
+	q = &r.reading.evidence[0].profile;
+	CHECK(p->paths && !p->nstack && !q->paths);
+	profile_paths_to_stacks(p);
+	CHECK(!p->paths && p->nsample == q->nsample && p->nstack == q->nstack);
+	for (uint32_t i = 0; i < p->nsample; i++)
+		if (!same_stack(p, p->sample[i].stack, q, q->sample[i].stack))
+			fail_msg("%s: sample %u has another stack", path, i);
+	read_done(&r);
+	read_done(&again);
+}
+
+static void stacks_may_be_made_later(void **state)
+{
+	static const char *const path[] = { "corpus/pprof/ids/in.pb", "corpus/pprof/unpacked/in.pb",
+		"corpus/pprof/order/in.pb", "corpus/pprof/rust/in.pb" };
+	struct err e = { 0 };
+	struct file f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+		CHECK(file_open(&f, path[i], &e));
+		check_paths(path[i], f.bytes);
+		file_close(&f);
+	}
+}
+
 static void fractions_are_refused(void **state)
 {
 	struct arena a = { 0 };
@@ -250,5 +287,6 @@ int main(void)
 	return RUN(TEST(every_sum_is_that_of_pprof), TEST(what_was_written_by_hand_is_read),
 		TEST(tables_may_come_first_and_a_type_may_be_chosen),
 		TEST(heads_of_profilers_go_as_in_pprof), TEST(comments_of_go_name_addresses),
-		TEST(stacks_come_back_once_each), TEST(fractions_are_refused));
+		TEST(stacks_come_back_once_each), TEST(stacks_may_be_made_later),
+		TEST(fractions_are_refused));
 }

@@ -101,6 +101,7 @@ struct profile {
 	struct str doc_url;
 	struct str *comment;
 	uint32_t ncomment;
+	struct profile_paths *paths;    /* what stands for stack[] (model/profile_paths.h), of a reader that was asked for it; NULL = none */
 	struct profile_unwind *unwind;  /* stacks that somebody may unwind (model/profile_unwind.h); NULL = none */
 
 	/* The profile's own: room and look-up. */
@@ -177,5 +178,14 @@ void profile_discard(struct profile *p);
  */
 bool profile_merge(struct profile *into, const struct profile *from, const double *factor, const struct label *extra,
 	struct err *e) MUST_CHECK;
+
+/* What of that whoever only sums over samples needs: the modules and frames of `from`; place[] takes where its frames are in `into`. */
+void profile_merge_frames(struct profile *into, const struct profile *from, uint32_t *place);
+
+/* Whether both have the same kinds of values in the same order, and each once. */
+bool profile_weights_match(const struct profile *p, const struct profile *other);
+
+/* The values of all samples as profile_merge() multiplies them; NULL when one leaves 64 bits. */
+int64_t *profile_scaled(struct arena *a, const struct profile *p, uint32_t weight, double factor);
 
 #endif

@@ -122,7 +122,7 @@ static void move_labels(struct merge *m, const struct label *extra)
 }
 
 /* Multiplied and rounded to nearest, away from zero at half; false when it leaves 64 bits. */
-static bool scaled(int64_t value, double factor, int64_t *out)
+static inline bool scaled(int64_t value, double factor, int64_t *out)
 {
 	double x = round((double)value * factor);
 
@@ -155,6 +155,52 @@ static bool move_samples(struct merge *m, struct err *e)
 	return true;
 }
 
+static void make_room(struct merge *m)
+{
+	m->module = ARENA_ARRAY(&m->scratch, uint32_t, m->from->nmodule);
+	m->shift = ARENA_ARRAY(&m->scratch, uint64_t, m->from->nmodule);
+}
+
+void profile_merge_frames(struct profile *into, const struct profile *from, uint32_t *place)
+{
+	struct merge m = { .into = into, .from = from, .frame = place };
+
+	make_room(&m);
+	move_modules(&m);
+	move_frames(&m);
+	arena_free(&m.scratch);
+}
+
+/* How often `p` has weights that are one for profile_merge(). */
+static uint32_t same_weights(const struct profile *p, const struct weight *w)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < p->nweight; i++)
+		n += same_weight(&p->weight[i], w);
+	return n;
+}
+
+bool profile_weights_match(const struct profile *p, const struct profile *other)
+{
+	if (p->nweight != other->nweight)
+		return false;
+	for (uint32_t i = 0; i < p->nweight; i++)
+		if (same_weights(p, &p->weight[i]) != 1 || !same_weight(&p->weight[i], &other->weight[i]))
+			return false;
+	return true;
+}
+
+int64_t *profile_scaled(struct arena *a, const struct profile *p, uint32_t weight, double factor)
+{
+	int64_t *value = ARENA_ARRAY(a, int64_t, p->nsample);
+
+	for (uint32_t i = 0; i < p->nsample; i++)
+		if (!scaled(p->weight[weight].value[i], factor, &value[i]))
+			return NULL;
+	return value;
+}
+
 bool profile_merge(struct profile *into, const struct profile *from, const double *factor, const struct label *extra,
 	struct err *e)
 {
@@ -162,8 +208,7 @@ bool profile_merge(struct profile *into, const struct profile *from, const doubl
 	bool ok;
 
 	m.weight = ARENA_ARRAY(&m.scratch, uint32_t, from->nweight);
-	m.module = ARENA_ARRAY(&m.scratch, uint32_t, from->nmodule);
-	m.shift = ARENA_ARRAY(&m.scratch, uint64_t, from->nmodule);
+	make_room(&m);
 	m.frame = ARENA_ARRAY(&m.scratch, uint32_t, from->nframe);
 	m.stack = ARENA_ARRAY(&m.scratch, uint32_t, from->nstack);
 	m.labels = ARENA_ARRAY(&m.scratch, uint32_t, from->nlabel_set);

@@ -43,7 +43,7 @@ static const struct option options[] = {
 
 static bool read_input(struct arena *a, struct table_operand *operand, struct table_input *in, struct err *e)
 {
-	struct format_options opt = { 0 };
+	struct format_options opt = { .paths = true };
 	struct reading reading = { .arena = a };
 
 	if (format_name && !(opt.format = format_find(str_of(format_name), e)))

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "compare/profile_rows.h"
+#include "model/profile_paths.h"
 #include "verb/input.h"
 #include "verb/symbols.h"
 #include "verb/talk.h"
@@ -55,7 +55,7 @@ struct profile *profile_of_reading(const struct reading *r, struct str path, str
 
 static struct evidence *read_one(struct arena *a, unsigned models, struct str path, struct err *e)
 {
-	struct format_options opt = { 0 };
+	struct format_options opt = { .paths = profile_words.paths };
 	struct reading r = { .arena = a };
 	struct evidence *ev;
 
@@ -121,6 +121,7 @@ static struct profile *read_all(struct arena *a, uint32_t n, const char *const *
 			all->started_ns = 0;
 			all->duration_s = NAN;
 		}
+		profile_paths_to_stacks(one);
 		if (!profile_merge(all, one, NULL, NULL, e)) {
 			err_in(e, str_of(path[i]));
 			return NULL;
@@ -144,10 +145,11 @@ static double *scale_to(struct arena *a, const struct profile *p, const struct p
 	return factor;
 }
 
+static const struct label base_mark = { .key = S("pprof::base"), .text = S("true") };
+
 struct profile *profile_take_away(struct arena *a, const struct profile *p, const struct profile *base, bool keep_apart,
 	struct err *e)
 {
-	static const struct label mark = { .key = S("pprof::base"), .text = S("true") };
 	struct profile *diff = ARENA_NEW(a, struct profile);
 	double *minus = ARENA_ARRAY(a, double, base->nweight);
 
@@ -156,7 +158,7 @@ struct profile *profile_take_away(struct arena *a, const struct profile *p, cons
 	profile_init(diff, a);
 	profile_copy_head(diff, p);
 	if (!profile_merge(diff, p, profile_words.normalize ? scale_to(a, p, base) : NULL, NULL, e) ||
-		!profile_merge(diff, base, minus, keep_apart ? &mark : NULL, e))
+		!profile_merge(diff, base, minus, keep_apart ? &base_mark : NULL, e))
 		return NULL;
 	merge_head(diff, base);
 	return diff;
@@ -171,23 +173,6 @@ static bool check_bases(struct err *e)
 		return err_hint(e, "pawl top --diff-base old.pb.gz --normalize new.pb.gz");
 	}
 	return true;
-}
-
-/* `p` less the bases that were asked for; both are used up. */
-static struct profile *without_base(struct arena *a, struct profile *p, bool *diff, struct err *e)
-{
-	const struct option_list *list = profile_words.base.n ? &profile_words.base : &profile_words.diff_base;
-	struct profile *base, *rest;
-
-	*diff = list->n > 0;
-	if (!*diff)
-		return p;
-	base = read_all(a, list->n, list->text, e);
-	if (!base || !(rest = profile_take_away(a, p, base, profile_words.diff_base.n > 0, e)))
-		return NULL;
-	profile_discard(p);
-	profile_discard(base);
-	return rest;
 }
 
 /* ---- choosing ---- */
@@ -253,28 +238,106 @@ static void tell_misses(const struct filter_misses *m)
 			say("--%s matched nothing", all[i].option);
 }
 
-bool profile_view_of(struct arena *a, struct profile *p, struct profile_view *view, struct err *e)
-{
-	struct profile_filter filter = filter_of_words();
-	struct filter_misses misses;
+/* ---- one profile less the bases ---- */
 
-	*view = (struct profile_view){ 0 };
-	p = without_base(a, p, &view->diff, e);
-	if (!p || !choose_weight(p, &view->weight, e))
-		return false;
-	view->profile = p;
-	view->total = profile_rows_total(p, view->weight);
-	name_filters(a, view);
-	if (!profile_filter_asked(&filter, p))
-		return true;
+static bool has_marks(const struct profile *p)
+{
+	for (uint32_t i = 0; i < p->nlabel; i++)
+		if (str_eq(p->label[i].key, base_mark.key))
+			return true;
+	return false;
+}
+
+/* Whether rows and total of the difference are sums over both: percentages are of the base, and no sample of one meets one of the
+ * other. */
+static bool parts_will_do(const struct profile *p, const struct profile *base, const struct profile_filter *filter)
+{
+	return profile_words.paths && profile_words.diff_base.n && p->nsample && base->nsample && !has_marks(p) &&
+	       !has_marks(base) && profile_weights_match(p, base) && !profile_filter_asked(filter, p);
+}
+
+/* Values as profile_take_away() would have them; false when one leaves 64 bits. */
+static bool take_parts(struct arena *a, const struct profile *p, const struct profile *base, struct profile_view *view)
+{
+	const struct profile *from[] = { p, base };
+	double factor[] = { profile_words.normalize ? scale_to(a, p, base)[view->weight] : 1, -1 };
+
 	view->profile = ARENA_NEW(a, struct profile);
 	profile_init(view->profile, a);
-	if (!profile_filter_apply(&filter, p, view->profile, &misses, e))
-		return false;
-	tell_misses(&misses);
-	if (profile_words.relative)
-		view->total = profile_rows_total(view->profile, view->weight);
+	profile_copy_head(view->profile, p);
+	merge_head(view->profile, base);
+	view->part = ARENA_ARRAY(a, struct profile_part, 2);
+	view->npart = 2;
+	for (int i = 0; i < 2; i++) {
+		uint32_t *place = ARENA_ARRAY(a, uint32_t, from[i]->nframe);
+
+		profile_merge_frames(view->profile, from[i], place);
+		view->part[i] = (struct profile_part){ from[i],
+			profile_scaled(a, from[i], view->weight, factor[i]), place };
+		if (!view->part[i].value)
+			return false;
+	}
 	return true;
+}
+
+static bool view_parts(struct arena *a, const struct profile *p, const struct profile *base, struct profile_view *view, struct err *e)
+{
+	return choose_weight(p, &view->weight, e) && (view->total = profile_rows_total(base, view->weight)) > 0 &&
+	       take_parts(a, p, base, view);
+}
+
+/* ---- viewing ---- */
+
+static bool view_whole(struct arena *a, struct profile *p, const struct profile_filter *filter, struct profile_view *view,
+	struct err *e)
+{
+	struct filter_misses misses;
+
+	view->profile = p;
+	view->part = ARENA_NEW(a, struct profile_part);
+	view->npart = 1;
+	if (!choose_weight(p, &view->weight, e))
+		return false;
+	view->total = profile_rows_total(p, view->weight);
+	if (profile_filter_asked(filter, p)) {
+		view->profile = ARENA_NEW(a, struct profile);
+		profile_init(view->profile, a);
+		profile_paths_to_stacks(p);
+		if (!profile_filter_apply(filter, p, view->profile, &misses, e))
+			return false;
+		tell_misses(&misses);
+		if (profile_words.relative)
+			view->total = profile_rows_total(view->profile, view->weight);
+	}
+	view->part->profile = view->profile;
+	return true;
+}
+
+bool profile_view_of(struct arena *a, struct profile *p, struct profile_view *view, struct err *e)
+{
+	const struct option_list *list = profile_words.base.n ? &profile_words.base : &profile_words.diff_base;
+	struct profile_filter filter = filter_of_words();
+	struct profile *base, *rest;
+	struct err ignored = { 0 };
+
+	*view = (struct profile_view){ 0 };
+	name_filters(a, view);
+	if (!list->n)
+		return view_whole(a, p, &filter, view, e);
+	base = read_all(a, list->n, list->text, e);
+	if (!base)
+		return false;
+	view->diff = true;
+	if (parts_will_do(p, base, &filter) && view_parts(a, p, base, view, &ignored))
+		return true;
+	profile_paths_to_stacks(p);
+	profile_paths_to_stacks(base);
+	rest = profile_take_away(a, p, base, profile_words.diff_base.n > 0, e);
+	if (!rest)
+		return false;
+	profile_discard(p);
+	profile_discard(base);
+	return view_whole(a, rest, &filter, view, e);
 }
 
 bool profile_view_open(struct arena *a, int n, char **path, struct profile_view *view, struct err *e)

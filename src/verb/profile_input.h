@@ -5,6 +5,7 @@
 #define PAWL_VERB_PROFILE_INPUT_H
 
 #include "compare/profile_filter.h"
+#include "compare/profile_rows.h"
 #include "format/format.h"
 #include "model/evidence.h"
 #include "verb/verb.h"
@@ -15,6 +16,7 @@ struct profile_words {
 	const char *focus, *ignore, *hide, *show, *show_from, *prune_from;
 	const char *tag_focus, *tag_ignore, *tag_show, *tag_hide, *tag_root, *tag_leaf;
 	bool no_inlines, keep_dropped, relative, mangled, no_symbols;
+	bool paths;                     /* no option: the verb sums over samples alone, and takes their parts */
 	bool no_places, no_files;       /* no option: the verb needs neither lines nor addresses; nor files, but to filter by */
 	struct option_list base, diff_base;
 	bool normalize;
@@ -59,7 +61,9 @@ extern struct profile_words profile_words;
 
 /* A profile that is ready to be shown. */
 struct profile_view {
-	struct profile *profile;        /* filtered */
+	struct profile *profile;        /* filtered; of several parts what they share: all but stacks and samples */
+	struct profile_part *part;      /* it alone, or those whose values add up to what is shown (words.paths) */
+	uint32_t npart;
 	uint32_t weight;                /* the chosen kind of value */
 	int64_t total;                  /* what percentages are of */
 	bool diff;                      /* a base was taken away */

@@ -1,5 +1,6 @@
 #include "verb/symbols.h"
 
+#include "model/profile_paths.h"
 #include "model/profile_unwind.h"
 
 struct symbol_options symbol_wishes = { .fetch = true };
@@ -38,6 +39,7 @@ static void name_one(struct reading *r, uint32_t at)
 		symbol_unwind(s, &ev->profile);
 		drop_note(ev, S(PROFILE_UNWIND_NOTE));
 	}
+	profile_paths_to_stacks(&ev->profile);
 	profile_init(&named, r->arena);
 	symbol_resolve(s, &ev->profile, &named);
 	profile_discard(&ev->profile);

@@ -52,6 +52,7 @@ static bool show(struct arena *a, int argc, char **argv, struct err *e)
 
 	if (!granularity_of(str_of(granularity), &opt.granularity))
 		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", granularity);
+	profile_words.paths = true;
 	profile_words.no_places = !granularity_has_places(opt.granularity);
 	profile_words.no_files = !granularity_has_files(opt.granularity);
 	if (!check_numbers(e) || !profile_view_open(a, argc, argv, &view, e))
@@ -59,7 +60,7 @@ static bool show(struct arena *a, int argc, char **argv, struct err *e)
 	opt.most = (uint32_t)nodecount;
 	opt.weight = view.weight;
 	opt.columns |= opt.granularity == BY_ADDRESS && !profile_words.no_inlines;      /* as in pprof */
-	profile_rows(a, view.profile, &opt, &rows);
+	profile_rows_of(a, view.profile, view.part, view.npart, &opt, &rows);
 	page = (struct top_page){ view.profile, &rows, view.weight, opt.granularity, view.total, divide_by, str_of(unit),
 		view.filter, view.nfilter };
 	if (as_json)

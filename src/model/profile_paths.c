@@ -1,11 +1,11 @@
 /*
- * Stacks of a pprof file.  Samples are sorted by their stacks from the outermost frame on; then each shares with the one
+ * Stacks of paths.  Samples are sorted by their stacks from the outermost frame on; then each shares with the one
  * before it all that it shares with any, so that the forest is appended to and never looked up.
  *
- * A key holds as many outer locations as fit into 64 bits, as ranks; samples that agree in all of them are sorted again by
+ * A key holds as many outer runs as fit into 64 bits, as ranks; samples that agree in all of them are sorted again by
  * the next ones.  Packed numbers can be read from their end: only the last byte of each is below 128.
  */
-#include "format/pprof_part.h"
+#include "model/profile_paths.h"
 
 #define DIGIT_BITS 11u
 #define DIGITS (1u << DIGIT_BITS)
@@ -25,7 +25,7 @@ struct range {
 };
 
 struct sorting {
-	struct pprof *in;
+	const struct profile_paths *in;
 	struct arena *scratch;
 	struct entry *entry, *spare;
 	struct range *todo;
@@ -34,20 +34,14 @@ struct sorting {
 	uint32_t (*count)[DIGITS];
 };
 
-/* The packed number that ends before *left. */
-static inline uint64_t id_before(const char *p, uint32_t *left)
+/* Rank of the packed number that ends before path[*left]. */
+static inline uint32_t rank_before(const struct profile_paths *in, const char *path, uint32_t *left)
 {
-	uint32_t n = *left - 1;
-	uint64_t id = (unsigned char)p[n];
-
-	while (n && (unsigned char)p[n - 1] >= 0x80)
-		id = id << 7 | ((unsigned char)p[--n] & 0x7f);
-	*left = n;
-	return id;
+	return in->rank[path_number_before(path, left)];
 }
 
 /* Brings what will be needed into the cache: where a path is, and one whose place has been brought before. */
-static inline void fetch(const struct pprof *in, uint32_t far, uint32_t near)
+static inline void fetch(const struct profile_paths *in, uint32_t far, uint32_t near)
 {
 	__builtin_prefetch(&in->path[far]);
 	__builtin_prefetch(in->path[near].p);
@@ -62,7 +56,7 @@ static void fill_key(const struct sorting *s, struct entry *e)
 	e->key = 0;
 	for (unsigned i = 0; i < s->levels; i++)
 		e->key = e->key << s->bits |
-			 (e->left ? pprof_rank(s->in, id_before(path.p, &e->left)) : 0);
+			 (e->left ? rank_before(s->in, path.p, &e->left) : 0);
 }
 
 static void sort_few(struct entry *e, uint32_t n)
@@ -199,23 +193,23 @@ static struct arena *scratch_of(struct arena *a)
 }
 
 /* Numbers of the samples in the order of their stacks. */
-static uint32_t *order_of(struct pprof *in)
+static uint32_t *order_of(const struct profile *p)
 {
-	uint32_t *order = ARENA_ARRAY(in->out->arena, uint32_t, in->nsample);
-	struct sorting s = { .in = in, .scratch = scratch_of(in->out->arena), .bits = 1 };
+	uint32_t *order = ARENA_ARRAY(p->arena, uint32_t, p->nsample);
+	struct sorting s = { .in = p->paths, .scratch = scratch_of(p->arena), .bits = 1 };
 
-	while (in->nchain >> s.bits)
+	while (p->paths->nrun >> s.bits)
 		s.bits++;
 	s.levels = 64 / s.bits;
-	s.entry = ARENA_ARRAY(s.scratch, struct entry, in->nsample);
-	s.spare = ARENA_ARRAY(s.scratch, struct entry, in->nsample);
+	s.entry = ARENA_ARRAY(s.scratch, struct entry, p->nsample);
+	s.spare = ARENA_ARRAY(s.scratch, struct entry, p->nsample);
 	s.count = arena_alloc(s.scratch, PASSES, sizeof *s.count);
-	for (uint32_t i = 0; i < in->nsample; i++)
-		s.entry[i] = (struct entry){ .sample = i, .left = (uint32_t)in->path[i].n };
-	add_range(&s, 0, in->nsample);
+	for (uint32_t i = 0; i < p->nsample; i++)
+		s.entry[i] = (struct entry){ .sample = i, .left = (uint32_t)p->paths->path[i].n };
+	add_range(&s, 0, p->nsample);
 	while (s.ntodo)
 		sort_range(&s, s.todo[--s.ntodo]);
-	for (uint32_t i = 0; i < in->nsample; i++)
+	for (uint32_t i = 0; i < p->nsample; i++)
 		order[i] = s.entry[i].sample;
 	arena_free(s.scratch);
 	return order;
@@ -224,12 +218,13 @@ static uint32_t *order_of(struct pprof *in)
 /* ---- the forest ---- */
 
 struct step {
-	uint32_t rank, depth; /* of a location; frames down to the end of it */
+	uint32_t rank, depth; /* of a run; frames down to the end of it */
 };
 
 struct growing {
-	struct pprof *in;
-	struct step *step; /* locations of the sample before, outermost first */
+	struct profile *p;
+	const struct profile_paths *in;
+	struct step *step; /* runs of the sample before, outermost first */
 	struct stack *path; /* its frames: `parent` is the stack itself here */
 	uint32_t nstep, step_cap, n, cap;
 	bool same; /* as the sample before, up to here */
@@ -242,70 +237,57 @@ static void add_frame(struct growing *g, uint32_t depth, uint32_t frame)
 	if (g->same && depth < g->n && g->path[depth].frame == frame)
 		return;
 	g->same = false;
-	ARENA_ROOM(g->in->out->arena, g->path, depth, g->cap);
-	g->path[depth] = (struct stack){ .parent = profile_append_stack(g->in->p, parent, frame),
+	ARENA_ROOM(g->p->arena, g->path, depth, g->cap);
+	g->path[depth] = (struct stack){ .parent = profile_append_stack(g->p, parent, frame),
 		.frame = frame };
 }
 
-static void add_location(struct growing *g, uint32_t step, uint32_t rank)
+static void add_run(struct growing *g, uint32_t step, uint32_t rank)
 {
-	struct pprof_chain chain = g->in->chain[rank];
+	struct frame_run run = g->in->run[rank];
 	uint32_t depth = step ? g->step[step - 1].depth : 0;
 
-	for (uint32_t i = 0; i < chain.n; i++)
-		add_frame(g, depth++, g->in->frame[chain.first + i]);
-	ARENA_ROOM(g->in->out->arena, g->step, step, g->step_cap);
+	for (uint32_t i = 0; i < run.n; i++)
+		add_frame(g, depth++, g->in->frame[run.first + i]);
+	ARENA_ROOM(g->p->arena, g->step, step, g->step_cap);
 	g->step[step] = (struct step){ rank, depth };
 }
 
-static bool is_bad_id(const struct pprof *in, const char *at, uint64_t id)
+static void add_stack(struct growing *g, uint32_t sample)
 {
-	return err_at(in->err, (uint64_t)(at - in->bytes.p),
-		"expected a location of the profile, got id %llu", (unsigned long long)id);
-}
-
-static bool add_stack(struct growing *g, uint32_t sample)
-{
-	struct pprof *in = g->in;
-	struct str path = in->path[sample];
+	struct str path = g->in->path[sample];
 	uint32_t left = (uint32_t)path.n, step = 0;
 	bool same = true;
 
 	g->same = true;
 	while (left) {
-		uint32_t end = left;
-		uint64_t id = id_before(path.p, &left);
-		uint32_t rank = pprof_rank(in, id);
+		uint32_t rank = rank_before(g->in, path.p, &left);
 
 		same = same && step < g->nstep && g->step[step].rank == rank;
-		if (end - left > PROTO_VARINT_MOST)
-			return pprof_wrong(
-				in, path.p + left, "expected a number of at most ten bytes");
-		if (!rank)
-			return is_bad_id(in, path.p + left, id);
 		if (!same)
-			add_location(g, step, rank);
+			add_run(g, step, rank);
 		step++;
 	}
 	g->nstep = step;
 	g->n = step ? g->step[step - 1].depth : 0;
 	if (g->n)
-		in->p->sample[sample].stack = g->path[g->n - 1].parent;
-	return true;
+		g->p->sample[sample].stack = g->path[g->n - 1].parent;
 }
 
-bool pprof_stacks(struct pprof *in)
+void profile_paths_to_stacks(struct profile *p)
 {
-	uint32_t *order = order_of(in);
-	struct growing g = { .in = in };
+	struct growing g = { .p = p, .in = p->paths };
+	uint32_t *order;
 
-	for (uint32_t i = 0; i < in->nsample; i++) {
-		if (i + 2 * AHEAD < in->nsample)
-			fetch(in, order[i + 2 * AHEAD], order[i + AHEAD]);
-		if (!add_stack(&g, order[i]))
-			return false;
+	if (!p->paths)
+		return;
+	order = order_of(p);
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		if (i + 2 * AHEAD < p->nsample)
+			fetch(g.in, order[i + 2 * AHEAD], order[i + AHEAD]);
+		add_stack(&g, order[i]);
 	}
-	arena_discard(in->out->arena, in->path);
-	arena_discard(in->out->arena, order);
-	return true;
+	arena_discard(p->arena, p->paths->path);
+	arena_discard(p->arena, order);
+	p->paths = NULL;
 }
