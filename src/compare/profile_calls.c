@@ -69,7 +69,7 @@ static void take_path(struct inwards *x, struct str path)
 void profile_calls_of_paths(struct profile_calls *c, const struct profile_pass *of)
 {
 	for (uint32_t i = 0; i < of->p->nsample; i++)
-		if (of->value[i])
+		if (of->value[i] || (of->divisor && of->divisor[i]))
 			take_path(&(struct inwards){ c, of, NO_ROW, i + 1, of->value[i] }, of->p->paths->path[i]);
 	for (uint32_t i = 0; i < c->n; i++)
 		c->call[i].active = 0;

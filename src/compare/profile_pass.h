@@ -14,6 +14,7 @@ struct profile_pass {
 	const struct profile *p;
 	const int64_t *value;
 	const uint32_t *row_of_frame;
+	const int64_t *divisor;         /* of means, else NULL: a call is one where either is not 0 */
 };
 
 /* Adds to the `flat` and `cum` of row[0 .. nrow), of stacks that come in the order of a depth-first walk.  Recursion counts once. */

@@ -43,7 +43,7 @@ bool granularity_has_files(enum granularity g)
 struct walk {
 	struct arena *arena;
 	const struct profile *p;
-	const int64_t *value;           /* of each sample */
+	const int64_t *value, *divisor; /* of each sample; divisor: NULL where no means are asked for */
 	const uint32_t *row_of_frame;
 	struct profile_row *row;
 	const bool *kept;               /* of each row; NULL = all */
@@ -74,7 +74,7 @@ static void take_samples(struct walk *w)
 		int64_t value = w->value[i];
 		struct profile_row *row;
 
-		if (at == NO_STACK || !value)
+		if (at == NO_STACK || !(value || (w->divisor && w->divisor[i])))
 			continue;
 		w->live[at] = true;
 		w->sum[at] = wrapped(w->sum[at], value);
@@ -279,7 +279,7 @@ static void add_calls(struct walk *w, struct profile_calls *c)
 	struct calling x = { .w = w, .c = c };
 
 	if (w->p->paths) {
-		profile_calls_of_paths(c, &(struct profile_pass){ w->p, w->value, w->row_of_frame });
+		profile_calls_of_paths(c, &(struct profile_pass){ w->p, w->value, w->row_of_frame, w->divisor });
 		return;
 	}
 	x.caller = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
@@ -307,7 +307,7 @@ struct table {
 	struct arena scratch;
 	const struct profile_rows_options *opt;
 	const struct profile *frames;   /* whose names rows have */
-	struct profile_row *row;
+	struct profile_row *row, *divisor;      /* divisor: whose flat and cum those of row[] are divided by, of means */
 	uint32_t n;
 	bool inlined;                   /* some frames are */
 	struct profile_names names;
@@ -374,6 +374,16 @@ static uint32_t choose(const struct table *x, int64_t cutoff, uint32_t *index, u
 	return n;
 }
 
+static void take_means(const struct table *x, const uint32_t *index, struct profile_rows *out)
+{
+	for (uint32_t i = 0; i < out->n; i++) {
+		const struct profile_row *divisor = &x->divisor[index[i]];
+
+		out->row[i].flat = profile_mean(out->row[i].flat, divisor->flat);
+		out->row[i].cum = profile_mean(out->row[i].cum, divisor->cum);
+	}
+}
+
 static void mark_inlined(struct table *x, const bool *kept)
 {
 	struct profile_calls c;
@@ -401,6 +411,8 @@ static void take_rows(struct table *x, struct profile_rows *out)
 	out->row = ARENA_ARRAY(x->arena, struct profile_row, out->n);
 	for (uint32_t i = 0; i < out->n; i++)
 		out->row[i] = x->row[index[i]];
+	if (x->opt->mean)
+		take_means(x, index, out);
 }
 
 static struct profile_row *empty_rows(struct arena *a, const struct profile_names *names)
@@ -426,20 +438,35 @@ static const uint32_t *rows_of_frames(struct table *x, const struct profile_part
 	return row;
 }
 
+/* Flat and cum of one part, into row[]. */
+static void sum_part(struct table *x, struct walk *w)
+{
+	struct profile_pass pass = { w->p, w->value, w->row_of_frame, w->divisor };
+
+	if (w->p->paths)
+		profile_pass_paths(&x->scratch, &pass, w->row, x->n);
+	else if (!x->inlined && w->p->nstack / PROFILE_PASS_STACKS > w->p->nsample && is_in_order(w->p))
+		profile_pass(&x->scratch, &pass, w->row, x->n);
+	else
+		add_by_links(w, x->n);
+}
+
 static void add_part(struct table *x, const struct profile_part *part)
 {
 	const struct profile *p = part->profile;
-	const int64_t *value = part->value ? part->value : p->weight[x->opt->weight].value;
 	struct walk *w = &x->walk[x->nwalk++];
-	struct profile_pass pass = { p, value, rows_of_frames(x, part) };
 
-	*w = (struct walk){ .arena = &x->scratch, .p = p, .value = value, .row_of_frame = pass.row_of_frame, .row = x->row };
-	if (p->paths)
-		profile_pass_paths(&x->scratch, &pass, x->row, x->n);
-	else if (!x->inlined && p->nstack / PROFILE_PASS_STACKS > p->nsample && is_in_order(p))
-		profile_pass(&x->scratch, &pass, x->row, x->n);
-	else
-		add_by_links(w, x->n);
+	*w = (struct walk){ .arena = &x->scratch, .p = p, .row_of_frame = rows_of_frames(x, part), .row = x->row };
+	w->value = part->value ? part->value : p->weight[x->opt->weight].value;
+	if (x->opt->mean) {
+		struct walk divisors = *w;
+
+		w->divisor = part->divisor ? part->divisor : p->weight[0].value;
+		divisors.value = w->divisor;
+		divisors.row = x->divisor;
+		sum_part(x, &divisors);
+	}
+	sum_part(x, w);
 	if (x->opt->events != MAP_NONE)
 		sum_events(w, x->opt->events);
 }
@@ -453,6 +480,8 @@ void profile_rows_of(struct arena *a, const struct profile *frames, const struct
 	profile_names(a, frames, opt->granularity, opt->columns, &x.names);
 	x.row = empty_rows(a, &x.names);
 	x.n = x.names.n;
+	if (opt->mean)
+		x.divisor = ARENA_ARRAY(&x.scratch, struct profile_row, x.n);
 	x.walk = ARENA_ARRAY(&x.scratch, struct walk, n);
 	for (uint32_t i = 0; i < n; i++)
 		add_part(&x, &part[i]);
@@ -463,19 +492,4 @@ void profile_rows_of(struct arena *a, const struct profile *frames, const struct
 void profile_rows(struct arena *a, const struct profile *p, const struct profile_rows_options *opt, struct profile_rows *out)
 {
 	profile_rows_of(a, p, &(struct profile_part){ .profile = p }, 1, opt, out);
-}
-
-int64_t profile_rows_total(const struct profile *p, uint32_t weight)
-{
-	int64_t total = 0, base = 0;
-
-	for (uint32_t i = 0; i < p->nsample; i++) {
-		const struct label *l = profile_label(p, p->sample[i].labels, S("pprof::base"));
-		int64_t value = size_of(p->weight[weight].value[i]);
-
-		total = wrapped(total, value);
-		if (l && str_eq(l->text, S("true")))
-			base = wrapped(base, value);
-	}
-	return base > 0 ? base : total;
 }

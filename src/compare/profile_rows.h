@@ -32,6 +32,8 @@ struct profile_rows_options {
 	bool by_cum;                    /* order by cum, else by flat; ties by name */
 	bool drop_negative;
 	bool keep_small;                /* no trimming */
+	bool mean;                      /* a row's values are divided by those of the first weight, as pprof's -mean: what is shown, but
+					 * neither the order nor what is dropped */
 	uint32_t most;                  /* rows at most; 0 = all */
 	double node_fraction;           /* of the sum of flat: rows with less cum are dropped; pprof: 0.005 */
 	double edge_fraction;           /* the same for calls that decide the inline mark; pprof: 0.001 */
@@ -54,6 +56,7 @@ void profile_names(struct arena *a, const struct profile *p, enum granularity gr
 struct profile_part {
 	const struct profile *profile;
 	const int64_t *value;           /* by sample; NULL = those of options.weight */
+	const int64_t *divisor;         /* of means; NULL = those of the first weight */
 	const uint32_t *frame;          /* by its own frames: the place in the table of frames; NULL = the table is its own */
 };
 
@@ -63,8 +66,15 @@ void profile_rows(struct arena *a, const struct profile *p, const struct profile
 void profile_rows_of(struct arena *a, const struct profile *frames, const struct profile_part *part, uint32_t n,
 	const struct profile_rows_options *opt, struct profile_rows *out);
 
-/* The total that percentages are of: sum of sizes; where samples are marked as a base (label pprof::base), of theirs. */
-int64_t profile_rows_total(const struct profile *p, uint32_t weight);
+/* The total that percentages are of: sum of sizes; where samples are marked as a base (label pprof::base), of theirs.  Of means it is divided by
+ * the first weight's sum. */
+int64_t profile_rows_total(const struct profile *p, uint32_t weight, bool mean);
+
+/* The same of one part's samples alone, which has `value` and, of means, `divisor`. */
+int64_t profile_part_total(const struct profile_part *part, bool mean);
+
+/* A sum that is as it is where nothing divides it. */
+int64_t profile_mean(int64_t sum, int64_t divisor);
 
 const char *granularity_name(enum granularity g);
 bool granularity_of(struct str name, enum granularity *out) MUST_CHECK;

@@ -277,11 +277,11 @@ static void shares_are_of_all_samples_or_of_the_base(void **state)
 
 	(void)state;
 	stacks_into(&p, &a, "cpu/ns", "f 10\ng -4\n");
-	CHECK_EQ(profile_rows_total(&p, 0), 14);
+	CHECK_EQ(profile_rows_total(&p, 0, false), 14);
 	stacks_into(&p, &a, "cpu/ns", "f 10\ng -4 {pprof::base=true}\nh -3 {pprof::base=true}\n");
-	CHECK_EQ(profile_rows_total(&p, 0), 7);
+	CHECK_EQ(profile_rows_total(&p, 0, false), 7);
 	stacks_into(&p, &a, "cpu/ns", "f 10 {pprof::base=no}\n");
-	CHECK_EQ(profile_rows_total(&p, 0), 10);
+	CHECK_EQ(profile_rows_total(&p, 0, false), 10);
 	arena_free(&a);
 }
 
@@ -470,6 +470,7 @@ static void paths_add_up_as_stacks_do(void **state)
 		struct profile_rows x, y;
 
 		opt.granularity = i & 1 ? BY_LINE : BY_FUNCTION;
+		opt.mean = i % 3 == 0;
 		tangled_stacks(&p, &a, &g);
 		profile_rows(&a, &p, &opt, &x);
 		as_paths(&p, &a);
@@ -478,6 +479,29 @@ static void paths_add_up_as_stacks_do(void **state)
 		check_same_rows(&x, &y);
 		arena_free(&a);
 	}
+}
+
+static void means_are_of_sums(void **state)
+{
+	struct profile_rows_options opt = { ALL, .weight = 1, .events = MAP_NONE, .mean = true };
+	struct arena a = { 0 };
+	struct profile p;
+	struct profile_rows rows;
+
+	(void)state;
+	stacks_into(&p, &a, "contentions/count delay/ns", "f;g 2 9\nf 3 60\nh 0 7\n");
+	profile_rows(&a, &p, &opt, &rows);
+	CHECK_EQ(rows.n, 3);
+	/* In the order of their sums: 60, 9, 7.  (9 + 60) / (2 + 3) = 13.8, cut off; 9 / 2 = 4.5; 7 / 0 is left alone. */
+	CHECK_STR(rows.row[0].name, "f");
+	CHECK(rows.row[0].flat == 20 && rows.row[0].cum == 13);
+	CHECK_STR(rows.row[1].name, "g");
+	CHECK(rows.row[1].flat == 4 && rows.row[1].cum == 4);
+	CHECK_STR(rows.row[2].name, "h");
+	CHECK(rows.row[2].flat == 7 && rows.row[2].cum == 7);
+	CHECK_EQ(profile_rows_total(&p, 1, true), 76 / 5);
+	CHECK_EQ(profile_mean(INT64_MIN, -1), INT64_MIN);
+	arena_free(&a);
 }
 
 /* Twice the first, less once: with frames that stand elsewhere in the shared table. */
@@ -503,7 +527,7 @@ static void parts_add_up(void **state)
 		else
 			profile_frame(&all, &(struct frame){ .function = S("other"), .module = NO_MODULE });
 		profile_merge_frames(&all, &p[i], place);
-		part[i] = (struct profile_part){ &p[i], profile_scaled(&a, &p[i], 0, i == 2 ? -1 : 1), place };
+		part[i] = (struct profile_part){ .profile = &p[i], .value = profile_scaled(&a, &p[i], 0, i == 2 ? -1 : 1), .frame = place };
 	}
 	CHECK_EQ(all.nframe, 401);
 	profile_rows(&a, &p[0], &opt, &x);
@@ -516,7 +540,7 @@ static void parts_add_up(void **state)
 
 int main(void)
 {
-	return RUN(TEST(both_ways_to_add_up_agree), TEST(paths_add_up_as_stacks_do), TEST(parts_add_up), TEST(a_recursive_function_counts_once_in_its_cum),
+	return RUN(TEST(both_ways_to_add_up_agree), TEST(paths_add_up_as_stacks_do), TEST(parts_add_up), TEST(means_are_of_sums), TEST(a_recursive_function_counts_once_in_its_cum),
 		TEST(siblings_of_a_recursion_each_count), TEST(ties_are_in_the_order_of_names),
 		TEST(what_became_less_is_ordered_by_its_size), TEST(rows_that_cancel_out_are_none),
 		TEST(small_rows_are_dropped_and_counted),

@@ -109,7 +109,7 @@ static void put_head(struct buf *b, const struct top_page *page, struct str unit
 	for (uint32_t i = 0; i < p->ncomment; i++)
 		if (!str_starts(p->comment[i], S("#")))
 			put_line(b, "", p->comment[i]);
-	put_line(b, "Type: ", p->weight[page->weight].name);
+	put_line(b, page->mean ? "Type: mean_" : "Type: ", p->weight[page->weight].name);
 	if (p->doc_url.n)
 		put_line(b, "Doc: ", p->doc_url);
 	put_time(b, p->started_ns);
@@ -153,7 +153,7 @@ static void put_summary(struct buf *b, const struct top_page *page, struct str u
 	if (rows->dropped) {
 		buf_printf(b, "Dropped %u node%s (cum <= ", rows->dropped, rows->dropped > 1 ? "s" : "");
 		put_value(b, page, rows->cutoff, unit);
-		buf_lit(b, ")\n");
+		buf_lit(b, page->mean ? " in sum)\n" : ")\n");
 	}
 	if (rows->n && rows->n < rows->all)
 		buf_printf(b, "Showing top %u nodes out of %u\n", rows->n, rows->all);
@@ -253,7 +253,7 @@ void top_json(const struct top_page *page, struct buf *out)
 	json_put_key(&o, "schema");
 	json_put_str(&o, S("pawl/top/1"));
 	json_put_key(&o, "sample_type");
-	json_put_str(&o, w->name);
+	json_put_str(&o, page->mean ? arena_join(page->profile->arena, S("mean_"), w->name) : w->name);
 	json_put_key(&o, "unit");
 	json_put_str(&o, w->raw_unit);
 	json_put_key(&o, "granularity");

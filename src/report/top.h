@@ -11,6 +11,7 @@ struct top_page {
 	uint32_t weight;
 	enum granularity granularity;
 	int64_t total;                  /* what percentages are of */
+	bool mean;                      /* values are means, as the rows have them */
 	double divide_by;               /* values are shown divided by this */
 	struct str unit;                /* "minimum" = the one that suits the smallest row */
 	struct str *filter;             /* "focus=main": those that were asked for */

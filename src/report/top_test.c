@@ -19,7 +19,7 @@ static void page_of(struct page *t, const char *kinds, const char *stacks)
 	profile_rows(&t->arena, &t->profile, &opt, &t->rows);
 	t->top = (struct top_page){ .profile = &t->profile,
 		.rows = &t->rows,
-		.total = profile_rows_total(&t->profile, 0),
+		.total = profile_rows_total(&t->profile, 0, false),
 		.divide_by = 1,
 		.unit = S("minimum") };
 }

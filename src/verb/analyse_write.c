@@ -46,7 +46,7 @@ static bool write_top(
 	struct top_page page = { .profile = p,
 		.rows = &rows,
 		.weight = opt.weight,
-		.total = profile_rows_total(p, opt.weight),
+		.total = profile_rows_total(p, opt.weight, false),
 		.divide_by = 1,
 		.unit = S("minimum") };
 	struct buf out = { 0 };

@@ -260,7 +260,8 @@ static bool parts_will_do(const struct profile *p, const struct profile *base, c
 static bool take_parts(struct arena *a, const struct profile *p, const struct profile *base, struct profile_view *view)
 {
 	const struct profile *from[] = { p, base };
-	double factor[] = { profile_words.normalize ? scale_to(a, p, base)[view->weight] : 1, -1 };
+	double *to_base = profile_words.normalize ? scale_to(a, p, base) : NULL;
+	uint32_t weight = view->weight;
 
 	view->profile = ARENA_NEW(a, struct profile);
 	profile_init(view->profile, a);
@@ -272,9 +273,10 @@ static bool take_parts(struct arena *a, const struct profile *p, const struct pr
 		uint32_t *place = ARENA_ARRAY(a, uint32_t, from[i]->nframe);
 
 		profile_merge_frames(view->profile, from[i], place);
-		view->part[i] = (struct profile_part){ from[i],
-			profile_scaled(a, from[i], view->weight, factor[i]), place };
-		if (!view->part[i].value)
+		view->part[i] = (struct profile_part){ .profile = from[i], .frame = place };
+		view->part[i].value = profile_scaled(a, from[i], weight, i ? -1 : to_base ? to_base[weight] : 1);
+		view->part[i].divisor = !profile_words.mean ? NULL : profile_scaled(a, from[i], 0, i ? -1 : to_base ? to_base[0] : 1);
+		if (!view->part[i].value || (profile_words.mean && !view->part[i].divisor))
 			return false;
 	}
 	return true;
@@ -282,8 +284,10 @@ static bool take_parts(struct arena *a, const struct profile *p, const struct pr
 
 static bool view_parts(struct arena *a, const struct profile *p, const struct profile *base, struct profile_view *view, struct err *e)
 {
-	return choose_weight(p, &view->weight, e) && (view->total = profile_rows_total(base, view->weight)) > 0 &&
-	       take_parts(a, p, base, view);
+	if (!choose_weight(p, &view->weight, e) || profile_rows_total(base, view->weight, false) <= 0 || !take_parts(a, p, base, view))
+		return false;
+	view->total = profile_part_total(&view->part[1], profile_words.mean);
+	return true;
 }
 
 /* ---- viewing ---- */
@@ -298,7 +302,7 @@ static bool view_whole(struct arena *a, struct profile *p, const struct profile_
 	view->npart = 1;
 	if (!choose_weight(p, &view->weight, e))
 		return false;
-	view->total = profile_rows_total(p, view->weight);
+	view->total = profile_rows_total(p, view->weight, profile_words.mean);
 	if (profile_filter_asked(filter, p)) {
 		view->profile = ARENA_NEW(a, struct profile);
 		profile_init(view->profile, a);
@@ -307,7 +311,7 @@ static bool view_whole(struct arena *a, struct profile *p, const struct profile_
 			return false;
 		tell_misses(&misses);
 		if (profile_words.relative)
-			view->total = profile_rows_total(view->profile, view->weight);
+			view->total = profile_rows_total(view->profile, view->weight, profile_words.mean);
 	}
 	view->part->profile = view->profile;
 	return true;

@@ -16,6 +16,7 @@ struct profile_words {
 	const char *focus, *ignore, *hide, *show, *show_from, *prune_from;
 	const char *tag_focus, *tag_ignore, *tag_show, *tag_hide, *tag_root, *tag_leaf;
 	bool no_inlines, keep_dropped, relative, mangled, no_symbols;
+	bool mean;                      /* of verbs that have the option: totals are those of means */
 	bool paths;                     /* no option: the verb sums over samples alone, and takes their parts */
 	bool no_places, no_files;       /* no option: the verb needs neither lines nor addresses; nor files, but to filter by */
 	struct option_list base, diff_base;

@@ -23,6 +23,8 @@ static const struct option options[] = {
 	{ 0, "showcolumns", NULL, "with lines: their columns, too", OPTION_FLAG, &columns, NULL },
 	{ 'u', "unit", "UNIT", "show values in ms, s, MB, ... (default: what suits the smallest)", OPTION_TEXT, &unit, NULL },
 	{ 0, "divide-by", "X", "divide all values, by the number of operations for instance", OPTION_NUMBER, &divide_by, NULL },
+	{ 0, "mean", NULL, "values per unit of the first sample type: the mean delay of a contention, the mean size of an object", OPTION_FLAG,
+		&profile_words.mean, NULL },
 	{ 0, "json", NULL, "print JSON", OPTION_FLAG, &as_json, NULL },
 	PROFILE_OPTIONS,
 	{ 0 },
@@ -42,7 +44,7 @@ static bool check_numbers(struct err *e)
 static bool show(struct arena *a, int argc, char **argv, struct err *e)
 {
 	struct profile_rows_options opt = { .by_cum = !strcmp(sort, "cum"), .drop_negative = drop_negative,
-		.keep_small = keep_small, .columns = columns, .node_fraction = node_fraction,
+		.keep_small = keep_small, .columns = columns, .mean = profile_words.mean, .node_fraction = node_fraction,
 		.edge_fraction = edge_fraction, .events = MAP_NONE };
 	struct profile_view view;
 	struct profile_rows rows;
@@ -61,8 +63,8 @@ static bool show(struct arena *a, int argc, char **argv, struct err *e)
 	opt.weight = view.weight;
 	opt.columns |= opt.granularity == BY_ADDRESS && !profile_words.no_inlines;      /* as in pprof */
 	profile_rows_of(a, view.profile, view.part, view.npart, &opt, &rows);
-	page = (struct top_page){ view.profile, &rows, view.weight, opt.granularity, view.total, divide_by, str_of(unit),
-		view.filter, view.nfilter };
+	page = (struct top_page){ view.profile, &rows, view.weight, opt.granularity, view.total,
+		profile_words.mean, divide_by, str_of(unit), view.filter, view.nfilter };
 	if (as_json)
 		top_json(&page, &out);
 	else
