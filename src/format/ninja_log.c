@@ -103,51 +103,23 @@ static bool add_line(struct ninja_log *n, struct str line, uint64_t at, struct e
 	return true;
 }
 
-/* ---- slots ---- */
-
-struct slots {
-	struct sort_key *end; /* edges by their end */
-	uint32_t *slot; /* by edge; NO_TRACK = not begun */
-	uint32_t *free, nfree, ended;
-};
-
-/* A slot that is free at `start_ms`, or a new one.  An edge of no length does not end before it began. */
-static uint32_t take_slot(struct slots *s, struct timeline *t, const struct edge *edge, uint32_t start_ms)
-{
-	struct track track = { .parent = NO_TRACK, .pid = NO_ID, .tid = NO_ID };
-	uint32_t i;
-
-	for (; edge[i = s->end[s->ended].index].end_ms <= start_ms && s->slot[i] != NO_TRACK; s->ended++)
-		s->free[s->nfree++] = s->slot[i];
-	if (s->nfree)
-		return s->free[--s->nfree];
-	track.name = arena_printf(t->arena, "ninja %u", t->ntrack + 1);
-	return timeline_track(t, &track);
-}
+/* ---- spans ---- */
 
 static void add_spans(struct ninja_log *n)
 {
 	struct timeline *t = &n->out->evidence[n->evidence].timeline;
-	struct arena *a = n->out->arena;
-	struct sort_key *start = ARENA_ARRAY(a, struct sort_key, n->nedge);
-	struct slots s = { .end = ARENA_ARRAY(a, struct sort_key, n->nedge),
-		.slot = ARENA_ARRAY(a, uint32_t, n->nedge), .free = ARENA_ARRAY(a, uint32_t, n->nedge) };
+	struct sort_key *start = ARENA_ARRAY(n->out->arena, struct sort_key, n->nedge);
 
-	for (uint32_t i = 0; i < n->nedge; i++) {
+	for (uint32_t i = 0; i < n->nedge; i++)
 		start[i] = (struct sort_key){ n->edge[i].start_ms, i };
-		s.end[i] = (struct sort_key){ n->edge[i].end_ms, i };
-		s.slot[i] = NO_TRACK;
-	}
 	sort_keys(start, n->nedge);
-	sort_keys(s.end, n->nedge);
 	for (uint32_t i = 0; i < n->nedge; i++) {
 		const struct edge *edge = &n->edge[start[i].index];
-		uint32_t slot = take_slot(&s, t, n->edge, edge->start_ms);
 
-		s.slot[start[i].index] = slot;
-		timeline_span(t, &(struct span){ .track = slot, .name = edge->output, .detail = edge->others,
+		timeline_span(t, &(struct span){ .name = edge->output, .detail = edge->others,
 			.start_ns = edge->start_ms * NS_PER_MS, .end_ns = edge->end_ms * NS_PER_MS });
 	}
+	timeline_slots(t, 0, NO_TRACK, S("ninja"));
 }
 
 /* ---- the file ---- */

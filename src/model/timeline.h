@@ -58,6 +58,10 @@ uint32_t timeline_span(struct timeline *t, const struct span *span);
 uint32_t timeline_mark(struct timeline *t, const struct mark *mark);
 uint32_t timeline_counter(struct timeline *t, const struct counter *counter);
 
+/* Puts the spans from `first` on, which nobody gave a track, on new ones named "PREFIX 1" ... below `parent`: as few as let none of a
+ * track overlap.  Returns how many. */
+uint32_t timeline_slots(struct timeline *t, uint32_t first, uint32_t parent, struct str prefix);
+
 /* Sum over spans of end - start, those without an end left out; saturates. */
 int64_t timeline_total_ns(const struct timeline *t);
 
