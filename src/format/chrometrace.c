@@ -1,5 +1,5 @@
 /*
- * chrometrace - Chrome's trace events as JSON: Chromium, Node.js, clang -ftime-trace, py-spy, Perfetto's importer.
+ * chrometrace - Chrome's trace events as JSON: Chromium, Node.js, clang -ftime-trace, Go, Bazel, py-spy, Perfetto.
  *
  * Spec    "Trace Event Format", docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU.
  * Gives   A timeline; and a profile, of the samples where there are some, else of what spans spend outside their children.
@@ -7,12 +7,16 @@
  * Choices [1] An array without its end is whole: Chrome writes it so when it is killed.  An event without its end is not.
  *         [2] Times become nanoseconds; more digits are rounded.
  *         [3] Events may come in any order: they are put in order of time, those of one moment as they come.
- *         [4] E closes the innermost B of its thread, whatever its name.
+ *         [4] E closes the innermost B of its thread that has its name: Go's overlap without nesting.  Where none has, the innermost.
  *         [5] Asynchronous spans belong to the process and to no profile: they do not nest.
  *         [6] clang's "Total X" are sums, not spans: they have the category "total" and are in no profile.
+ *         [7] Bazel writes the values of counters as strings.
+ *         [8] Bazel says when it began as "profile_start_ts" (ms; 8 and later), as an instant "date" (6 and 7, whose "profile_finish_ts" is
+ *             that of the start, too, cut to the second) or as "Sat Nov 21 14:10:05 UTC 2026": then it is known to the second only.
  */
 #include "format/chrometrace_part.h"
 
+#include "base/instant.h"
 #include "base/num.h"
 #include "format/json_bits.h"
 
@@ -234,6 +238,70 @@ static void take_samples(struct trace *t, struct json *j)
 	}
 }
 
+/* ---- Bazel's clock ---- */
+
+/* "Sat Nov 21 14:10:05 UTC 2026", of java.util.Date: what it would be as RFC 3339. */
+static bool java_date(struct arena *a, struct str text, int64_t *ns)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct str word[6];
+	const char *month;
+
+	for (size_t i = 0; i < 6; i++)
+		word[i] = str_cut(&text, ' ');
+	if (text.n || word[1].n != 3 || (!str_eq(word[4], S("UTC")) && !str_eq(word[4], S("GMT"))))
+		return false;
+	month = strstr(months, arena_cstr(a, word[1]));
+	return month && (month - months) % 3 == 0 &&
+		instant_read(arena_printf(a, "%.*s-%02d-%.*sT%.*sZ", STR(word[5]), (int)(month - months) / 3 + 1, STR(word[2]),
+			STR(word[3])), ns);
+}
+
+static bool take_ms_as_ns(struct json *j, int64_t *ns)
+{
+	struct str word = take_word(j);
+	int64_t ms;
+
+	return json_ok(j) && str_i64(word, &ms) && ms > 0 && !__builtin_mul_overflow(ms, 1000000, ns);
+}
+
+/* [8]; what is exact comes before what is not, in whatever order they stand. */
+static void take_other_data(struct trace *t, struct json *j)
+{
+	int64_t exact = 0, second = 0, *started = &timeline_of(t)->started_ns;
+	struct arena *a = t->out->arena;
+	bool bazel = false;             /* what others mean by "date" is not known */
+	struct str key;
+
+	json_object(j);
+	while (json_key(j, &key)) {
+		uint64_t at = json_at(j);
+		struct str date;
+		int64_t ns;
+
+		bazel |= str_eq(key, S("build_id")) || str_eq(key, S("bazel_version"));
+		if (str_eq(key, S("profile_start_ts"))) {
+			if (take_ms_as_ns(j, &ns))
+				exact = ns;
+			else
+				evidence_note(t->out, t->timeline, at, "a profile_start_ts that is no number of milliseconds was left out");
+		} else if (str_eq(key, S("profile_finish_ts")) && take_ms_as_ns(j, &ns)) {
+			second = ns;
+		} else if (str_eq(key, S("date")) && json_peek(j) == JSON_STRING && json_str(j, &date)) {
+			if (instant_read(date, &ns))
+				exact = exact ? exact : ns;
+			else if (java_date(a, date, &ns))
+				second = ns;
+		}
+	}
+	if (!bazel)
+		return;
+	if (!exact && second)
+		evidence_note(t->out, t->timeline, ERR_NOWHERE, "when it began is known to the second only");
+	if (exact || second)
+		*started = exact ? exact : second;
+}
+
 /* ---- the file ---- */
 
 static bool read_object(struct trace *t, struct str bytes)
@@ -251,6 +319,8 @@ static bool read_object(struct trace *t, struct str bytes)
 			take_frames(t, &j);
 		else if (str_eq(key, S("samples")) && json_peek(&j) == JSON_ARRAY)
 			take_samples(t, &j);
+		else if (str_eq(key, S("otherData")) && json_peek(&j) == JSON_OBJECT)
+			take_other_data(t, &j);
 		else if (str_eq(key, S("beginningOfTime")) && json_i64(&j, &began_us) &&
 			__builtin_mul_overflow(began_us, 1000, &timeline_of(t)->started_ns))
 			timeline_of(t)->started_ns = 0;
@@ -338,9 +408,9 @@ static int chrometrace_sniff(struct str head)
 
 const struct format format_chrometrace = {
 	.name = "chrometrace",
-	.title = "Chrome trace events (also clang -ftime-trace, Node.js, py-spy)",
+	.title = "Chrome trace events (also clang -ftime-trace, Go, Bazel, Node.js, py-spy)",
 	.spec = "https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU",
-	.versions = "clang 14, Node.js 22, py-spy 0.4.3",
+	.versions = "clang 14, Go 1.26, Bazel 4.2.3, Node.js 22, py-spy 0.4.3",
 	.loses = "arguments, flow arrows, snapshots of objects and memory",
 	.models = MODEL_BIT(MODEL_TIMELINE) | MODEL_BIT(MODEL_PROFILE),
 	.sniff = chrometrace_sniff,

@@ -3,7 +3,10 @@
  */
 #include "format/chrometrace_part.h"
 
+#include "base/num.h"
 #include "base/sort.h"
+
+#define NESTED_MOST 64u         /* open spans among which the one that an end names is looked for */
 
 #define NOTE(t, at, ...) evidence_note((t)->out, (t)->timeline, (at), __VA_ARGS__)
 
@@ -64,16 +67,28 @@ static void open_span(struct trace *t, struct open_spans *o, const struct trace_
 	*top = ++o->n;
 }
 
+/* The link of the chain that `ev` ends [4]. */
+static uint32_t *link_to_close(struct trace *t, struct open_spans *o, uint32_t *top, struct str name)
+{
+	uint32_t *link = top;
+
+	for (uint32_t i = 0; name.n && i < NESTED_MOST && *link; i++, link = &o->outer[*link - 1])
+		if (str_eq(timeline_of(t)->span[o->span[*link - 1]].name, name))
+			return link;
+	return top;
+}
+
 static void close_span(struct trace *t, struct open_spans *o, const struct trace_event *ev, struct str id)
 {
-	uint32_t *top = top_of(o, t->out->arena, ev->track, id);
+	uint32_t *top = top_of(o, t->out->arena, ev->track, id), *link;
 
 	if (!*top) {
 		NOTE(t, ev->at, "an end without a beginning was left out");
 		return;
 	}
-	timeline_of(t)->span[o->span[*top - 1]].end_ns = ev->at_ns;
-	*top = o->outer[*top - 1];
+	link = link_to_close(t, o, top, ev->name);
+	timeline_of(t)->span[o->span[*link - 1]].end_ns = ev->at_ns;
+	*link = o->outer[*link - 1];
 }
 
 static void add_complete(struct trace *t, const struct trace_event *ev)
@@ -101,9 +116,15 @@ static void add_counter(struct trace *t, const struct trace_event *ev)
 	json_object(&j);
 	while (json_key(&j, &key)) {
 		struct counter c = { .track = ev->track, .name = ev->name, .at_ns = ev->at_ns };
+		enum json_kind kind = json_peek(&j);
+		struct str word;
 
-		if (json_peek(&j) != JSON_NUMBER || !json_f64(&j, &c.value))
+		if ((kind == JSON_NUMBER && !json_f64(&j, &c.value)) ||
+			(kind == JSON_STRING && (!json_str(&j, &word) || !num_f64(word, &c.value))) || /* [7] */
+			(kind != JSON_NUMBER && kind != JSON_STRING)) {
+			NOTE(t, ev->at, "a counter's value that is no number was left out");
 			continue;
+		}
 		if (!str_eq(key, S("value")))
 			c.name = arena_printf(t->out->arena, "%.*s.%.*s", STR(ev->name), STR(key));
 		timeline_counter(timeline_of(t), &c);

@@ -77,9 +77,71 @@ static void what_cannot_be_is_refused(void **state)
 	}
 }
 
+/* As Go writes it: "a" goes on beside "b", and each end says whose it is. */
+static void an_end_closes_the_span_that_it_names(void **state)
+{
+	const struct span *s;
+	struct read_of r;
+
+	(void)state;
+	CHECK(read_quoted(&format_chrometrace, "[{'ph':'B','name':'a','ts':0},{'ph':'B','name':'b','ts':1},{'ph':'E','name':'a','ts':3},"
+		"{'ph':'B','name':'c','ts':4},{'ph':'E','name':'b','ts':5},{'ph':'E','name':'other','ts':6}]", &r));
+	s = r.reading.evidence[0].timeline.span;
+	CHECK_EQ(r.reading.evidence[0].timeline.nspan, 3);
+	CHECK_EQ(s[0].end_ns, 3000);
+	CHECK_EQ(s[1].end_ns, 5000);
+	CHECK_EQ(s[2].end_ns, 6000);
+	read_done(&r);
+}
+
+static void counters_may_be_strings(void **state)
+{
+	const struct timeline *t;
+	struct read_of r;
+
+	(void)state;
+	CHECK(read_quoted(&format_chrometrace, "[{'ph':'C','name':'n','ts':0,'args':{'cpu':'1.5','x':'NaN','y':null,'value':2}}]", &r));
+	t = &r.reading.evidence[0].timeline;
+	CHECK_EQ(t->ncounter, 2);
+	CHECK_STR(t->counter[0].name, "n.cpu");
+	CHECK_EQ(t->counter[0].value, 1.5);
+	CHECK_EQ(t->counter[1].value, 2);
+	CHECK_EQ(noted(&r, "a counter's value that is no number was left out"), 2);
+	read_done(&r);
+}
+
+/* 1795270205 s is Sat Nov 21 14:10:05 UTC 2026, by date(1). */
+static void bazel_says_when_it_began(void **state)
+{
+	static const struct { const char *other; int64_t ns; int noted; } row[] = {
+		{ "'build_id':'x','profile_start_ts':1795270205250,'date':'2026-11-21T14:10:09Z'", INT64_C(1795270205250000000), 0 },
+		{ "'build_id':'x','date':'2026-11-21T14:10:05.25Z','profile_finish_ts':1795270205000", INT64_C(1795270205250000000), 0 },
+		{ "'date':'Sat Nov 21 14:10:05 CEST 2026','profile_finish_ts':'1795270205000','bazel_version':'6.5'", INT64_C(1795270205000000000), 1 },
+		{ "'build_id':'x','date':'Sat Nov 21 14:10:05 UTC 2026'", INT64_C(1795270205000000000), 1 },
+		{ "'build_id':'x','date':'Sat ovD 21 14:10:05 UTC 2026'", 0, 0 },
+		{ "'date':'2026-11-21T14:10:05Z'", 0, 0 },
+		{ "'build_id':'x','profile_start_ts':1e300", 0, 0 },
+		{ "'build_id':'x','profile_start_ts':9223372036854775807", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct read_of r;
+		char text[512];
+
+		snprintf(text, sizeof text, "{'otherData':{%s},'traceEvents':[{'ph':'X','name':'a','ts':-5,'dur':9}]}", row[i].other);
+		CHECK(read_quoted(&format_chrometrace, text, &r));
+		CHECK_EQ(r.reading.evidence[0].timeline.started_ns, row[i].ns);
+		CHECK_EQ(noted(&r, "when it began is known to the second only"), (uint64_t)row[i].noted);
+		CHECK_EQ(noted(&r, "a profile_start_ts that is no number of milliseconds was left out"), i >= 6);
+		read_done(&r);
+	}
+}
+
 int main(void)
 {
 	return RUN(TEST(time_belongs_to_the_innermost_span), TEST(threads_and_totals_are_apart),
 		TEST(a_span_that_outlasts_its_parent_counts_to_its_end), TEST(a_profile_comes_back_from_its_spans),
-		TEST(what_cannot_be_is_refused));
+		TEST(what_cannot_be_is_refused), TEST(an_end_closes_the_span_that_it_names),
+		TEST(counters_may_be_strings), TEST(bazel_says_when_it_began));
 }

@@ -1,0 +1,1 @@
+fn main() { println!("{}", util::square(gen::seven!())); }

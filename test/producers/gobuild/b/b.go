@@ -1,0 +1,5 @@
+package b
+
+import "example.org/m/a"
+
+func B() int { return a.A() }

@@ -1,0 +1,5 @@
+package main
+
+import "example.org/m/b"
+
+func main() { println(b.B()) }
