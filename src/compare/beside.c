@@ -128,6 +128,10 @@ static void add_span(struct summing *m, const struct span *s)
 
 	if (s->end_ns == NO_TIME || str_eq(s->category, S("total")) || __builtin_sub_overflow(s->end_ns, s->start_ns, &ns))
 		return;
+	if (str_eq(s->category, S("critical path component"))) {
+		out->path_ns = saturated(out->path_ns, uncovered(m, s, 0));
+		return;
+	}
 	at = map_intern(&m->by_name, s->name, out->n);
 	if (at == out->n) {
 		ARENA_ROOM(m->arena, out->sum, out->n, out->cap);

@@ -36,9 +36,10 @@ struct beside_sums {
 	uint32_t n, cap;
 	uint32_t nspan;                 /* that they are made of */
 	int64_t all_ns;                 /* in spans of any name, over all tracks */
+	int64_t path_ns;                /* in what the producer says is its critical path, which repeats other spans; 0 = it does not say */
 };
 
-/* The most first; sums that the producer itself wrote (clang's "Total ...") and spans without an end are left out. */
+/* The most first; sums that the producer itself wrote (clang's "Total ..."), its critical path and spans without an end are left out. */
 void beside_sums(const struct timeline *t, struct arena *a, struct beside_sums *out);
 
 #endif

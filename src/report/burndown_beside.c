@@ -22,9 +22,13 @@ static const char *how_text(const struct beside *b)
 static void put_head(const struct burndown *b, const struct beside *x,
 	const struct beside_sums *sums, struct arena *a, struct buf *out)
 {
-	buf_printf(out, "%.*s: %u span%s, %.*s in all; %s", STR(b->scenario[x->scenario].name),
+	buf_printf(out, "%.*s: %u span%s, %.*s in all", STR(b->scenario[x->scenario].name),
 		sums->nspan, sums->nspan == 1 ? "" : "s",
-		STR(seconds_text(a, (double)sums->all_ns / 1e9)), how_text(x));
+		STR(seconds_text(a, (double)sums->all_ns / 1e9)));
+	if (sums->path_ns)
+		buf_printf(out, ", %.*s on its critical path",
+			STR(seconds_text(a, (double)sums->path_ns / 1e9)));
+	buf_printf(out, "; %s", how_text(x));
 }
 
 static double wall_percent(const struct burndown *b, const struct beside *x, int64_t ns)

@@ -228,6 +228,11 @@ static void put_trace(
 		json_put_null(o);
 	else
 		json_put_f64(o, (double)x->offset_ns / 1e9);
+	json_put_key(o, "path_s");
+	if (sums.path_ns)
+		json_put_f64(o, (double)sums.path_ns / 1e9);
+	else
+		json_put_null(o);
 	json_put_key(o, "names");
 	json_put_u64(o, sums.n);
 	json_put_key(o, "sums");

@@ -49,13 +49,9 @@ void burndown_add_run(struct burndown_work *w, uint32_t scenario, const struct b
 /* Operands that name recordings: "cold=a.pawl,b.pawl", plain files, directories of artifacts. */
 bool burndown_read_files(struct burndown_work *w, int argc, char **argv, struct err *e) MUST_CHECK;
 
-/* Files of --trace, and logs of ninja that lie beside recordings, into w->beside; after burndown(). */
+/* Files of --trace, and what builds left (verb/left.h) beside recordings, into w->beside; after burndown(). */
 bool burndown_traces(
 	struct burndown_work *w, const struct option_list *trace, struct err *e) MUST_CHECK;
-
-/* Copies the .ninja_log that was written in the run that `t` records to the side of its recording, NAME.pawl. */
-bool burndown_keep_ninja_log(struct burndown_work *w, const struct process_tree *t,
-	struct str recording, struct err *e) MUST_CHECK;
 
 /* What is to be run, and how each run is prepared. */
 struct burndown_plan {

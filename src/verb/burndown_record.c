@@ -10,6 +10,7 @@
 #include "record/recorder.h"
 #include "record/stand.h"
 #include "verb/burndown.h"
+#include "verb/left.h"
 #include "verb/progress.h"
 #include "verb/talk.h"
 
@@ -144,6 +145,18 @@ static int open_log(struct str path, struct arena *a, struct err *e)
 	return fd;
 }
 
+static bool keep_left(struct recording_turn *t, const struct process_tree *tree, struct str recording, struct err *e)
+{
+	uint32_t skipped;
+
+	if (!left_keep(&t->w->arena, tree, recording, &skipped, e))
+		return false;
+	if (skipped)
+		burndown_remark(t->w, arena_printf(&t->w->arena, "%.*s: %u traces of programs were not kept: too many, or too large",
+					      STR(recording), skipped));
+	return true;
+}
+
 static bool run_recorded(
 	struct recording_turn *t, uint32_t scenario, uint32_t iteration, struct err *e)
 {
@@ -163,7 +176,7 @@ static bool run_recorded(
 		return false;
 	s = &t->w->scenario[scenario];
 	s->run[s->nrun - 1].log = log;
-	if (!burndown_keep_ninja_log(t->w, s->run[s->nrun - 1].tree, path, e))
+	if (!keep_left(t, s->run[s->nrun - 1].tree, path, e))
 		return false;
 	if (t->told.timed_out)
 		s->run[s->nrun - 1].failure = arena_printf(

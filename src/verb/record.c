@@ -5,6 +5,7 @@
 #include "record/recorder.h"
 #include "report/recording.h"
 #include "verb/input.h"
+#include "verb/left.h"
 #include "verb/talk.h"
 #include "verb/verb.h"
 
@@ -79,6 +80,18 @@ static bool run(struct arena *a, int argc, char **argv, struct recorded *done, s
 	return ok;
 }
 
+/* They are an addition: the recording is there without them. */
+static void keep_left(struct arena *a, const struct process_tree *t)
+{
+	struct err e = { 0 };
+	uint32_t skipped;
+
+	if (!left_keep(a, t, str_of(output), &skipped, &e))
+		say("traces that programs wrote were not kept: %s", e.text);
+	else if (skipped)
+		say("%u traces that programs wrote were not kept: too many, or too large", skipped);
+}
+
 static bool show(struct arena *a, const struct recorded *done, struct err *e)
 {
 	struct reading all = { .arena = a };
@@ -95,6 +108,7 @@ static bool show(struct arena *a, const struct recorded *done, struct err *e)
 			page.tree = all.evidence[i].timeline.tree;
 	if (!page.tree)
 		return err_set(e, ERR_INPUT, "the recording holds no process tree");
+	keep_left(a, page.tree);
 	if (as_json) {
 		recording_json(&b, &page);
 		ok = print_out(&b, e);
