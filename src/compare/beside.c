@@ -3,7 +3,8 @@
 #include "base/map.h"
 #include "base/sort.h"
 
-#define SLACK_NS INT64_C(1000000000)    /* by which two clocks' readings of one moment may differ */
+#define SECOND_NS INT64_C(1000000000)
+#define SLACK_NS SECOND_NS              /* by which two clocks' readings of one moment may differ */
 
 uint32_t beside_program(const struct process_tree *t, struct str name)
 {
@@ -51,20 +52,50 @@ static bool align_clocks(struct beside *b, const struct process_tree *t, int64_t
 	return true;
 }
 
-void beside_align(struct beside *b, const struct process_tree *t)
+static void lay_at(struct beside *b, const struct process_tree *t, uint32_t program)
 {
-	int64_t first = first_ns(b->timeline);
-	uint32_t program;
-
-	b->how = BESIDE_UNKNOWN;
-	b->offset_ns = first > INT64_MIN ? -first : 0;
-	if (align_clocks(b, t, first) || !str_eq(b->format, S("ninja_log")))
-		return;
-	program = beside_program(t, S("ninja"));
 	if (program == NO_PROGRAM)
 		return;
 	b->how = BESIDE_PROGRAM;
 	b->offset_ns = t->program[program].start_ns;
+	b->program = program_name(t, program);
+}
+
+static bool writes_timings(const struct tree_program *p)
+{
+	for (uint32_t i = 1; i < p->nargv; i++)
+		if (str_starts(p->argv[i], S("--timings")))
+			return true;
+	return !p->argv;
+}
+
+/* The last cargo that was there when the page says that the build started, which may be cut to the second: its times count from
+ * cargo's start, and the moment that it says is after the packages were resolved. */
+static uint32_t cargo_of(const struct beside *b, const struct process_tree *t)
+{
+	int64_t slack = b->timeline->started_ns % SECOND_NS ? 0 : SECOND_NS;
+	uint32_t found = NO_PROGRAM;
+
+	for (uint32_t i = 0; i < t->nprogram; i++)
+		if (t->program[i].exec && t->program[i].start_ns <= b->offset_ns + slack && writes_timings(&t->program[i]) &&
+			str_eq(program_name(t, i), S("cargo")) &&
+			(found == NO_PROGRAM || t->program[i].start_ns >= t->program[found].start_ns))
+			found = i;
+	return found;
+}
+
+void beside_align(struct beside *b, const struct process_tree *t)
+{
+	int64_t first = first_ns(b->timeline);
+
+	b->how = BESIDE_UNKNOWN;
+	b->offset_ns = first > INT64_MIN ? -first : 0;
+	if (align_clocks(b, t, first)) {
+		if (str_eq(b->format, S("cargo_timings")))
+			lay_at(b, t, cargo_of(b, t));
+	} else if (str_eq(b->format, S("ninja_log"))) {
+		lay_at(b, t, beside_program(t, S("ninja")));
+	}
 }
 
 static int by_most(uint32_t i, uint32_t j, const void *ctx)

@@ -16,6 +16,7 @@ struct beside {
 	const struct timeline *timeline;
 	enum beside_how how;
 	int64_t offset_ns;              /* of its time 0, in the recording */
+	struct str program;             /* BESIDE_PROGRAM: its name */
 };
 
 /* Where its time 0 lies in `t`: sets `how` and `offset_ns`. */

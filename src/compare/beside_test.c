@@ -117,8 +117,72 @@ static void a_clock_is_believed_when_it_leads_into_the_recording(void **state)
 	arena_free(&a);
 }
 
+/* cargo's page says 1000.5: of the cargos from 100, 300 (of rustup, then its own) and 700 ms on the second's own. */
+static void a_page_of_cargo_begins_with_its_cargo(void **state)
+{
+	static const struct str argv[] = { S("cargo"), S("build"), S("--timings") };
+	struct beside b = { .format = S("cargo_timings") };
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct timeline l;
+	uint32_t cargo;
+
+	(void)state;
+	make_tree(&t, &a, "sh", S_NS);
+	t.started_ns = 1000 * S_NS;
+	two_tracks(&l, &a);
+	add(&l, 0, "util", 20 * MS, 30 * MS);
+	l.started_ns = 1000 * S_NS + 500 * MS;
+	b.timeline = &l;
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_CLOCK);
+	make_program(&t, 0, "cargo", 100 * MS, 200 * MS);
+	cargo = make_program(&t, 0, "cargo", 300 * MS, 600 * MS);
+	make_exec(&t, cargo, "cargo", 310 * MS);
+	make_program(&t, 0, "cargo", 700 * MS, 900 * MS);
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_PROGRAM);
+	CHECK_EQ(b.offset_ns, 310 * MS);
+	CHECK_STR(b.program, "cargo");
+	t.program[1].argv = argv;       /* those without --timings write no page */
+	t.program[1].nargv = 3;
+	for (uint32_t i = 2; i < t.nprogram; i++) {
+		t.program[i].argv = argv;
+		t.program[i].nargv = 2;
+	}
+	beside_align(&b, &t);
+	CHECK_EQ(b.offset_ns, 100 * MS);
+	l.started_ns = 1000 * S_NS;     /* cut to the second */
+	beside_align(&b, &t);
+	CHECK_EQ(b.offset_ns, 100 * MS);
+	l.started_ns = 1000 * S_NS + 50 * MS;
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_CLOCK);
+	arena_free(&a);
+}
+
+/* A critical path repeats what is there: 4 of it, and 10 in all. */
+static void a_critical_path_counts_in_no_sum(void **state)
+{
+	struct beside_sums sums;
+	struct arena a = { 0 };
+	struct timeline t;
+
+	(void)state;
+	two_tracks(&t, &a);
+	add(&t, 0, "x", 0, 10);
+	timeline_span(&t, &(struct span){ .track = 1, .name = S("x"), .category = S("critical path component"), .start_ns = 2, .end_ns = 6 });
+	beside_sums(&t, &a, &sums);
+	CHECK_EQ(sums.n, 1);
+	CHECK_EQ(sums.all_ns, 10);
+	CHECK_EQ(sums.path_ns, 4);
+	CHECK_EQ(sums.sum[0].count, 1);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	return RUN(TEST(a_moment_of_a_track_counts_once), TEST(sums_of_hostile_times_saturate), TEST(a_log_of_ninja_begins_with_ninja),
-		TEST(a_clock_is_believed_when_it_leads_into_the_recording));
+		TEST(a_clock_is_believed_when_it_leads_into_the_recording),
+		TEST(a_page_of_cargo_begins_with_its_cargo), TEST(a_critical_path_counts_in_no_sum));
 }

@@ -11,7 +11,8 @@
  *         [2] cargo rounds where a section starts, and not where it ends: one that would end before it starts has no length.
  *         [3] The mode "todo" is cargo's word for "build".
  *         [4] Of what a unit unblocked the first eight are named.
- *         [5] cargo before 1.90 or so writes the second of the start: what is laid by it may lie up to a second too early.
+ *         [5] Times count from cargo's start, and "Build start" is said when the packages were resolved: it is late by that, and in old
+ *             cargos cut to the second.
  */
 #include "base/instant.h"
 #include "base/map.h"

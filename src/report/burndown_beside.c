@@ -6,16 +6,17 @@
 #define SUMS_MOST 10u
 #define FIGURES_COLUMNS 30u
 
-/* "counts from the start of ninja" ... */
-static const char *how_text(const struct beside *b)
+static void put_how(const struct beside *b, struct buf *out)
 {
 	switch (b->how) {
 	case BESIDE_PROGRAM:
-		return "laid at the start of ninja";
+		buf_printf(out, "laid at the start of %.*s", STR(b->program));
+		break;
 	case BESIDE_CLOCK:
-		return "laid by the clock";
+		buf_lit(out, "laid by the clock");
+		break;
 	default:
-		return "its place in the recording is not known";
+		buf_lit(out, "its place in the recording is not known");
 	}
 }
 
@@ -28,7 +29,8 @@ static void put_head(const struct burndown *b, const struct beside *x,
 	if (sums->path_ns)
 		buf_printf(out, ", %.*s on its critical path",
 			STR(seconds_text(a, (double)sums->path_ns / 1e9)));
-	buf_printf(out, "; %s", how_text(x));
+	buf_lit(out, "; ");
+	put_how(x, out);
 }
 
 static double wall_percent(const struct burndown *b, const struct beside *x, int64_t ns)

@@ -39,7 +39,7 @@ static const struct option options[] = {
 		"fail when a scenario takes more: hot.identical=0s, warm.network=5s (repeatable)",
 		OPTION_LIST, &budgets, NULL },
 	{ 0, "trace", "[NAME=]FILE",
-		"lay a .ninja_log or a Chrome trace beside the median run of scenario NAME "
+		"lay a log or trace of a build beside the median run of scenario NAME "
 		"(repeatable)",
 		OPTION_LIST, &traces, NULL },
 	{ 0, "identities", "FILE", "fail when a command of a later scenario is not in FILE",

@@ -105,6 +105,33 @@ exits "and is found there again" 0 'pawl burndown kept' '^trace kept/runs/run-1\
 echo old >sub/.ninja_log && touch -d '2001-01-01' sub/.ninja_log && printf '#!/bin/sh\nsleep 0.2\n' >ninja
 exits "one that it did not write is none" 0 'pawl burndown -n 1 --tier proc -o kept -- ./ninja -C sub; ls kept/runs | grep -c ninja_log || true' '^0$'
 
+mkdir -p tools
+cat >tools/cargo <<'END'
+#!/bin/sh
+mkdir -p target/cargo-timings
+sleep 0.1
+sed "s/2026-11-21T14:05:28.768178297Z/$(date -u +%FT%T.%NZ)/" "$PAGE" >target/cargo-timings/cargo-timing-1.html
+sleep 0.1
+END
+cat >tools/go <<'END'
+#!/bin/sh
+now=$(date -u +%FT%T.%NZ)
+sleep 0.1
+echo "[{\"ID\":0,\"Mode\":\"build\",\"Package\":\"p\",\"TimeReady\":\"$now\",\"TimeStart\":\"$now\",\"TimeDone\":\"$(date -u +%FT%T.%NZ)\"}]" >"${2#*=}"
+END
+chmod +x tools/*
+printf 'PAGE=%s; export PAGE\ncd sub && ../tools/cargo build --timings && ../tools/go build -debug-actiongraph=g.json && cd ..\n' \
+	"$root/corpus/cargo_timings/v1.95/in.html" >build.sh
+exits "the page that cargo wrote and the graph that go wrote are found" 0 'pawl burndown -n 1 --tier proc -o kept -- sh build.sh' \
+	'^trace kept/runs/run-1\.traces/1-cargo-timing-1\.html, run: 7 spans, [0-9.]+ m?s in all; laid at the start of cargo$' \
+	'^trace kept/runs/run-1\.traces/2-g\.json, run: 1 span, [0-9.]+ ms in all, [0-9.]+ ms on its critical path; laid by the clock$' '^ +550 ms .* gen v1\.0\.0$'
+exits "they are there for pawl record as well, and what it kept before is gone" 0 \
+	'pawl record --tier proc -o kept/runs/run-1.pawl -- sh -c "cd sub && ../tools/go build -debug-trace=/dev/null -debug-actiongraph=g.json || :"; ls kept/runs/run-1.traces 2>/dev/null; pawl record --tier proc -o kept/runs/run-1.pawl -- sh build.sh && ls kept/runs/run-1.traces' \
+	'^1-cargo-timing-1\.html$' '^2-g\.json$'
+ln -sf /etc/hostname sub/link && printf '#!/bin/sh\ntouch sub/fifo.json; sleep 0.1\n' >tools/go
+exits "a link is not followed, what was not written in the run is not taken" 0 \
+	'pawl record --tier proc -o kept/runs/run-1.pawl -- tools/go build -debug-actiongraph=sub/link -debug-trace=sub/g.json; ls kept/runs | grep -c traces || true' '^0$'
+
 # ---- runs ----
 rm -rf out
 exits "a command in its scenarios, in turns" 0 'pawl burndown -n 2 --tier proc -o out --scenario cold="echo cold >>turns" --scenario hot="echo hot >>turns" -- sh -c "sleep 0.02; echo said"; cat turns | tr "\n" " "' \
