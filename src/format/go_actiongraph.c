@@ -3,26 +3,30 @@
  *
  * Spec    None; Go 1.26, src/cmd/go/internal/work/action.go, actionJSON: a JSON array of objects.
  * Gives   A timeline: a span an action (category "action"), named by its mode and package; tracks are slots in which actions ran side by
- *         side.  A track "critical path" repeats those that the end waited for (category "critical path component").
+ *         side.  A track "critical path" repeats those of it (category "critical path component").
  * Loses   Commands, build ids, object directories, priorities; dependencies off the critical path.
  * Choices [1] An action lasts from TimeStart to TimeDone; from TimeReady to TimeStart it waited for a slot, which its detail says from
  *             1 ms on.
- *         [2] The critical path goes from the action that was done last to that of its dependencies which was done last, and so on.
+ *         [2] The critical path is the chain of dependencies that took longest: no number of CPUs makes the build shorter than that.
  *         [3] Actions that never ran have the year 1, and are left out.
  */
 #include "base/instant.h"
 #include "base/map.h"
+#include "base/sort.h"
 #include "format/format.h"
 #include "format/json_bits.h"
 
 #define BITS 56                         /* "ID", "Mode", "Package" */
 #define NS_PER_MS INT64_C(1000000)
+#define NO_ACTION UINT32_MAX
 
 struct action {
 	struct str mode, package;
 	int64_t ready_ns, start_ns, done_ns;    /* since the epoch; NO_TIME = never */
 	uint64_t id, cpu_ns, at;
 	uint32_t first_dep, ndep;               /* in action_graph.dep */
+	uint64_t chain_ns;                      /* the longest chain up to its end, plus 1; 0 = not known yet */
+	uint32_t before;                        /* the one before it in that chain, or NO_ACTION */
 	bool on_path;
 };
 
@@ -116,32 +120,51 @@ static bool ran(const struct action *a)
 
 /* ---- the critical path ---- */
 
-/* The action that `a` waited for last; NULL = none.  Each is done before the other starts, so that a path ends. */
-static struct action *waited_for(struct action_graph *g, const struct action *a)
+static int by_done(uint32_t i, uint32_t j, const void *ctx)
 {
-	struct action *last = NULL;
+	const struct action *a = ctx;
+
+	return a[i].done_ns < a[j].done_ns ? -1 : a[i].done_ns > a[j].done_ns;
+}
+
+/* What `a` depends on that has the longest chain up to it; NULL = none.  Each was done before `a` started, so that chains end. */
+static const struct action *longest_before(const struct action_graph *g, const struct action *a)
+{
+	const struct action *longest = NULL;
 
 	for (uint32_t i = 0; i < a->ndep; i++) {
 		uint32_t at = map_find_pair(&g->by_id, g->dep[a->first_dep + i], 0);
-		struct action *dep = at == MAP_NONE ? NULL : &g->action[at];
+		const struct action *dep = at == MAP_NONE ? NULL : &g->action[at];
 
-		if (dep && ran(dep) && !dep->on_path && dep->done_ns <= a->start_ns &&
-			(!last || dep->done_ns > last->done_ns))
-			last = dep;
+		if (dep && dep->chain_ns && dep->done_ns <= a->start_ns && (!longest || dep->chain_ns > longest->chain_ns))
+			longest = dep;
 	}
-	return last;
+	return longest;
 }
 
-/* [2] */
+/* [2]; from the last of the longest chain back to its first. */
 static void mark_path(struct action_graph *g)
 {
-	struct action *at = NULL;
+	uint32_t *order = ARENA_ARRAY(g->out->arena, uint32_t, g->naction), end = NO_ACTION;
 
 	for (uint32_t i = 0; i < g->naction; i++)
-		if (ran(&g->action[i]) && (!at || g->action[i].done_ns > at->done_ns))
-			at = &g->action[i];
-	for (; at; at = waited_for(g, at))
-		at->on_path = true;
+		order[i] = i;
+	sort_by(order, g->naction, by_done, g->action);
+	for (uint32_t i = 0; i < g->naction; i++) {
+		struct action *a = &g->action[order[i]];
+		const struct action *before;
+
+		if (!ran(a))
+			continue;
+		before = longest_before(g, a);
+		a->before = before ? (uint32_t)(before - g->action) : NO_ACTION;
+		/* They follow one another within what 63 bits hold; 1 ns more tells that it was reached. */
+		a->chain_ns = (uint64_t)(a->done_ns - a->start_ns) + (before ? before->chain_ns : 1);
+		if (end == NO_ACTION || a->chain_ns >= g->action[end].chain_ns)
+			end = order[i];
+	}
+	for (; end != NO_ACTION; end = g->action[end].before)
+		g->action[end].on_path = true;
 }
 
 /* ---- spans ---- */

@@ -22,8 +22,8 @@ static struct str spans_in(struct read_of *r)
 	return all;
 }
 
-/* m waits for a (done at 3) and b (done at 5): the path is c, b, m, although a began first. */
-static void the_critical_path_is_what_the_end_waited_for(void **state)
+/* m depends on a (2 s) and b (1.5 s), b on c (2.25 s) and a: c, b, m take 4.75 s, a, b, m 4.5 s. */
+static void the_critical_path_is_the_longest_chain(void **state)
 {
 	struct read_of r;
 
@@ -64,7 +64,7 @@ static void a_graph_that_runs_in_circles_ends(void **state)
 	(void)state;
 	CHECK(read_quoted(&format_go_actiongraph, "[" ACTION(0, "a", "[1,0]", "01", "01", "01") "," ACTION(1, "b", "[0,7]", "01", "01", "01") ","
 		ACTION(1, "c", "[0]", "01", "01", "00") "]", &r));
-	CHECK_EQ(timeline_in(&r)->nspan, 4);
+	CHECK_EQ(timeline_in(&r)->nspan, 4);    /* a and b, and the path b after a */
 	CHECK_EQ(noted(&r, "of actions with one ID the first is depended on"), 1);
 	CHECK_EQ(noted(&r, "an action that did not run was left out"), 1);
 	read_done(&r);
@@ -87,6 +87,6 @@ static void what_is_no_action_is_refused(void **state)
 
 int main(void)
 {
-	return RUN(TEST(the_critical_path_is_what_the_end_waited_for), TEST(durations_are_kept), TEST(a_graph_that_runs_in_circles_ends),
+	return RUN(TEST(the_critical_path_is_the_longest_chain), TEST(durations_are_kept), TEST(a_graph_that_runs_in_circles_ends),
 		TEST(what_is_no_action_is_refused));
 }
