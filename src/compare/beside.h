@@ -25,6 +25,13 @@ void beside_align(struct beside *b, const struct process_tree *t);
 /* The program that ran longest among those of this name; NO_PROGRAM = none. */
 uint32_t beside_program(const struct process_tree *t, struct str name);
 
+struct beside_part { struct str name; const struct timeline *timeline; };
+
+/* Timelines of many runs of one program, of a compiler, as one: a span for each, named by it, with its own spans in it; those side by
+ * side are on tracks of their own.  Sums and spans without an end are left out, and timelines that do not say when they began: returns
+ * how many are in it. */
+uint32_t beside_join(const struct beside_part *part, uint32_t n, struct arena *a, struct timeline *out);
+
 /* Spans of one name: a moment of a track counts once, however many of them lie in one another. */
 struct beside_sum {
 	struct str name;

@@ -180,9 +180,62 @@ static void a_critical_path_counts_in_no_sum(void **state)
 	arena_free(&a);
 }
 
+static struct timeline *compiled(struct arena *a, int64_t started_ns, int64_t ns)
+{
+	struct timeline *t = ARENA_NEW(a, struct timeline);
+
+	two_tracks(t, a);
+	t->started_ns = started_ns;
+	add(t, 0, "Source", 10, ns);
+	add(t, 0, "open", 5, NO_TIME);
+	timeline_span(t, &(struct span){ .track = 1, .name = S("Total Source"), .category = S("total"), .start_ns = 0, .end_ns = 999 });
+	return t;
+}
+
+/* a from 1010 to 1050, b from 1040 to 1100 beside it, c from 1110 on after both; d does not say when.  Law: 40 + 60 + 20 ns of Source. */
+static void timelines_of_a_compiler_are_one(void **state)
+{
+	struct beside_sums sums;
+	struct arena a = { 0 };
+	struct beside_part part[] = { { S("a"), compiled(&a, 1000, 50) }, { S("b"), compiled(&a, 1030, 70) }, { S("c"), compiled(&a, 1100, 30) },
+		{ S("d"), compiled(&a, 0, 70) } };
+	struct timeline t;
+
+	(void)state;
+	CHECK_EQ(beside_join(part, 4, &a, &t), 3);
+	CHECK_EQ(t.started_ns, 1010);
+	CHECK_EQ(t.ntrack, 2);
+	CHECK_EQ(t.nspan, 6);
+	CHECK_STR(t.span[1].name, "b");
+	CHECK_EQ(t.span[1].start_ns, 30);
+	CHECK_EQ(t.span[1].end_ns, 90);
+	CHECK_EQ(t.span[4].track, t.span[1].track);
+	CHECK_EQ(t.span[4].start_ns, 30);
+	CHECK_STR(t.span[4].detail, "b");
+	beside_sums(&t, &a, &sums);
+	CHECK_EQ(sums.all_ns, 120);
+	CHECK_STR(sums.sum[0].name, "Source");
+	CHECK_EQ(sums.sum[0].ns, 120);
+	arena_free(&a);
+}
+
+static void what_never_began_joins_nothing(void **state)
+{
+	struct arena a = { 0 };
+	struct beside_part part[] = { { S("a"), compiled(&a, INT64_MAX, 50) }, { S("b"), compiled(&a, 5, INT64_MAX) } };
+	struct timeline t;
+
+	(void)state;
+	CHECK_EQ(beside_join(part, 2, &a, &t), 0);
+	CHECK_EQ(t.nspan, 0);
+	CHECK_EQ(beside_join(part, 0, &a, &t), 0);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	return RUN(TEST(a_moment_of_a_track_counts_once), TEST(sums_of_hostile_times_saturate), TEST(a_log_of_ninja_begins_with_ninja),
 		TEST(a_clock_is_believed_when_it_leads_into_the_recording),
-		TEST(a_page_of_cargo_begins_with_its_cargo), TEST(a_critical_path_counts_in_no_sum));
+		TEST(a_page_of_cargo_begins_with_its_cargo), TEST(a_critical_path_counts_in_no_sum),
+		TEST(timelines_of_a_compiler_are_one), TEST(what_never_began_joins_nothing));
 }

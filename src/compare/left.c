@@ -2,7 +2,7 @@
 
 #include "base/map.h"
 
-#define LEFT_MOST 1000u         /* files of a run */
+#define LEFT_MOST 10000u        /* files of a run */
 
 struct search {
 	const struct process_tree *tree;
@@ -12,12 +12,17 @@ struct search {
 	uint32_t n, cap;
 };
 
-static void add(struct search *s, struct str path, bool pattern)
+static void add_file(struct search *s, struct left_file file)
 {
-	if (!path.n || s->n == LEFT_MOST || map_intern(&s->seen, path, s->n) != s->n)
+	if (!file.path.n || s->n == LEFT_MOST || map_intern(&s->seen, file.path, s->n) != s->n)
 		return;
 	ARENA_ROOM(s->arena, s->file, s->n, s->cap);
-	s->file[s->n++] = (struct left_file){ path, pattern };
+	s->file[s->n++] = file;
+}
+
+static void add(struct search *s, struct str path, bool pattern)
+{
+	add_file(s, (struct left_file){ .path = path, .pattern = pattern });
 }
 
 static struct str joined(struct search *s, struct str dir, struct str name)
@@ -114,6 +119,37 @@ static void add_cargo_pages(struct search *s, uint32_t program)
 	}
 }
 
+/* What is behind the last '.' of its name, exchanged. */
+static struct str with_json(struct search *s, struct str path)
+{
+	struct str stem = path, ending = str_cut_last(&stem, '.');
+
+	return arena_printf(s->arena, "%.*s.json", STR(stem.n && !memchr(ending.p, '/', ending.n) ? stem : path));
+}
+
+/* clang writes beside what it compiles: a.json for a.o; -ftime-trace=FILE says otherwise. */
+static void add_time_trace(struct search *s, uint32_t program)
+{
+	const struct tree_program *p = &s->tree->program[program];
+	struct str to = S(""), output = S("");
+	bool traces = false;
+
+	for (uint32_t i = 1; i < p->nargv; i++) {
+		struct str word = p->argv[i];
+
+		traces |= str_eq(word, S("-ftime-trace"));
+		if (str_starts(word, S("-ftime-trace=")))
+			to = str_from(word, strlen("-ftime-trace="));
+		else if (str_eq(word, S("-o")) && i + 1 < p->nargv)
+			output = p->argv[++i];
+		else if (str_starts(word, S("-o")))
+			output = str_from(word, 2);
+	}
+	if (!to.n && (!traces || !output.n))
+		return;
+	add_file(s, (struct left_file){ .path = joined(s, directory_of(s, program), to.n ? to : with_json(s, output)), .compiler = true });
+}
+
 static void add_told_of(struct search *s, uint32_t program)
 {
 	struct str name = program_name(s->tree, program);
@@ -125,6 +161,8 @@ static void add_told_of(struct search *s, uint32_t program)
 		add_told(s, program, S("profile"));
 	} else if (str_eq(name, S("cargo")) && !s->tree->nuse) {
 		add_cargo_pages(s, program);
+	} else {
+		add_time_trace(s, program);
 	}
 }
 

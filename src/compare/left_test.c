@@ -57,6 +57,16 @@ static void go_and_bazel_write_where_they_are_told(void **state)
 	CHECK_STR(told("gone", "gone -debug-trace=x"), "");
 }
 
+static void clang_writes_beside_its_output(void **state)
+{
+	(void)state;
+	CHECK_STR(told("clang-14", "clang -ftime-trace -c a.cc -o b/a.cc.o"), "/p/sub/b/a.cc.json");
+	CHECK_STR(told("clang", "clang -c -ftime-trace a.cc -o../b.d/a"), "/p/sub/../b.d/a.json");
+	CHECK_STR(told("clang", "clang -ftime-trace=t.json -c a.cc -o a.o"), "/p/sub/t.json");
+	CHECK_STR(told("clang", "clang -c a.cc -o a.o"), "");
+	CHECK_STR(told("clang", "clang -ftime-trace -c a.cc"), "");
+}
+
 static void cargo_is_looked_for_up_to_the_top(void **state)
 {
 	(void)state;
@@ -88,6 +98,6 @@ static void written_files_are_known_by_their_names(void **state)
 
 int main(void)
 {
-	return RUN(TEST(go_and_bazel_write_where_they_are_told), TEST(cargo_is_looked_for_up_to_the_top),
+	return RUN(TEST(go_and_bazel_write_where_they_are_told), TEST(clang_writes_beside_its_output), TEST(cargo_is_looked_for_up_to_the_top),
 		TEST(written_files_are_known_by_their_names));
 }

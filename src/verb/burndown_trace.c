@@ -30,23 +30,35 @@ static void add(
 	w->beside[w->nbeside++] = b;
 }
 
-static bool read_trace(struct burndown_work *w, uint32_t scenario, struct str path, struct err *e)
+/* NULL and an error when it cannot be read. */
+static const struct reading *read_file(struct burndown_work *w, struct str path, struct err *e)
 {
 	struct recorded_run *r = calloc(1, sizeof *r);
 	struct format_options opt = { 0 };
-	bool any = false;
 
-	if (!r)
-		return err_set(e, ERR_SYSTEM, "out of memory");
+	if (!r) {
+		err_set(e, ERR_SYSTEM, "out of memory");
+		return NULL;
+	}
 	ARENA_ROOM(&w->arena, w->run, w->nrun, w->run_cap);
 	w->run[w->nrun++] = r;
 	r->reading.arena = &r->arena;
-	if (!input_read_file(path, &opt, &r->reading, e))
-		return err_in(e, path);
-	for (uint32_t i = 0; i < r->reading.n; i++)
-		if (r->reading.evidence[i].model == MODEL_TIMELINE &&
-			r->reading.evidence[i].timeline.nspan) {
-			add(w, scenario, &r->reading.evidence[i], path);
+	if (input_read_file(path, &opt, &r->reading, e))
+		return &r->reading;
+	err_in(e, path);
+	return NULL;
+}
+
+static bool read_trace(struct burndown_work *w, uint32_t scenario, struct str path, struct err *e)
+{
+	const struct reading *r = read_file(w, path, e);
+	bool any = false;
+
+	if (!r)
+		return false;
+	for (uint32_t i = 0; i < r->n; i++)
+		if (r->evidence[i].model == MODEL_TIMELINE && r->evidence[i].timeline.nspan) {
+			add(w, scenario, &r->evidence[i], path);
 			any = true;
 		}
 	if (any)
@@ -78,23 +90,74 @@ static bool take_option(struct burndown_work *w, const char *text, uint32_t *sce
 	return err_hint(e, "--trace %.*s=%s", STR(w->scenario[0].name), text);
 }
 
-/* What builds left in a median run; nobody asked for it, so that what is wrong with it is said and no more. */
+/* Nobody asked for what builds left: what is wrong with it is said, and no more. */
+static void read_wrong(struct burndown_work *w, struct str path, const struct err *wrong)
+{
+	burndown_remark(w, arena_printf(&w->arena, "%.*s: %s", STR(path), wrong->text));
+}
+
+/* "3-compiler-a.cc.json": "a.cc" */
+static struct str compiled(struct str path)
+{
+	struct str name = str_cut_last(&path, '/');
+
+	str_cut(&name, '-');
+	str_cut(&name, '-');
+	return str_ends(name, S(".json")) ? str_clip(name, name.n - strlen(".json")) : name;
+}
+
+/* What compilers wrote: hundreds of files, one table. */
+static void read_compilers(struct burndown_work *w, uint32_t scenario, struct str const *path, uint32_t n)
+{
+	struct beside_part *part = ARENA_ARRAY(&w->arena, struct beside_part, n);
+	struct evidence *ev = ARENA_NEW(&w->arena, struct evidence);
+	uint32_t npart = 0, taken;
+	struct str dir = path[0];
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct err wrong = { 0 };
+		const struct reading *r = read_file(w, path[i], &wrong);
+
+		if (!r)
+			read_wrong(w, path[i], &wrong);
+		else if (r->n && r->evidence[0].model == MODEL_TIMELINE)
+			part[npart++] = (struct beside_part){ compiled(path[i]), &r->evidence[0].timeline };
+	}
+	taken = beside_join(part, npart, &w->arena, &ev->timeline);
+	str_cut_last(&dir, '/');
+	dir = arena_printf(&w->arena, "%.*s/*-compiler-*, %u files", STR(dir), taken);
+	if (taken < n)
+		burndown_remark(w, arena_printf(&w->arena, "%.*s: %u of %u are left out: they cannot be read, or do not say when they began",
+					   STR(dir), n - taken, n));
+	if (!taken)
+		return;
+	ev->model = MODEL_TIMELINE;
+	ev->format = S("chrometrace");
+	add(w, scenario, ev, dir);
+}
+
+/* What builds left in a median run. */
 static bool read_left(struct burndown_work *w, uint32_t scenario, struct err *e)
 {
 	const struct burndown_view *v = &w->burndown.view[scenario];
-	struct str recording = v->run == NO_RUN ? S("") : w->scenario[scenario].run[v->run].recording, *path;
-	uint32_t n;
+	struct str recording = v->run == NO_RUN ? S("") : w->scenario[scenario].run[v->run].recording, *path, *compiler;
+	uint32_t n, ncompiler = 0;
 
 	if (!str_ends(recording, S(".pawl")))
 		return true;
 	if (!left_find(&w->arena, recording, &path, &n, e))
 		return false;
+	compiler = ARENA_ARRAY(&w->arena, struct str, n);
 	for (uint32_t i = 0; i < n; i++) {
 		struct err wrong = { 0 };
 
-		if (!read_trace(w, scenario, path[i], &wrong))
-			burndown_remark(w, arena_printf(&w->arena, "%.*s: %s", STR(path[i]), wrong.text));
+		if (left_is_compiler(path[i]))
+			compiler[ncompiler++] = path[i];
+		else if (!read_trace(w, scenario, path[i], &wrong))
+			read_wrong(w, path[i], &wrong);
 	}
+	if (ncompiler)
+		read_compilers(w, scenario, compiler, ncompiler);
 	return true;
 }
 

@@ -10,14 +10,18 @@
 #include "compare/left.h"
 
 #define NS_PER_S INT64_C(1000000000)
+#define TICK_NS INT64_C(10000000)       /* by which times of files are behind the clock, at 100 Hz */
 #define KEPT_MOST 32u                   /* files of a run */
+#define COMPILERS_MOST 2000u            /* and of its compilers */
 #define KEPT_BYTES_MOST (256 << 20)     /* of one of them */
+
+#define COMPILER "compiler-"            /* in the name of what one of many compilers wrote */
 
 struct keeping {
 	struct arena *arena;
 	struct str stem;                /* of the recording, without ".pawl" */
 	int64_t since_ns;               /* since the epoch */
-	uint32_t n, skipped;
+	uint32_t n, ncompiler, skipped;
 };
 
 static struct str stem_of(struct str recording)
@@ -100,9 +104,10 @@ static bool keep_ninja_log(struct keeping *k, const struct process_tree *t, stru
 
 /* ---- all others ---- */
 
-/* "cold-1.traces/2-cargo-timing-20261121T140529926Z.html" */
-static bool keep_one(struct keeping *k, struct str path, struct err *e)
+/* "cold-1.traces/2-cargo-timing-20261121T140529926Z.html", "cold-1.traces/17-compiler-a.cc.json" */
+static bool keep_one(struct keeping *k, struct str path, bool compiler, struct err *e)
 {
+	uint32_t *n = compiler ? &k->ncompiler : &k->n;
 	const char *from = arena_cstr(k->arena, path);
 	struct str name = str_cut_last(&path, '/');
 	bool ok = true;
@@ -111,10 +116,10 @@ static bool keep_one(struct keeping *k, struct str path, struct err *e)
 
 	if (fd < 0)
 		return true;
-	if (k->n == KEPT_MOST || size > KEPT_BYTES_MOST)
+	if (*n == (compiler ? COMPILERS_MOST : KEPT_MOST) || size > KEPT_BYTES_MOST)
 		k->skipped++;
 	else
-		ok = copy(k, fd, arena_printf(k->arena, "%.*s.traces/%u-%.*s", STR(k->stem), ++k->n, STR(name)), e);
+		ok = copy(k, fd, arena_printf(k->arena, "%.*s.traces/%u-%s%.*s", STR(k->stem), ++*n, compiler ? COMPILER : "", STR(name)), e);
 	close(fd);
 	return ok;
 }
@@ -125,11 +130,11 @@ static bool keep(struct keeping *k, const struct left_file *file, struct err *e)
 	uint32_t n;
 
 	if (!file->pattern)
-		return keep_one(k, file->path, e);
+		return keep_one(k, file->path, file->compiler, e);
 	if (!file_glob(k->arena, file->path, &path, &n, e))
 		return false;
 	for (uint32_t i = 0; i < n; i++)
-		if (!keep_one(k, path[i], e))
+		if (!keep_one(k, path[i], false, e))
 			return false;
 	return true;
 }
@@ -183,7 +188,7 @@ static bool forget_earlier(struct keeping *k, struct str recording, struct err *
 
 bool left_keep(struct arena *a, const struct process_tree *t, struct str recording, uint32_t *skipped, struct err *e)
 {
-	struct keeping k = { .arena = a, .stem = stem_of(recording), .since_ns = t->started_ns };
+	struct keeping k = { .arena = a, .stem = stem_of(recording), .since_ns = t->started_ns - TICK_NS };
 	struct left_file *file;
 	uint32_t n;
 	bool ok = forget_earlier(&k, recording, e) && keep_ninja_log(&k, t, e);
@@ -193,6 +198,14 @@ bool left_keep(struct arena *a, const struct process_tree *t, struct str recordi
 		ok = keep(&k, &file[i], e);
 	*skipped = k.skipped;
 	return ok;
+}
+
+bool left_is_compiler(struct str path)
+{
+	struct str name = str_cut_last(&path, '/');
+
+	str_cut(&name, '-');
+	return str_starts(name, S(COMPILER));
 }
 
 bool left_find(struct arena *a, struct str recording, struct str **path, uint32_t *n, struct err *e)

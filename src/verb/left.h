@@ -11,6 +11,9 @@
  */
 bool left_keep(struct arena *a, const struct process_tree *t, struct str recording, uint32_t *skipped, struct err *e) MUST_CHECK;
 
+/* Is this, of what was kept, one of the many that compilers wrote? */
+bool left_is_compiler(struct str path);
+
 /* What left_keep() put beside this recording. */
 bool left_find(struct arena *a, struct str recording, struct str **path, uint32_t *n, struct err *e) MUST_CHECK;
 

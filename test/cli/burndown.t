@@ -125,6 +125,14 @@ printf 'PAGE=%s; export PAGE\ncd sub && ../tools/cargo build --timings && ../too
 exits "the page that cargo wrote and the graph that go wrote are found" 0 'pawl burndown -n 1 --tier proc -o kept -- sh build.sh' \
 	'^trace kept/runs/run-1\.traces/1-cargo-timing-1\.html, run: 7 spans, [0-9.]+ m?s in all; laid at the start of cargo$' \
 	'^trace kept/runs/run-1\.traces/2-g\.json, run: 1 span, [0-9.]+ ms in all, [0-9.]+ ms on its critical path; laid by the clock$' '^ +550 ms .* gen v1\.0\.0$'
+cat >tools/clang <<'END'
+#!/bin/sh
+echo "{\"traceEvents\":[{\"ph\":\"X\",\"name\":\"ExecuteCompiler\",\"ts\":0,\"dur\":50000,\"pid\":1,\"tid\":1}],\"beginningOfTime\":$(date +%s%6N)}" >"${4%.o}.json"
+sleep 0.1
+END
+chmod +x tools/clang
+exits "what compilers wrote is one table" 0 'pawl burndown -n 1 --tier proc -o many -- sh -c "tools/clang -ftime-trace -c -o sub/a.o; tools/clang -ftime-trace -c -o sub/b.o"; ls many/runs/run-1.traces' \
+	'^trace many/runs/run-1\.traces/\*-compiler-\*, 2 files, run: 4 spans, 100 ms in all; laid by the clock$' '^ +2 x +100 ms .* ExecuteCompiler$' '^1-compiler-a\.json$'
 exits "they are there for pawl record as well, and what it kept before is gone" 0 \
 	'pawl record --tier proc -o kept/runs/run-1.pawl -- sh -c "cd sub && ../tools/go build -debug-trace=/dev/null -debug-actiongraph=g.json || :"; ls kept/runs/run-1.traces 2>/dev/null; pawl record --tier proc -o kept/runs/run-1.pawl -- sh build.sh && ls kept/runs/run-1.traces' \
 	'^1-cargo-timing-1\.html$' '^2-g\.json$'
