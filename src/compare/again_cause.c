@@ -74,18 +74,36 @@ void causes_init(struct causes *k, const struct side *s, struct arena *a)
 struct vote {
 	struct str directory;
 	uint32_t program, n;
+	bool own;                       /* whoever looked works in that directory */
+	bool deep;                      /* a path with a directory was looked for, no name that may be anywhere */
 };
 
-static void cast(struct vote *vote, uint32_t *n, struct str directory, uint32_t program)
+static void cast(struct vote *vote, uint32_t *n, const struct vote *x)
 {
 	for (uint32_t i = 0; i < *n; i++) {
-		if (str_eq(vote[i].directory, directory)) {
+		if (str_eq(vote[i].directory, x->directory)) {
 			vote[i].n++;
+			vote[i].own |= x->own;
+			vote[i].deep |= x->deep;
 			return;
 		}
 	}
 	if (*n < VOTERS)
-		vote[(*n)++] = (struct vote){ directory, program, 1 };
+		vote[(*n)++] = *x;
+}
+
+/* Node looks for package.json, git for .git in every directory above: one name says nothing, unless it was looked for where the
+ * looker works, or with most of the others, or with its directory in the tree. */
+static bool credible(const struct vote *v, uint32_t asked)
+{
+	return v->own || (v->n > 1 && v->n * 2 >= asked) || (v->deep && str_starts(v->directory, S("<top>")));
+}
+
+static bool works_in(const struct side *s, const struct tree_use *u, struct str tail)
+{
+	struct str path = s->t->file[u->file].path, cwd = s->t->program[u->program].cwd;
+
+	return cwd.n && path.n == cwd.n + tail.n && str_starts(path, cwd) && str_ends(path, tail);
 }
 
 /* Missing paths that end like an input as it is seen from the command's directory. */
@@ -102,7 +120,7 @@ static void vote_for(const struct causes *k, const struct command *c, struct str
 		struct str directory = str_clip(missing, missing.n > tail.n ? missing.n - tail.n : 0);
 
 		if (directory.n && str_ends(missing, tail) && u->first_ns < c->start_ns && !str_eq(directory, cwd))
-			cast(vote, n, directory, u->program);
+			cast(vote, n, &(struct vote){ directory, u->program, 1, works_in(s, u, tail), memchr(tail.p + 1, '/', tail.n - 1) });
 	}
 }
 
@@ -149,7 +167,7 @@ static void vote_upwards(const struct causes *k, const struct command *c, struct
 
 		if (directory.n && from.n && str_ends(missing, tail) && u->first_ns < c->start_ns && !str_eq(from, cwd) &&
 			str_eq(directory, above(from, up)))
-			cast(vote, n, from, u->program);
+			cast(vote, n, &(struct vote){ from, u->program, 1, .own = true });
 	}
 }
 
@@ -168,19 +186,22 @@ static bool find_wrong_directory(const struct causes *k, const struct command *c
 	const struct side *s = k->s;
 	struct str cwd = c->normal_cwd == NO_WORD ? (struct str){ 0 } : s->words->text[c->normal_cwd];
 	struct vote vote[VOTERS];
-	uint32_t n = 0, best = 0;
+	uint32_t n = 0, best = UINT32_MAX, asked = 0;
 
 	for (uint32_t i = c->input.at; cwd.n && i < c->input.at + c->input.n; i++) {
 		struct str path = s->words->text[s->input[i].path];
 
-		if (str_starts(path, cwd) && path.n > cwd.n && path.p[cwd.n] == '/')
+		if (str_starts(path, cwd) && path.n > cwd.n && path.p[cwd.n] == '/') {
+			asked++;
 			vote_for(k, c, cwd, str_from(path, cwd.n), vote, &n);
-		else
+		} else {
 			vote_upwards(k, c, s->t->file[s->input[i].file].path, vote, &n);
+		}
 	}
-	for (uint32_t i = 1; i < n; i++)
-		best = vote[i].n > vote[best].n ? i : best;
-	if (!n)
+	for (uint32_t i = 0; i < n; i++)
+		if (credible(&vote[i], asked) && (best == UINT32_MAX || vote[i].n > vote[best].n))
+			best = i;
+	if (best == UINT32_MAX)
 		return false;
 	*part = shown(s, vote[best].directory);
 	*why = arena_printf(k->arena, "nothing differs; %.*s looked for %u of its inputs below %.*s, where they are not: they are "

@@ -235,6 +235,24 @@ static void prerequisites_looked_for_in_the_wrong_directory(void **state)
 	arena_free(&t.arena);
 }
 
+/* npm looks for package.json in every directory above its own modules: that is no prerequisite resolved against the wrong one. */
+static void a_name_that_is_looked_for_everywhere_is_no_prerequisite(void **state)
+{
+	struct two t;
+	struct build *b[2] = { &t.x, &t.y };
+
+	(void)state;
+	begin(&t);
+	for (int i = 0; i < 2; i++) {
+		build_use_at(b[i], b[i]->root, FILE_MISSING | FILE_STATTED, "/usr/lib/npm/lib/package.json /w/p/src/package.json", 0);
+		b[i]->now_ns = 10;
+		build_compile(b[i], "gcc -c src/a.c -o a.o", "src/a.c src/a.h package.json", "a.o");
+	}
+	compare(&t);
+	CHECK_MATCH(&t, 0, AGAIN_IDENTICAL, "the same arguments and the same 3 inputs", "");
+	arena_free(&t.arena);
+}
+
 /* The compiler runs in build/ and says ../src: below make's own "..", which is /w, there is no src. */
 static void prerequisites_above_the_wrong_directory(void **state)
 {
@@ -644,6 +662,7 @@ int main(void)
 		TEST(an_edited_header_makes_its_users_needed), TEST(a_generator_that_writes_the_same_again_is_named),
 		TEST(the_author_of_a_moved_file_is_named), TEST(another_checkout_is_all_path),
 		TEST(a_hashed_output_name_and_shuffled_directories), TEST(prerequisites_looked_for_in_the_wrong_directory),
+		TEST(a_name_that_is_looked_for_everywhere_is_no_prerequisite),
 		TEST(prerequisites_above_the_wrong_directory), TEST(a_decimal_sum_in_the_output_name), TEST(letting_time_pass_again_is_needed),
 		TEST(an_object_older_than_its_own_list), TEST(an_input_newer_than_the_output), TEST(an_output_that_was_missing),
 		TEST(an_input_under_another_path), TEST(compilers_that_bypass_the_cache), TEST(a_cache_without_a_result), TEST(a_result_of_the_cache_reads_other_files),
