@@ -12,7 +12,8 @@
  *             names the next function after a call that never returns.
  *         [3] Dumps for DWARF unwinding are kept for whoever can unwind them.
  *         [4] What is packed is unpacked whatever COMPRESSED2 says of its size, when that cannot be.
- *         [5] A file that perf did not live to close (its header says that it holds no data) is read as far as it goes.
+ *         [5] A file that perf did not live to close (its header says that it holds no data), one that was cut short and a pipe are read as
+ *             far as they go, and a note says what is missing.  A pipe that ends between two records cannot be told from a whole one.
  *         [6] A process that calls exec loses what it had mapped; perf lets it stay below the new mappings.
  *
  * Header of a file, numbers in the byte order that the magic has:
@@ -94,6 +95,28 @@ static void take_features(struct perfdata *d, uint64_t at)
 	}
 }
 
+#define MISSING_AT_END "the build ids, names of events and the like that perf writes at the end are missing"
+
+/* What there is of the records, which a file that was not ended, or was cut short, has not whole [5]. */
+static bool open_end(struct perfdata *d, struct section *data)
+{
+	size_t n = d->src->bytes.n;
+
+	if (data->at > n || (data->n && data->at == n)) {
+		err_at(d->e, 40, "records up to byte %llu expected, the file ends at %zu", (unsigned long long)(data->at + data->n), n);
+		return err_hint(d->e, "the file was cut short on its way: copy it again");
+	}
+	d->open_end = true;
+	d->unended = !data->n;
+	if (d->unended)
+		evidence_note(d->out, d->evidence, 40, "perf did not end the recording: it is read as far as it goes; " MISSING_AT_END);
+	else
+		evidence_note(d->out, d->evidence, 40, "the file was cut short: %llu of %llu bytes of records are here; " MISSING_AT_END,
+			(unsigned long long)(n - data->at), (unsigned long long)data->n);
+	data->n = n - data->at;
+	return true;
+}
+
 static bool read_file(struct perfdata *d)
 {
 	struct section data = section_at(d, 40);
@@ -101,19 +124,12 @@ static bool read_file(struct perfdata *d)
 
 	if (!take_attrs(d))
 		return false;
-	if (!data.n && data.at <= d->src->bytes.n) { /* [5] */
-		d->cut = true;
-		data.n = d->src->bytes.n - data.at;
-		evidence_note(d->out, d->evidence, 40, "the recording was not ended: it is read as far as it goes");
-	}
-	if (!span_of(d, data, &records)) {
-		err_at(d->e, 40, "records up to byte %llu expected, the file ends at %zu",
-			(unsigned long long)(data.at + data.n), d->src->bytes.n);
-		return err_hint(d->e, "the file was cut short on its way: copy it again");
-	}
-	if (!d->cut)
+	if ((!data.n || !span_of(d, data, &records)) && !open_end(d, &data))
+		return false;
+	if (!d->open_end)
 		take_features(d, data.at + data.n);
 	d->order.forgotten = d->order.round_at = (size_t)data.at;
+	records = (struct str){ d->src->bytes.p + data.at, (size_t)data.n };
 	return perfdata_records(d, records);
 }
 
@@ -140,15 +156,32 @@ static bool take_header(struct perfdata *d, uint64_t *size)
 	return true;
 }
 
+/* Where a pipe ends nothing says [5]. */
+static bool read_pipe(struct perfdata *d)
+{
+	d->open_end = true;
+	return perfdata_records(d, str_from(d->src->bytes, PIPE_BYTES));
+}
+
 static bool take_input(struct perfdata *d)
 {
 	uint64_t size = 0;
 
 	if (!take_header(d, &size))
 		return false;
-	if (size == PIPE_BYTES ? !perfdata_records(d, str_from(d->src->bytes, PIPE_BYTES)) : !read_file(d))
+	if (size == PIPE_BYTES ? !read_pipe(d) : !read_file(d))
 		return false;
 	return perfdata_flush(d) && perfdata_stacks_end(d);
+}
+
+static bool no_samples(struct perfdata *d)
+{
+	if (d->ended)
+		return err_at(d->e, d->at, "a sample expected before the recording ends");
+	err_at(d->e, ERR_NOWHERE, "the recording holds no samples");
+	if (d->unended)
+		return err_hint(d->e, "perf was killed before it wrote any: record again and end it with Ctrl-C or `kill -INT`");
+	return err_hint(d->e, "`perf record` of a program that ran too short for its frequency gives none: try -F 9999");
 }
 
 static bool settle(struct perfdata *d)
@@ -158,10 +191,8 @@ static bool settle(struct perfdata *d)
 	if (!d->begun)
 		perfdata_begin(d);
 	perfdata_name_weights(d);
-	if (!d->nsample) {
-		err_at(d->e, ERR_NOWHERE, "the recording holds no samples");
-		return err_hint(d->e, "`perf record` of a program that ran too short for its frequency gives none: try -F 9999");
-	}
+	if (!d->nsample)
+		return no_samples(d);
 	if (d->last_time > d->first_time)
 		p->duration_s = (double)(d->last_time - d->first_time) * 1e-9;
 	if (d->wall_ns)

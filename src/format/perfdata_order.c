@@ -145,8 +145,18 @@ bool perfdata_round(struct perfdata *d)
 	return true;
 }
 
+/* perf cuts what it packs anywhere, so that a record may go on in a packed one that never came. */
+static void note_rest(struct perfdata *d)
+{
+	const struct order *o = &d->order;
+
+	if (o->filling != MAP_NONE && o->chunk[o->filling].n > o->rest_at)
+		evidence_note(d->out, d->evidence, d->at, "the last packed record lacks bytes and is left out");
+}
+
 bool perfdata_flush(struct perfdata *d)
 {
+	note_rest(d);
 	return pass(d, UINT64_MAX);
 }
 
@@ -190,29 +200,53 @@ static bool take_record(struct perfdata *d, struct record r, uint64_t *behind)
 	return queue(d, r, perfdata_time(d, r));
 }
 
+bool perfdata_ends(struct perfdata *d, uint64_t needed, size_t left)
+{
+	if (!d->open_end)
+		return err_at(d->e, d->at, "%llu bytes expected for this record, %zu are left", (unsigned long long)needed, left);
+	d->ended = true;
+	evidence_note(d->out, d->evidence, d->at, "the recording ends within a record: its last %zu bytes are left out", left);
+	return true;
+}
+
+/* A crash of the machine leaves zeros where bytes had not reached the disk. */
+static bool is_nothing(const struct perfdata *d, struct str span)
+{
+	return d->open_end && !*span.p && !memcmp(span.p, span.p + 1, span.n - 1);
+}
+
+static bool take_next(struct perfdata *d, struct str *span)
+{
+	struct record r;
+	uint64_t behind;
+
+	if (span->n < HEADER_BYTES)
+		return perfdata_ends(d, HEADER_BYTES, span->n);
+	__builtin_prefetch(span->p + FETCH_BYTES);
+	r = record_at(d, span->p);
+	if (r.size < HEADER_BYTES && is_nothing(d, *span)) {
+		d->ended = true;
+		evidence_note(d->out, d->evidence, d->at, "zeros follow the last record: %zu bytes", span->n);
+		return true;
+	}
+	if (r.size < HEADER_BYTES)
+		return err_at(d->e, d->at, "a record of 8 bytes or more expected, its size says %u", r.size);
+	if (r.size > span->n)
+		return perfdata_ends(d, r.size, span->n);
+	if (!take_record(d, r, &behind))
+		return false;
+	*span = str_from(*span, r.size);
+	if (behind > span->n)
+		return perfdata_ends(d, behind, span->n);
+	*span = str_from(*span, (size_t)behind);
+	return d->order.n < QUEUE_MOST || relieve(d);
+}
+
 bool perfdata_records(struct perfdata *d, struct str span)
 {
-	while (span.n) {
-		struct record r;
-		uint64_t behind;
-
+	while (span.n && !d->ended) {
 		d->at = (uint64_t)(span.p - d->src->bytes.p);
-		if (span.n < HEADER_BYTES)
-			return d->cut || err_at(d->e, d->at, "a record's header of 8 bytes expected, %zu are left", span.n);
-		__builtin_prefetch(span.p + FETCH_BYTES);
-		r = record_at(d, span.p);
-		if (r.size < HEADER_BYTES)
-			return err_at(d->e, d->at, "a record of 8 bytes or more expected, its size says %u", r.size);
-		if (r.size > span.n)
-			return d->cut || err_at(d->e, d->at, "a record of %u bytes expected, %zu are left", r.size, span.n);
-		if (!take_record(d, r, &behind))
-			return false;
-		span = str_from(span, r.size);
-		if (behind > span.n)
-			return d->cut || err_at(d->e, d->at, "%llu bytes expected behind the record, %zu are left",
-				(unsigned long long)behind, span.n);
-		span = str_from(span, (size_t)behind);
-		if (d->order.n >= QUEUE_MOST && !relieve(d))
+		if (!take_next(d, &span))
 			return false;
 	}
 	return true;

@@ -144,7 +144,10 @@ struct perfdata {
 	struct err *e;
 	struct profile *profile;
 	uint32_t evidence;
-	bool swap, cut;                 /* other byte order; the recording was not ended, its last record may lack bytes */
+	bool swap;                      /* other byte order */
+	bool open_end;                  /* it may end within a record: perf did not live to end it, it was cut short, or it came by a pipe */
+	bool unended;                   /* perf did not live to end it */
+	bool ended;                     /* early: nothing follows what was read last */
 	bool big;                       /* big-endian, as bit fields are */
 
 	struct perf_event *event;
@@ -247,6 +250,9 @@ void perfdata_name_weights(struct perfdata *d);
 uint32_t perfdata_event_of(struct perfdata *d, uint64_t id);
 
 /* ---- perfdata_order.c ---- */
+
+/* What remains, `left` bytes, is no whole record: noted where the recording may end early, else an error that expects `needed`. */
+bool perfdata_ends(struct perfdata *d, uint64_t needed, size_t left);
 
 /* Takes the records of a span: hands on at once, or in order of time. */
 bool perfdata_records(struct perfdata *d, struct str span);

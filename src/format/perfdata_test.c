@@ -248,6 +248,123 @@ static void places_in_one_file_are_one_frame(void **state)
 	done(&t, &r);
 }
 
+/* ---- recordings that end early ---- */
+
+static uint64_t number_at(struct str s, size_t at, size_t n)
+{
+	uint64_t x = 0;
+
+	memcpy(&x, s.p + at, n);
+	return x;
+}
+
+/* What ends at or before `end`, whole records and samples among them; `mid` when something begins before it and ends behind. */
+struct there { uint32_t samples; bool mid; };
+
+static struct there whole_before(struct str s, size_t from, size_t to, size_t end)
+{
+	struct there t = { 0 };
+	size_t at = from;
+
+	while (at < to && at < end) {
+		size_t next = at + number_at(s, at + 6, 2);
+
+		t.mid = next > end;
+		t.samples += next <= end && number_at(s, at, 4) == 9;
+		at = next;
+	}
+	return t;
+}
+
+static bool noted_so(const struct read_of *r, const char *start)
+{
+	const struct evidence *ev = &r->reading.evidence[0];
+
+	for (uint32_t i = 0; i < ev->nnote; i++)
+		if (str_starts(ev->note[i].text, str_of(start)))
+			return true;
+	return false;
+}
+
+struct cutting {
+	struct str s;
+	size_t from, to;                /* where its records are */
+	const char *why;                /* the note that it is not whole */
+	bool whole;                     /* not cut it has no such note */
+};
+
+/* All samples that are whole come out, and what is missing is said; without any sample it is an error. */
+static void check_cut(const struct cutting *c, size_t end)
+{
+	struct there there = whole_before(c->s, c->from, c->to, end);
+	struct read_of r;
+
+	if (!there.samples) {
+		CHECK_FALSE(read_as(&format_perfdata, str_clip(c->s, end), &r));
+		CHECK_EQ(r.err.kind, ERR_INPUT);
+	} else {
+		CHECK_OK(read_as(&format_perfdata, str_clip(c->s, end), &r), &r.err);
+		CHECK_EQ(profile_total(&r.reading.evidence[0].profile, 0), there.samples);
+		CHECK_EQ(c->why && noted_so(&r, c->why), c->why && (end < c->to || !c->whole));
+		CHECK_EQ(noted_so(&r, "the recording ends within a record"), there.mid);
+	}
+	read_done(&r);
+}
+
+/* At the end of every record, in the middle of its header, behind it, and a byte before the next. */
+static uint32_t check_cuts(const struct cutting *c)
+{
+	uint32_t n = 0;
+
+	for (size_t at = c->from; at < c->to; n++) {
+		size_t size = number_at(c->s, at + 6, 2);
+
+		check_cut(c, at);
+		check_cut(c, at + 4);
+		check_cut(c, at + 8);
+		check_cut(c, at + size - 1);
+		at += size;
+	}
+	check_cut(c, c->to);
+	return n;
+}
+
+static void what_is_cut_short_is_read_and_said(void **state)
+{
+	struct cutting c = { .why = "the file was cut short: ", .whole = true };
+	struct err e = { 0 };
+	struct buf unended = { 0 };
+	struct file f;
+
+	(void)state;
+	CHECK_OK(file_open(&f, "corpus/perfdata/fp/in.data", &e), &e);
+	c.s = f.bytes;
+	c.from = number_at(f.bytes, 40, 8);
+	c.to = c.from + number_at(f.bytes, 48, 8);
+	CHECK(check_cuts(&c) > 30);
+	buf_str(&unended, str_clip(f.bytes, c.to));
+	memset(unended.p + 48, 0, 8);
+	c = (struct cutting){ buf_view(&unended), c.from, c.to, "perf did not end the recording", false };
+	CHECK(check_cuts(&c) > 30);
+	buf_release(&unended);
+	file_close(&f);
+}
+
+/* Nothing tells that a pipe ends too early between two records. */
+static void a_pipe_that_ends_early_is_read(void **state)
+{
+	struct cutting c = { .from = 16 };
+	struct err e = { 0 };
+	struct file f;
+
+	(void)state;
+	CHECK_OK(file_open(&f, "corpus/perfdata/pipe/in.data", &e), &e);
+	c.s = f.bytes;
+	c.to = f.bytes.n;
+	CHECK(check_cuts(&c) > 50);
+	file_close(&f);
+}
+
 /* ---- dumps ---- */
 
 /* Five samples with 1 KiB of stack each, in the same process; the instruction pointer lies in one of its mappings. */
@@ -292,5 +409,6 @@ int main(void)
 	return RUN(TEST(records_are_handled_in_order_of_time), TEST(a_mapping_over_another_leaves_its_ends),
 		TEST(exec_leaves_what_was_mapped_below_the_new), TEST(periods_beyond_63_bits_are_refused),
 		TEST(nothing_is_lost_when_tables_grow), TEST(places_in_one_file_are_one_frame),
+		TEST(what_is_cut_short_is_read_and_said), TEST(a_pipe_that_ends_early_is_read),
 		TEST(dumps_are_kept_for_an_unwinder));
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""change.py FP.data PACKED.data FOLDER - what no machine at hand writes: fp.data in the other byte order, damaged
-recordings, deferred call chains, COMPRESSED2."""
+"""change.py FP.data PACKED.data PIPE.data FOLDER - what no machine at hand writes: fp.data in the other byte order, damaged
+recordings and some cut short, deferred call chains, COMPRESSED2."""
 import os
 import struct
 import subprocess
@@ -141,6 +141,7 @@ def deferred():
 def main():
     data = open(sys.argv[1], "rb").read()
     packed = open(sys.argv[2], "rb").read()
+    pipe = open(sys.argv[3], "rb").read()
     attrs, = struct.unpack_from("<Q", data, 24)
     at, size = sections(data)
     places = list(records(data, at, at + size))
@@ -154,12 +155,18 @@ def main():
                packed[zstd[0] + zstd[3]:begin + length])
     switches = record(14, 0, b"") * (20 << 17)      # 20 MiB of records that say nothing
     bomb = subprocess.run(["zstd", "-c"], input=switches, stdout=subprocess.PIPE, check=True).stdout
+    plain = subprocess.run(["zstd", "-dc"], input=body, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    packed_again = subprocess.run(["zstd", "-c"], input=plain[:-20], stdout=subprocess.PIPE, check=True).stdout
     made = {
         "swapped": swapped(data),
         "packed2": with_data(packed, packed2),
         "deferred": patched(with_data(data, deferred()), (attrs + 44, "B", 1 << 6)),      # attr.defer_callchain
         "astray": patched(data, (first[0] + 56, "<Q", (1 << 64) - 640)),
         "unended": patched(data, (DATA_SIZE, "<Q", 0))[:places[-6][0] + 20],
+        "cut": data[:places[-6][0] + 20],
+        "cut-pipe": pipe[:list(records(pipe, 16, len(pipe)))[-9][0] + 12],
+        "cut-packed": with_data(packed, packed[begin:zstd[0]] + record(81, 0, packed_again)),
+        "zeros": patched(data, (DATA_SIZE, "<Q", 0))[:places[-6][0]] + bytes(4096),
         "no-records": with_data(data, b""),
         "size-zero": patched(data, (first[0] + 6, "<H", 0)),
         "size-small": patched(data, (first[0] + 6, "<H", 7)),
@@ -175,7 +182,7 @@ def main():
         "zstd-damaged": patched(packed, (zstd[0] + 8, "<I", 1)),
     }
     for name, content in made.items():
-        folder = os.path.join(sys.argv[3], name)
+        folder = os.path.join(sys.argv[4], name)
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "in.data"), "wb") as f:
             f.write(content)
