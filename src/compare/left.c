@@ -44,7 +44,7 @@ static struct str directory_of(const struct search *s, uint32_t program)
 static void add_written(struct search *s)
 {
 	static const char *const known[] = { "*/cargo-timings/cargo-timing-*.html", "*/log/2*T*Z-*.jsonl",
-		"*/command.profile.gz", "*/command-*.profile.gz", "*/_logs/*-timing.json" };
+		"*/command.profile.gz", "*/command-*.profile.gz" };
 	const struct process_tree *t = s->tree;
 
 	for (uint32_t i = 0; i < t->nuse; i++) {

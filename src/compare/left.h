@@ -10,7 +10,7 @@ struct left_file {
 	bool pattern;                   /* a shell pattern: the recording does not know which files were written */
 };
 
-/* What is known by the names of files that were written (cargo's page and log, Bazel's profile, npm's timings), and what programs were
+/* What is known by the names of files that were written (cargo's page and log, Bazel's profile), and what programs were
  * told to write (go -debug-actiongraph and -debug-trace, bazel --profile, clang -ftime-trace).  Each once, in order of the programs. */
 uint32_t left_files(const struct process_tree *t, struct arena *a, struct left_file **out);
 
