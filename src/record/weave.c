@@ -9,6 +9,7 @@
 #define SAY_NS INT64_C(1000000000)
 #define GATHER_NS INT64_C(200000000)    /* events are settled many at once: each that must wait longer is copied */
 #define GATHER_MOST 65536u
+#define ENDED_MOST 1024u                /* programs that wait to retire: rows are written sooner, for the memory that these hold */
 
 struct weave *weave_new(struct recording_out *out, int64_t root_pid, const struct process_tree *head)
 {
@@ -294,7 +295,8 @@ bool weave_settle(struct weave *w, int64_t now_ns)
 		take_until(w, until_ns);
 		w->settled_ns = until_ns;
 	}
-	if (until_ns - w->zero_ns < w->said_ns + SAY_NS)
+	if (until_ns - w->zero_ns < w->said_ns + SAY_NS &&
+	    (w->nended - w->retired < ENDED_MOST || until_ns - w->zero_ns < w->said_ns + LINGER_NS))
 		return false;
 	w->said_ns = until_ns - w->zero_ns;
 	weave_say(w, w->said_ns - LINGER_NS);

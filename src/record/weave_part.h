@@ -7,7 +7,7 @@
 #include "base/map.h"
 #include "record/weave.h"
 
-#define LINGER_NS INT64_C(1000000000)   /* a program's sums wait so long for what comes late */
+#define LINGER_NS INT64_C(200000000)   /* a program's sums wait so long for what comes late */
 
 /* Of a program that has not retired yet: its strings, what it waited for and the files it used. */
 struct woven_own {
