@@ -1,6 +1,6 @@
 /*
  * Linear probing; a slot keeps 32 bits of hash, so that a table is enlarged without looking at a key.  Doubling
- * at 3/4 full: the abandoned tables, a half + a quarter + ..., cost less than the last one.
+ * at 3/4 full: of the abandoned tables, a half + a quarter + ..., the large ones are given back.
  */
 #include "base/map.h"
 
@@ -67,6 +67,7 @@ static void enlarge(struct map *m)
 			to = (to + 1) & (cap - 1);
 		slot[to] = m->slot[i];
 	}
+	arena_discard(m->arena, m->slot);
 	m->slot = slot;
 	m->cap = cap;
 }

@@ -309,7 +309,7 @@ void weave_finish(struct weave *w, int64_t end_ns, size_t hash_bytes, struct pro
 	if (end->dropped)
 		weave_lost_ends(w);
 	for (uint32_t i = 0; i < w->nprogram; i++)      /* what outlived the recording has sums as well */
-		if (w->program[i].row.end_ns == NO_TIME) {
+		if (w->program[i].own && w->program[i].own->row.end_ns == NO_TIME) {
 			ARENA_ROOM(&w->arena, w->ended, w->nended, w->ended_cap);
 			w->ended[w->nended++] = i;
 		}

@@ -12,6 +12,7 @@
 /* Of a program that has not retired yet: its strings, what it waited for and the files it used. */
 struct woven_own {
 	struct woven_own *next;         /* of those that nobody has */
+	struct tree_program row;        /* strings are in `arena` */
 	struct arena arena;
 	struct map by_file;             /* (file, renamed_to) to use[] */
 	struct tree_use *use;
@@ -19,9 +20,11 @@ struct woven_own {
 	struct tree_waits waits[WAIT_KINDS];
 };
 
+/* What is kept of all: there may be millions. */
 struct woven_program {
-	struct tree_program row;        /* strings are in own->arena */
 	struct woven_own *own;          /* NULL: it has ended, and all was said */
+	int64_t start_ns;
+	uint32_t process, before;       /* as in its row */
 	bool unsaid;                    /* it is in unsaid_program[] */
 };
 

@@ -24,28 +24,28 @@ static void own_argv(struct woven_program *p, const struct record_event *ev)
 		ARENA_ROOM(&p->own->arena, argv, n, cap);
 		argv[n++] = one;
 	}
-	p->row.argv = argv;
-	p->row.nargv = n;
-	p->row.argv_cut = ev->exec.argv_cut;
+	p->own->row.argv = argv;
+	p->own->row.nargv = n;
+	p->own->row.argv_cut = ev->exec.argv_cut;
 }
 
 /* What the event knows in the place of what was known, or of what was not. */
 static void learn(struct weave *w, uint32_t program, const struct record_event *ev, bool replace)
 {
 	struct woven_program *p = &w->program[program];
-	struct woven_process *of = &w->process[p->row.process];
+	struct woven_process *of = &w->process[p->process];
 
 	if (!p->own)
 		return;
 	if (ev->exec.cwd.n)
 		of->cwd = weave_word(w, weave_path(w, of->cwd, ev->exec.cwd));
-	if (ev->exec.file.n && (replace || !p->row.file.n))
-		p->row.file = own_str(p->own, weave_path(w, of->cwd, ev->exec.file));
-	if (ev->exec.comm.n && (replace || !p->row.comm.n))
-		p->row.comm = own_str(p->own, ev->exec.comm);
-	if (ev->exec.argv.n && (replace || !p->row.nargv))
+	if (ev->exec.file.n && (replace || !p->own->row.file.n))
+		p->own->row.file = own_str(p->own, weave_path(w, of->cwd, ev->exec.file));
+	if (ev->exec.comm.n && (replace || !p->own->row.comm.n))
+		p->own->row.comm = own_str(p->own, ev->exec.comm);
+	if (ev->exec.argv.n && (replace || !p->own->row.nargv))
 		own_argv(p, ev);
-	p->row.cwd = of->cwd;
+	p->own->row.cwd = of->cwd;
 }
 
 /* ---- rows ---- */
@@ -96,20 +96,20 @@ static uint32_t new_program(struct weave *w, uint32_t process, uint32_t before, 
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)
 		own->waits[kind] = (struct tree_waits){ .program = i, .kind = (enum wait_kind)kind, .runnable_ns = NOT_KNOWN };
+	own->row = (struct tree_program){ .process = process, .before = before, .start_ns = at_ns, .end_ns = NO_TIME, .cpu_ns = NOT_KNOWN };
 	ARENA_ROOM(&w->arena, w->program, w->nprogram, w->program_cap);
-	w->program[w->nprogram++] = (struct woven_program){
-		.row = { .process = process, .before = before, .start_ns = at_ns, .end_ns = NO_TIME, .cpu_ns = NOT_KNOWN },
-		.own = own,
-	};
+	w->program[w->nprogram++] = (struct woven_program){ .own = own, .start_ns = at_ns, .process = process, .before = before };
 	program_changed(w, i);
 	return i;
 }
 
 static void end_program(struct weave *w, uint32_t program, int64_t at_ns)
 {
-	if (w->program[program].row.end_ns != NO_TIME)
+	struct woven_own *own = w->program[program].own;
+
+	if (!own || own->row.end_ns != NO_TIME)
 		return;
-	w->program[program].row.end_ns = at_ns;
+	own->row.end_ns = at_ns;
 	ARENA_ROOM(&w->arena, w->ended, w->nended, w->ended_cap);
 	w->ended[w->nended++] = program;
 	program_changed(w, program);
@@ -150,7 +150,7 @@ void weave_root(struct weave *w, const struct record_event *exec)
 
 	w->process[process].row.program = w->process[process].last = program;
 	w->process[process].cwd = weave_word(w, w->directory);
-	w->program[program].row.exec = true;
+	w->program[program].own->row.exec = true;
 	w->execs++;
 	learn(w, program, exec, true);
 }
@@ -186,10 +186,10 @@ void weave_fork(struct weave *w, const struct record_event *ev, int64_t at_ns)
 	if (adopted)
 		return;
 	w->process[process].cwd = w->process[parent].cwd;
-	w->program[program].row.cwd = w->process[parent].cwd;
+	w->program[program].own->row.cwd = w->process[parent].cwd;
 	if (w->program[before].own) {
-		w->program[program].row.file = own_str(w->program[program].own, w->program[before].row.file);
-		w->program[program].row.comm = own_str(w->program[program].own, w->program[before].row.comm);
+		w->program[program].own->row.file = own_str(w->program[program].own, w->program[before].own->row.file);
+		w->program[program].own->row.comm = own_str(w->program[program].own, w->program[before].own->row.comm);
 	}
 }
 
@@ -198,9 +198,14 @@ static void settle_cpu(struct weave *w, uint32_t process, uint32_t program, int6
 {
 	struct woven_process *p = &w->process[process];
 
-	if (p->cpu_ns != NOT_KNOWN && cpu_ns != NOT_KNOWN && cpu_ns >= p->cpu_ns)
-		w->program[program].row.cpu_ns = cpu_ns - p->cpu_ns;
+	if (p->cpu_ns != NOT_KNOWN && cpu_ns != NOT_KNOWN && cpu_ns >= p->cpu_ns && w->program[program].own)
+		w->program[program].own->row.cpu_ns = cpu_ns - p->cpu_ns;
 	p->cpu_ns = cpu_ns;
+}
+
+static bool is_exec(const struct weave *w, uint32_t program)
+{
+	return w->program[program].own && w->program[program].own->row.exec;
 }
 
 void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns)
@@ -219,7 +224,7 @@ void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns)
 		return;
 	}
 	program = w->process[process].last;
-	if (w->program[program].row.exec && at_ns == (program ? w->program[program].row.start_ns : w->root_exec_ns)) {
+	if (is_exec(w, program) && at_ns == (program ? w->program[program].start_ns : w->root_exec_ns)) {
 		learn(w, program, ev, false);
 		program_changed(w, program);
 		return;
@@ -228,10 +233,10 @@ void weave_exec(struct weave *w, const struct record_event *ev, int64_t at_ns)
 	if (ev->exec.cpu_ns)
 		settle_cpu(w, process, program, ev->exec.cpu_ns);
 	else            /* what lasted no time used none */
-		settle_cpu(w, process, program, w->program[program].row.start_ns == at_ns ? w->process[process].cpu_ns : NOT_KNOWN);
+		settle_cpu(w, process, program, w->program[program].start_ns == at_ns ? w->process[process].cpu_ns : NOT_KNOWN);
 	program = new_program(w, process, program, at_ns);
 	w->process[process].last = program;
-	w->program[program].row.exec = true;
+	w->program[program].own->row.exec = true;
 	w->execs++;
 	learn(w, program, ev, true);
 }
@@ -292,7 +297,7 @@ void weave_exit(struct weave *w, const struct record_event *ev, int64_t at_ns)
 	fill(&row->peak_rss_bytes, ev->exit.peak_rss_bytes);
 	fill(&row->read_bytes, ev->exit.read_bytes);
 	fill(&row->written_bytes, ev->exit.written_bytes);
-	if (w->program[last].row.cpu_ns == NOT_KNOWN && w->process[process].cpu_ns != NOT_KNOWN &&
+	if (w->program[last].own && w->program[last].own->row.cpu_ns == NOT_KNOWN && w->process[process].cpu_ns != NOT_KNOWN &&
 	    cpu_at_end(ev, row) != NOT_KNOWN) {
 		settle_cpu(w, process, last, cpu_at_end(ev, row));
 		program_changed(w, last);
@@ -306,8 +311,8 @@ uint32_t weave_program_at(const struct weave *w, uint32_t process, int64_t at_ns
 {
 	uint32_t i = w->process[process].last;
 
-	while (i != w->process[process].row.program && w->program[i].row.start_ns > at_ns)
-		i = w->program[i].row.before;
+	while (i != w->process[process].row.program && w->program[i].start_ns > at_ns)
+		i = w->program[i].before;
 	return i;
 }
 
@@ -408,9 +413,6 @@ static void retire(struct weave *w, uint32_t program)
 		recording_use(w->out, &p->own->use[i]);
 	give_back(w, p->own);
 	p->own = NULL;
-	p->row.file = p->row.comm = (struct str){ 0 };
-	p->row.argv = NULL;
-	p->row.nargv = 0;
 }
 
 void weave_say(struct weave *w, int64_t upto_ns)
@@ -425,11 +427,11 @@ void weave_say(struct weave *w, int64_t upto_ns)
 		uint32_t at = w->unsaid_program[i];
 
 		w->program[at].unsaid = false;
-		recording_program(w->out, at, &w->program[at].row);
+		recording_program(w->out, at, &w->program[at].own->row);
 	}
 	for (uint32_t i = 0; i < w->nunsaid_wait; i++)
 		recording_wait(w->out, &w->unsaid_wait[i]);
 	w->nunsaid_process = w->nunsaid_program = w->nunsaid_wait = 0;
-	while (w->retired < w->nended && w->program[w->ended[w->retired]].row.end_ns < upto_ns)
+	while (w->retired < w->nended && w->program[w->ended[w->retired]].own->row.end_ns < upto_ns)
 		retire(w, w->ended[w->retired++]);
 }
