@@ -3,7 +3,9 @@
  * .plt.sec, .plt.got, with and without branch tracking) is one case:
  *
  *	x86-64          [f2] ff 25 disp32               jmp *disp32(%rip)
- *	aarch64         adrp x16, page; ldr x17, [x16, #imm]
+ *	aarch64         [bti c] adrp x16, page; ldr x17, [x16, #imm]
+ *
+ * On x86-64 all stubs of a section are of one size; on aarch64 each is as long as it is, up to the next.
  */
 #include <elf.h>
 #include <stdlib.h>
@@ -54,20 +56,27 @@ static uint64_t x86_64_slot(const uint8_t *p, size_t n, uint64_t address)
 	return 0;
 }
 
-static uint64_t aarch64_slot(const uint8_t *p, size_t n, uint64_t address)
+static uint32_t instruction(struct str code, size_t at)
 {
-	for (size_t i = 0; i + 8 <= n; i += 4) {
-		uint32_t adrp, ldr, page;
+	uint32_t x = 0;
 
-		memcpy(&adrp, p + i, 4);
-		memcpy(&ldr, p + i + 4, 4);
-		if ((adrp & 0x9f00001f) != 0x90000010 || (ldr & 0xffc003ff) != 0xf9400211)
-			continue;
-		page = (adrp >> 3 & 0x1ffffc) | (adrp >> 29 & 3);
-		return ((address + i) & ~0xfffull) + ((uint64_t)((int64_t)((uint64_t)page << 43) >> 43) << 12) +
-			(ldr >> 10 & 0xfff) * 8;
-	}
-	return 0;
+	if (at + 4 <= code.n)
+		memcpy(&x, code.p + at, 4);
+	return x;
+}
+
+static bool is_adrp_x16(uint32_t x)
+{
+	return (x & 0x9f00001f) == 0x90000010;
+}
+
+static uint64_t aarch64_slot(uint32_t adrp, uint32_t ldr, uint64_t address)
+{
+	uint32_t page = (adrp >> 3 & 0x1ffffc) | (adrp >> 29 & 3);
+
+	if (!is_adrp_x16(adrp) || (ldr & 0xffc003ff) != 0xf9400211)
+		return 0;
+	return (address & ~0xfffull) + ((uint64_t)((int64_t)((uint64_t)page << 43) >> 43) << 12) + (ldr >> 10 & 0xfff) * 8;
 }
 
 static struct str name_of(const struct elf *elf, const struct slots *t, uint64_t address)
@@ -85,19 +94,43 @@ static struct str name_of(const struct elf *elf, const struct slots *t, uint64_t
 	return c.bad || !name.n ? (struct str){ 0 } : arena_join(elf->arena, name, S("@plt"));
 }
 
-static void add_stubs(struct elf_symbols *t, const struct elf *elf, const struct slots *slots, const struct elf_section *s)
+static void add_stub(struct elf_symbols *t, const struct elf *elf, const struct slots *slots, const struct elf_symbol *at,
+	uint64_t slot)
+{
+	struct elf_symbol stub = *at;
+
+	stub.name = slot ? name_of(elf, slots, slot) : (struct str){ 0 };
+	if (stub.name.n)
+		elf_symbols_put(t, elf->arena, &stub);
+}
+
+static void add_x86_64(struct elf_symbols *t, const struct elf *elf, const struct slots *slots, const struct elf_section *s)
 {
 	size_t step = s->entry_size >= 8 && s->entry_size <= 64 ? s->entry_size : 16;
 
 	for (size_t at = 0; at + step <= s->bytes.n; at += step) {
-		const uint8_t *p = (const uint8_t *)s->bytes.p + at;
 		struct elf_symbol stub = { .address = s->address + at, .limit = s->address + at + step };
-		uint64_t slot = elf->machine == EM_X86_64 ? x86_64_slot(p, step, stub.address) :
-			aarch64_slot(p, step, stub.address);
 
-		stub.name = slot ? name_of(elf, slots, slot) : (struct str){ 0 };
-		if (stub.name.n)
-			elf_symbols_put(t, elf->arena, &stub);
+		add_stub(t, elf, slots, &stub, x86_64_slot((const uint8_t *)s->bytes.p + at, step, stub.address));
+	}
+}
+
+static void add_aarch64(struct elf_symbols *t, const struct elf *elf, const struct slots *slots, const struct elf_section *s)
+{
+	const uint32_t bti_c = 0xd503245f;
+	struct str code = s->bytes;
+	size_t end;
+
+	for (size_t at = 0; at + 8 <= code.n; at = end) {
+		size_t first = at && instruction(code, at - 4) == bti_c ? at - 4 : at;
+		uint64_t slot = aarch64_slot(instruction(code, at), instruction(code, at + 4), s->address + at);
+		struct elf_symbol stub = { .address = s->address + first };
+
+		end = at + 4;
+		while (slot && end + 4 <= code.n && !is_adrp_x16(instruction(code, end)) && instruction(code, end) != bti_c)
+			end += 4;
+		stub.limit = s->address + end;
+		add_stub(t, elf, slots, &stub, slot);
 	}
 }
 
@@ -114,5 +147,5 @@ void elf_symbols_add_plt(struct elf_symbols *t, const struct elf *elf)
 		qsort(slots.slot, slots.n, sizeof *slots.slot, by_address);
 	for (uint32_t i = 0; i < elf->nsection; i++)
 		if (str_starts(elf->section[i].name, S(".plt")) && elf->section[i].flags & SHF_EXECINSTR)
-			add_stubs(t, elf, &slots, &elf->section[i]);
+			(elf->machine == EM_X86_64 ? add_x86_64 : add_aarch64)(t, elf, &slots, &elf->section[i]);
 }

@@ -3,6 +3,8 @@
  *             nothing about an address, the stack ends there.
  *         [2] A caller's address is its return address less one, which lies in the call; what a signal
  *             interrupted is taken as it is.
+ *         [3] Where pointer authentication signs return addresses, how many bits an address has depends on the kernel: as many as
+ *             the uppermost mapping needs, since the stack and the libraries lie at the upper end.
  */
 #include "base/file.h"
 #include "model/profile_unwind.h"
@@ -16,17 +18,17 @@ struct machine {
 	const char *name;
 	uint8_t dwarf_of[33];           /* perf_event's register to DWARF's; its own number of pc below */
 	uint8_t pc, stack, frame;       /* pc: perf_event's number; the others DWARF's */
-	uint64_t pc_mask;               /* without the bits of pointer authentication */
+	bool signs;                     /* return addresses, in the bits above those of addresses */
 };
 
 static const struct machine machines[] = {
 	/* [linux arch/x86/include/uapi/asm/perf_regs.h] */
-	{ .name = "x86_64", .pc = 8, .stack = 7, .frame = 6, .pc_mask = UINT64_MAX,
+	{ .name = "x86_64", .pc = 8, .stack = 7, .frame = 6,
 		.dwarf_of = { 0, 3, 2, 1, 4, 5, 6, 7, 16, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT,
 			8, 9, 10, 11, 12, 13, 14, 15, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT, NOT_SENT,
 			NOT_SENT, NOT_SENT } },
 	/* [linux arch/arm64/include/uapi/asm/perf_regs.h] */
-	{ .name = "aarch64", .pc = 32, .stack = 31, .frame = 29, .pc_mask = (1ull << 48) - 1,
+	{ .name = "aarch64", .pc = 32, .stack = 31, .frame = 29, .signs = true,
 		.dwarf_of = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
 			28, 29, 30, 31, NOT_SENT } },
 };
@@ -101,6 +103,16 @@ static struct object *object_in(struct unwinder *u, uint32_t module)
 	return u->object[module];
 }
 
+static uint64_t without_signature(const struct unwinder *u, uint64_t pc)   /* [3] */
+{
+	const struct profile_unwind *w = u->p->unwind;
+	const struct raw_map_set *set = &w->map_set[u->raw->maps];
+
+	if (!u->machine->signs || !set->n)
+		return pc;
+	return pc & UINT64_MAX >> __builtin_clzll((w->map[set->first + set->n - 1].limit - 1) | 1);
+}
+
 /* By the frame pointer: [fp] is the caller's, [fp + 8] the return address, on both machines. */
 static bool step_by_pointer(struct unwinder *u)
 {
@@ -110,7 +122,7 @@ static bool step_by_pointer(struct unwinder *u)
 	if (!(u->state.known >> fp & 1) || at < u->state.reg[sp] || !cfi_word(&u->memory, at, &next) ||
 	    !cfi_word(&u->memory, at + 8, &pc))
 		return false;
-	u->state = (struct cfi_state){ .pc = pc, .known = 1ull << fp | 1ull << sp };
+	u->state = (struct cfi_state){ .pc = without_signature(u, pc), .known = 1ull << fp | 1ull << sp };
 	u->state.reg[fp] = next;
 	u->state.reg[sp] = at + 16;
 	return true;
@@ -141,7 +153,7 @@ static bool step(struct unwinder *u, uint64_t address, bool *interrupted)
 	row = cfi_find(o->cfi, address);
 	if (!row || !cfi_step(&u->state, row, u->machine->stack, &u->memory))
 		return false;
-	u->state.pc &= u->machine->pc_mask;
+	u->state.pc = without_signature(u, u->state.pc);
 	*interrupted = row->signal;
 	return true;
 }

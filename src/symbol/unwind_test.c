@@ -11,7 +11,7 @@
 #include "symbol/symbol.h"
 #include "test/check.h"
 
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__aarch64__)
 
 #define STACK_BYTES 4000
 
@@ -56,27 +56,58 @@ static __attribute__((no_sanitize("address"))) void copy_stack(char *to, const v
 		*to++ = *from++;
 }
 
-/* What perf would send of this thread, here. */
-static __attribute__((noinline)) void take_stack(struct self *s, uint64_t *reg, char *bytes, size_t n)
+#ifdef __x86_64__
+
+#define ARCH "x86_64"
+#define STACK_POINTER(m) (m).gregs[REG_RSP]
+#define SIGNED
+
+/* In perf's order; their number. */
+static uint32_t take_registers(struct raw_stack *raw, const mcontext_t *m, uint64_t *reg)
 {
 	static const int order[24] = { REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_RIP, -1, -1, -1,
 		-1, -1, -1, -1, REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15 };
-	static ucontext_t here;         /* apart from the stack, which is to hold as many frames as it can */
 	uint32_t k = 0;
 
-	CHECK_EQ(getcontext(&here), 0);
-	copy_stack(bytes, (const volatile char *)here.uc_mcontext.gregs[REG_RSP], n);
 	for (int i = 0; i < 24; i++) {
 		if (order[i] < 0)
 			continue;
-		s->raw.reg_mask |= 1ull << i;
-		reg[k++] = (uint64_t)here.uc_mcontext.gregs[order[i]];
+		raw->reg_mask |= 1ull << i;
+		reg[k++] = (uint64_t)m->gregs[order[i]];
 	}
-	s->raw.reg = (struct str){ (const char *)reg, k * 8 };
+	return k;
+}
+
+#else
+
+#define ARCH "aarch64"
+#define STACK_POINTER(m) (m).sp
+#define SIGNED __attribute__((target("branch-protection=pac-ret")))     /* its return addresses, where the processor can */
+
+static uint32_t take_registers(struct raw_stack *raw, const mcontext_t *m, uint64_t *reg)
+{
+	raw->reg_mask = (1ull << 33) - 1;
+	for (int i = 0; i < 31; i++)
+		reg[i] = m->regs[i];
+	reg[31] = m->sp;
+	reg[32] = m->pc;
+	return 33;
+}
+
+#endif
+
+/* What perf would send of this thread, here. */
+static __attribute__((noinline)) void take_stack(struct self *s, uint64_t *reg, char *bytes, size_t n)
+{
+	static ucontext_t here;         /* apart from the stack, which is to hold as many frames as it can */
+
+	CHECK_EQ(getcontext(&here), 0);
+	s->raw.reg = (struct str){ (const char *)reg, 8 * take_registers(&s->raw, &here.uc_mcontext, reg) };
+	copy_stack(bytes, (const volatile char *)STACK_POINTER(here.uc_mcontext), n);
 	s->raw.bytes = (struct str){ bytes, n };
 }
 
-static __attribute__((noinline)) int deeper(struct self *s, uint64_t *reg, char *bytes, void **trace, int depth)
+static SIGNED __attribute__((noinline)) int deeper(struct self *s, uint64_t *reg, char *bytes, void **trace, int depth)
 {
 	int n;
 
@@ -97,7 +128,7 @@ static void stacks_are_unwound_as_the_c_library_does(void **state)
 	struct self *s = ARENA_NEW(&a, struct self);
 	struct symbols *symbols = symbols_new(&(struct symbol_options){ 0 });
 	static char bytes[STACK_BYTES];
-	uint64_t reg[24];
+	uint64_t reg[33];
 	void *trace[64];
 	uint32_t at, seen = 0;
 	int n, i = 0;
@@ -106,7 +137,7 @@ static void stacks_are_unwound_as_the_c_library_does(void **state)
 	profile_init(&s->p, &a);
 	profile_weight(&s->p, S("samples"), S("count"));
 	dl_iterate_phdr(add_map, s);
-	s->w = (struct profile_unwind){ .arch = S("x86_64"), .stack = &s->raw, .map = s->map, .map_set = &s->set, .n = 1 };
+	s->w = (struct profile_unwind){ .arch = S(ARCH), .stack = &s->raw, .map = s->map, .map_set = &s->set, .n = 1 };
 	s->raw.sample = profile_sample(&s->p, NO_STACK, 0);
 	CHECK(profile_add(&s->p, 0, 0, 5));
 	s->p.unwind = &s->w;
