@@ -95,10 +95,9 @@ void sampler_head_round(struct buf *b)
 
 /* ---- the kernel ---- */
 
-/* The lines of kallsyms are in order of nothing, but _text is among the first; its address is 0 for whoever may not know. */
-static uint64_t kernel_text(void)
+/* The lines of kallsyms are in order of nothing, but this one is among the first; its address is 0 for whoever may not know. */
+static uint64_t kernel_symbol(struct str name)
 {
-	static const struct str name = S("_text");
 	char text[KALLSYMS_SEEN];
 	struct str rest = proc_read("/proc/kallsyms", text, sizeof text);
 
@@ -154,9 +153,12 @@ static void put_build_id(struct buf *b, struct str path)
 /* MMAP { u32 pid, tid; u64 start, length, offset; path; } and the trailer of all records: nobody, at no time. */
 void sampler_head_kernel(struct buf *b)
 {
-	static const struct str path = S("[kernel.kallsyms]_text");
-	uint64_t text = kernel_text(), start = text ? text : KERNEL_LEAST;
+	struct str path = S("[kernel.kallsyms]_text");
+	uint64_t text = kernel_symbol(S("_text")), start;
 
+	if (!text && (text = kernel_symbol(S("_stext"))))       /* arm64 lists no other; perf says it the same way */
+		path = S("[kernel.kallsyms]_stext");
+	start = text ? text : KERNEL_LEAST;
 	header(b, PERF_RECORD_MMAP, PERF_RECORD_MISC_KERNEL, 32 + room_of(path) + 24);
 	put(b, UINT32_MAX, 4);
 	put(b, 0, 4);
