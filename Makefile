@@ -5,7 +5,8 @@
 # make bench      pawl beside its peers        make fuzz   the fuzzers, FUZZ_SECONDS each
 # make lint       layers, warnings of both compilers, formatting      make install   PREFIX, DESTDIR
 #
-# VARIANT=release|debug|asan|cov picks how it is built (each has a folder of its own), CC the compiler.
+# VARIANT=release|debug|asan|cov picks how it is built (each has a folder of its own), CC the compiler: one for another
+# machine (CC=aarch64-linux-gnu-gcc) builds for that one, in build/MACHINE.
 
 VARIANT ?= release
 CC = gcc
@@ -17,11 +18,12 @@ VERSION := $(shell cat VERSION)
 RUN := $(if $(V),,@)
 SHOW := @$(if $(V),:,printf '  %-5s %s\n')
 
-ifeq ($(VARIANT),release)
-O := build
-else
-O := build/$(VARIANT)
-endif
+# What the compiler builds for, as "x86_64-linux-gnu", and its first word, when that is another machine than this.
+TARGET := $(shell $(CC) -dumpmachine 2>/dev/null)
+MACHINE := $(firstword $(subst -, ,$(TARGET)))
+OTHER := $(filter-out $(shell uname -m),$(MACHINE))
+
+O := build$(OTHER:%=/%)$(if $(filter-out release,$(VARIANT)),/$(VARIANT))
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wvla -Werror
 FLAGS_release := -O2
@@ -34,13 +36,15 @@ CFLAGS ?= -g
 PACKAGES := libdeflate zlib libzstd yaml-0.1 expat libpcre2-8 libxxhash sqlite3 nettle
 override CPPFLAGS += -D_GNU_SOURCE -Isrc -I. -I$(O)/gen -DPAWL_VERSION='"$(VERSION)"'
 override CFLAGS += -std=gnu17 $(WARN) $(FLAGS_$(VARIANT)) -MMD -MP
-LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -l:liblzma.a -l:libiberty.a -lm
+PKG_CONFIG ?= $(OTHER:%=$(TARGET)-)pkg-config
+AR := $(shell $(CC) -print-prog-name=ar 2>/dev/null)
+LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -l:liblzma.a -l:libiberty.a -lm
 
 # The recorder's BPF programs need clang and the static libbpf and libelf; without them pawl is built without its tier 2.
 BPF_CLANG ?= clang
-BPF_LIBDIR := $(shell pkg-config --variable=libdir libbpf 2>/dev/null)
+BPF_LIBDIR := $(shell $(PKG_CONFIG) --variable=libdir libbpf 2>/dev/null)
 HAVE_BPF := $(and $(shell command -v $(BPF_CLANG)),$(wildcard $(BPF_LIBDIR)/libbpf.a),$(wildcard $(BPF_LIBDIR)/libelf.a))
-BPF_ARCH := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(shell uname -m)))
+BPF_ARCH := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(MACHINE)))
 BPF_STRIP := $(firstword $(shell command -v llvm-strip llvm-strip-14) :)
 ifneq ($(HAVE_BPF),)
 LIBS += -l:libbpf.a -l:libelf.a -lz
@@ -57,7 +61,7 @@ all: $(O)/pawl
 
 $(O)/libpawl.a: $(OBJECTS)
 	@rm -f $@
-	@ar rcsD $@ $^
+	@$(AR) rcsD $@ $^
 
 $(O)/pawl: $(O)/obj/src/main.o $(O)/libpawl.a
 	$(SHOW) LINK $@
