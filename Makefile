@@ -110,7 +110,7 @@ $(O)/gen/record/bpf/%.inc: $(O)/gen/record/bpf/%.o
 	$(RUN)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
 
 ifneq ($(HAVE_BPF),)
-$(O)/obj/src/record/tier_bpf.o $(O)/obj/src/record/watch.o: override CPPFLAGS += -DHAVE_BPF
+$(O)/obj/src/record/tier_bpf.o $(O)/obj/src/record/watch.o $(O)/obj/src/record/stays.o: override CPPFLAGS += -DHAVE_BPF
 $(O)/obj/src/record/watch.o: $(O)/gen/record/bpf/watch.inc
 endif
 

@@ -8,6 +8,7 @@
  *	  8 u64 config         40 bit field            88 u32 sample_stack_user
  *	 16 u64 sample_period  48 u32 ...              64 is the size of the oldest version
  */
+#include "format/off_cpu_raw.h"
 #include "format/perfdata_part.h"
 
 #include <math.h>
@@ -290,7 +291,7 @@ void perfdata_feature(struct perfdata *d, unsigned bit, struct str content)
 static bool is_time(const struct perf_event *ev)
 {
 	return (ev->type == TYPE_SOFTWARE && (ev->config == SW_CPU_CLOCK || ev->config == SW_TASK_CLOCK)) ||
-		str_starts(ev->name, S("offcpu-time"));
+		str_starts(ev->name, S("offcpu-time")) || str_eq(ev->name, S(OFF_CPU_EVENT));
 }
 
 static bool takes_samples(const struct perf_event *ev)
@@ -328,6 +329,9 @@ void perfdata_name_weights(struct perfdata *d)
 	}
 	if (!p->nweight)
 		return;
+	for (uint32_t i = 0; i < d->nevent && !profile_total(p, p->preferred); i++)
+		if (d->event[i].weight != MAP_NONE)
+			p->preferred = d->event[i].weight;
 	for (uint32_t i = 0; i < d->nevent; i++)
 		if (d->event[i].weight == p->preferred) {
 			p->period_type = d->event[i].name;

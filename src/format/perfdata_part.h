@@ -124,7 +124,7 @@ struct places {                         /* slots as in model/profile_path.h */
 };
 
 struct pending {                        /* a sample whose stack is to be found */
-	uint64_t period;
+	uint64_t period, count;
 	uint32_t first, n;              /* in chain[], innermost first */
 	uint32_t event, labels, stack;
 };
@@ -194,6 +194,8 @@ struct sample {
 	const char *chain;              /* nchain numbers of 8 bytes */
 	uint64_t nchain;
 	uint64_t abi;                   /* of the registers; 0 = none */
+	uint64_t count;                 /* how often: 1, but where pawl's own event says more */
+	struct str leaf;                /* a frame upon the stack that is not of code: what was waited for; empty = none */
 	struct str reg, stack;
 };
 

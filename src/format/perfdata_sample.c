@@ -2,7 +2,9 @@
  * The fields of a sample, and the time of every record [include/uapi/linux/perf_event.h, PERF_RECORD_SAMPLE and
  * struct sample_id].  Which are there the event's sample_type says; their order is fixed.
  */
+#include "format/off_cpu_raw.h"
 #include "format/perfdata_part.h"
+#include "model/process_tree.h"
 
 /* A walk over fields: `bad` once one lies behind the end. */
 struct walk {
@@ -112,6 +114,21 @@ static void take_dump(struct walk *w, const struct perf_event *ev, struct sample
 	}
 }
 
+/* What pawl's own event says of the waits that it sums [off_cpu_raw.h]. */
+static void take_raw(struct walk *w, struct sample *s)
+{
+	const char *p = skip(w, 4);
+	uint32_t n = p ? u32_at(w->d, p) : 0, kind;
+
+	p = skip(w, n);
+	if (!p || n != OFF_CPU_RAW_BYTES || memcmp(p, OFF_CPU_MARK, sizeof OFF_CPU_MARK - 1))
+		return;
+	kind = u32_at(w->d, p + OFF_CPU_KIND_AT);
+	s->count = u64_at(w->d, p + OFF_CPU_COUNT_AT);
+	if (kind <= WAIT_NO_CPU)
+		s->leaf = wait_kind_frame(kind);
+}
+
 static void take_stacks(struct walk *w, const struct perf_event *ev, struct sample *s)
 {
 	if (ev->sample_type & SAMPLE_READ)
@@ -120,11 +137,8 @@ static void take_stacks(struct walk *w, const struct perf_event *ev, struct samp
 		s->nchain = take_u64(w);
 		s->chain = skip_array(w, s->nchain, 8);
 	}
-	if (ev->sample_type & SAMPLE_RAW) {
-		const char *p = skip(w, 4);
-
-		skip(w, p ? u32_at(w->d, p) : 0);
-	}
+	if (ev->sample_type & SAMPLE_RAW)
+		take_raw(w, s);
 	if (ev->sample_type & SAMPLE_BRANCH_STACK)
 		skip_branches(w, ev->branch_type);
 	take_dump(w, ev, s);
@@ -212,7 +226,7 @@ static void remember_time(struct perfdata *d, uint64_t time)
 bool perfdata_sample(struct perfdata *d, struct record r)
 {
 	struct walk w = { d, r.p + HEADER_BYTES, r.p + r.size, false };
-	struct sample s = { .event = event_of_sample(d, r) };
+	struct sample s = { .event = event_of_sample(d, r), .count = 1 };
 	struct perf_event *ev;
 
 	if (!d->begun)
@@ -227,8 +241,8 @@ bool perfdata_sample(struct perfdata *d, struct record r)
 	take_stacks(&w, ev, &s);
 	if (w.bad)
 		return err_at(d->e, d->at, "a sample whose fields end within its %u bytes expected", r.size);
-	if (s.period > INT64_MAX)
-		return err_at(d->e, d->at, "a period below 2^63 expected");
+	if (s.period > INT64_MAX || s.count > INT64_MAX)
+		return err_at(d->e, d->at, "a period and a count below 2^63 expected");
 	if (ev->sample_type & (SAMPLE_BRANCH_STACK | SAMPLE_READ))
 		note_skipped(d, ev);
 	ev->nsample++;

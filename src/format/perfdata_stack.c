@@ -257,7 +257,7 @@ static bool add_values(struct perfdata *d, const struct pending *w)
 	uint32_t sample = d->unwind ? profile_append_sample(d->profile, w->stack, w->labels)
 				    : profile_sample(d->profile, w->stack, w->labels);
 
-	if (profile_add(d->profile, sample, ev->count, 1) && profile_add(d->profile, sample, ev->weight, (int64_t)w->period))
+	if (profile_add(d->profile, sample, ev->count, (int64_t)w->count) && profile_add(d->profile, sample, ev->weight, (int64_t)w->period))
 		return true;
 	return err_set(d->e, ERR_LIMIT, "the periods of one stack add up to more than 63 bits hold");
 }
@@ -360,7 +360,7 @@ static void add_dump(struct perfdata *d, const struct sample *s, uint32_t sample
 
 static void finish(struct perfdata *d, struct deferred *w, const char *chain, uint64_t n)
 {
-	struct pending p = { .first = d->nchain, .event = w->event, .labels = w->labels, .period = w->period };
+	struct pending p = { .first = d->nchain, .event = w->event, .labels = w->labels, .period = w->period, .count = 1 };
 	struct walk walk = { .mode = MODE_USER, .fresh = true };
 
 	for (uint32_t i = 0; i < w->n; i++) {
@@ -451,16 +451,27 @@ bool perfdata_stacks_end(struct perfdata *d)
 
 /* ---- a sample ---- */
 
+/* What was waited for, upon the code that waited: as if it were the whole of an object. */
+static void push_leaf(struct perfdata *d, struct str leaf)
+{
+	struct chain_frame f = { .dso = perfdata_dso(d, &(struct dso){ .function = leaf, .module = NO_MODULE, .absolute = true }) };
+
+	ARENA_ROOM(d->arena, d->chain, d->nchain, d->chain_cap);
+	d->chain[d->nchain++] = f;
+}
+
 bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mode)
 {
 	struct walk w = { .mode = mode, .fresh = true, .may_defer = d->event[s->event].defers };
-	struct pending p = { .first = d->nchain, .event = s->event, .period = s->period };
+	struct pending p = { .first = d->nchain, .event = s->event, .period = s->period, .count = s->count };
 	uint32_t task = perfdata_task(d, s->pid, s->tid), nkernel;
 	bool dump;
 
+	if (s->leaf.n)
+		push_leaf(d, s->leaf);
 	push_chain(d, s->chain, s->nchain, task, &w);
 	dump = d->unwind && s->abi && s->stack.n && !w.user && !w.deferred;
-	if (d->nchain == p.first && !dump && !w.deferred)
+	if (d->nchain == p.first + (s->leaf.n > 0) && !dump && !w.deferred)
 		push(d, s->ip, mapping_in_mode(d, mode, task, s->ip)); /* [1] */
 	if (w.deferred) {
 		defer(d, s, task, w.cookie, p.first);

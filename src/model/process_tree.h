@@ -38,6 +38,8 @@ enum wait_kind {
 	WAIT_KINDS
 };
 
+#define WAIT_NO_CPU WAIT_KINDS          /* able to run, without a CPU: where that stands beside the kinds */
+
 enum waker {
 	WAKER_UNKNOWN,                  /* this tier does not see wake-ups */
 	WAKER_PROGRAM,                  /* a thread of the tree: `waker` says of which program */
@@ -187,6 +189,9 @@ void tree_saw(struct process_tree *t, int64_t at_ns);
 
 const char *wait_kind_name(enum wait_kind kind);        /* "disk", "network", "child" ...; one word each */
 bool wait_kind_of(struct str name, enum wait_kind *out) MUST_CHECK;
+
+/* As the innermost frame of a stack: "[disk]", "[no CPU]". */
+struct str wait_kind_frame(unsigned kind);
 
 /* The name of a program that people would say: the last part of its file, "cc1" and not "/usr/lib/gcc/.../cc1", or how it was
  * called where that is a part of it, "gcc" and not "x86_64-linux-gnu-gcc-12"; of an interpreter with a script the script's: "gen.py";

@@ -134,21 +134,25 @@ void tree_timeline(const struct process_tree *t, struct timeline *out)
 
 enum { OFF_CPU, ON_CPU };       /* weights */
 
-#define NO_CPU WAIT_KINDS       /* able to run: beside the kinds of waits */
 #define NO_FRAME UINT32_MAX
 
 static const char *const shown[] = {
 	[WAIT_UNKNOWN] = "[blocked]", [WAIT_DISK] = "[disk]", [WAIT_NETWORK] = "[network]", [WAIT_SOCKET] = "[socket]",
 	[WAIT_LOCK] = "[lock]", [WAIT_FUTEX] = "[futex]", [WAIT_PIPE] = "[pipe]", [WAIT_JOBSERVER] = "[jobserver]",
 	[WAIT_CHILD] = "[child]", [WAIT_SLEEP] = "[sleep]", [WAIT_POLL] = "[poll]", [WAIT_STOPPED] = "[stopped]",
-	[NO_CPU] = "[no CPU]",
+	[WAIT_NO_CPU] = "[no CPU]",
 };
+
+struct str wait_kind_frame(unsigned kind)
+{
+	return str_of(shown[kind]);
+}
 
 struct adding {
 	const struct process_tree *t;
 	struct profile *p;
 	uint32_t *stack;                /* of each program */
-	uint32_t frame[NO_CPU + 1];     /* of kinds of waits, NO_FRAME until the first */
+	uint32_t frame[WAIT_NO_CPU + 1];     /* of kinds of waits, NO_FRAME until the first */
 };
 
 static uint32_t frame_of(struct profile *p, struct str name)
@@ -184,7 +188,7 @@ static void add(struct adding *d, uint32_t stack, uint32_t weight, int64_t ns)
 static uint32_t stack_of(struct adding *d, uint32_t program, unsigned kind)
 {
 	if (d->frame[kind] == NO_FRAME)
-		d->frame[kind] = frame_of(d->p, str_of(shown[kind]));
+		d->frame[kind] = frame_of(d->p, wait_kind_frame(kind));
 	return profile_stack(d->p, d->stack[program], d->frame[kind]);
 }
 
@@ -195,7 +199,7 @@ static void add_wait(struct adding *d, const struct tree_wait *w)
 
 	add(d, stack_of(d, w->program, w->kind), OFF_CPU, woken - w->start_ns);
 	if (end > woken)
-		add(d, stack_of(d, w->program, NO_CPU), OFF_CPU, end - woken);
+		add(d, stack_of(d, w->program, WAIT_NO_CPU), OFF_CPU, end - woken);
 }
 
 static void add_sums(struct adding *d, const struct tree_waits *w)
@@ -203,7 +207,7 @@ static void add_sums(struct adding *d, const struct tree_waits *w)
 	if (w->total_ns > 0)
 		add(d, stack_of(d, w->program, w->kind), OFF_CPU, w->total_ns);
 	if (w->runnable_ns > 0)
-		add(d, stack_of(d, w->program, NO_CPU), OFF_CPU, w->runnable_ns);
+		add(d, stack_of(d, w->program, WAIT_NO_CPU), OFF_CPU, w->runnable_ns);
 }
 
 void tree_profile(const struct process_tree *t, struct profile *out)
@@ -215,7 +219,7 @@ void tree_profile(const struct process_tree *t, struct profile *out)
 	out->started_ns = t->started_ns;
 	if (t->wall_ns != NO_TIME)
 		out->duration_s = (double)t->wall_ns * 1e-9;
-	for (unsigned i = 0; i <= NO_CPU; i++)
+	for (unsigned i = 0; i <= WAIT_NO_CPU; i++)
 		d.frame[i] = NO_FRAME;
 	add_commands(&d);
 	for (uint32_t i = 0; i < t->nwait; i++)

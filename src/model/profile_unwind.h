@@ -33,7 +33,7 @@ struct raw_map_set { uint32_t first, n; };      /* map[first .. first + n), asce
 struct raw_stack {
 	uint32_t sample;                /* index in profile.sample[] */
 	uint32_t maps;                  /* index in map_set[]: the process as it was then */
-	uint32_t nkernel;               /* innermost frames of the sample's stack that are not the user's */
+	uint32_t nkernel;               /* innermost frames of the sample's stack that are not the user's code */
 	uint32_t pid;
 	uint64_t reg_mask;              /* bit n: perf_event's register n of this architecture is there */
 	struct str reg;                 /* 8 bytes for each bit of reg_mask, ascending, in this machine's byte order */

@@ -121,18 +121,24 @@ static bool decode_exit(struct bpf_decode *d, const struct record_exit *r)
 
 /* ---- waits ---- */
 
+bool bpf_decode_is_jobserver(const struct bpf_decode *d, uint64_t inode)
+{
+	for (uint32_t i = 0; i < d->njobserver; i++)
+		if (d->jobserver[i] == inode)
+			return true;
+	return false;
+}
+
 static bool is_jobserver(struct bpf_decode *d, const struct record_wait *r, struct str path)
 {
 	struct str comm = comm_of(r->comm), base = path;
+	bool fifo = str_starts(str_cut_last(&base, '/'), S("GMfifo"));  /* GNU make 4.4 and later, by default */
 
-	if (str_starts(str_cut_last(&base, '/'), S("GMfifo")))  /* GNU make 4.4 and later, by default */
-		return true;
-	if (!r->is_pipe || r->single == SINGLE_NOT)
+	if (!fifo && (!r->is_pipe || r->single == SINGLE_NOT))
 		return false;
-	for (uint32_t i = 0; i < d->njobserver; i++)
-		if (d->jobserver[i] == r->inode)
-			return true;
-	if (!str_eq(comm, S("make")) && !str_eq(comm, S("gmake")))      /* [2] */
+	if (bpf_decode_is_jobserver(d, r->inode))
+		return true;
+	if (!fifo && !str_eq(comm, S("make")) && !str_eq(comm, S("gmake")))     /* [2] */
 		return false;
 	if (d->njobserver < JOBSERVERS_MOST)
 		d->jobserver[d->njobserver++] = r->inode;

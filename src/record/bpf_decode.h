@@ -20,6 +20,9 @@ struct bpf_decode {
 
 /* One record; a damaged one is counted and no event. */
 void bpf_decode(struct bpf_decode *d, const void *record, size_t n);
+
+/* Of a pipe, as far as is known by now. */
+bool bpf_decode_is_jobserver(const struct bpf_decode *d, uint64_t inode);
 void bpf_decode_release(struct bpf_decode *d);
 
 #endif

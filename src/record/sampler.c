@@ -22,6 +22,11 @@
 
 #define SAMPLE_TYPE (PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD | \
 	PERF_SAMPLE_CALLCHAIN)
+#if defined(__x86_64__)
+#define REGISTERS UINT64_C(0xff0fff)    /* the general ones, ip, flags, cs and ss [arch/x86/include/uapi/asm/perf_regs.h] */
+#else
+#define REGISTERS UINT64_C(0x1ffffffff) /* x0 to pc [arch/arm64/include/uapi/asm/perf_regs.h] */
+#endif
 #define TRAILER_BYTES 24u
 #define LEAST (8 + TRAILER_BYTES)
 #define SAMPLE_LEAST 56u
@@ -48,6 +53,7 @@ struct sampler {
 	struct sampler_gives gives;
 	struct recording_out *out;
 	struct buf records;
+	bool for_others;                /* they say when a round ends */
 	uint64_t lost;
 };
 
@@ -71,6 +77,12 @@ static struct perf_event_attr attr_for(const struct sampler_options *opt, const 
 	attr.exclude_kernel = !g->kernel;
 	attr.exclude_callchain_kernel = !opt->kernel_stacks;
 	attr.build_id = g->build_ids;
+	if (opt->dump_bytes && opt->frequency > 0) {
+		attr.sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+		attr.sample_regs_user = REGISTERS;
+		attr.sample_stack_user = opt->dump_bytes & ~7u;
+		attr.exclude_callchain_user = 1;
+	}
 	return attr;
 }
 
@@ -90,7 +102,7 @@ static bool choose(const struct sampler_options *opt, int64_t root_pid, struct s
 		int fd, cpu = sched_getcpu();
 
 		*g = wish[i / 2];
-		g->build_ids = i % 2 == 0 && opt->frequency > 0;
+		g->build_ids = i % 2 == 0 && (opt->frequency > 0 || opt->for_others);
 		if (opt->scope == (g->machine ? SCOPE_TREE : SCOPE_MACHINE))
 			continue;
 		attr = attr_for(opt, g);
@@ -231,7 +243,8 @@ struct sampler *sampler_open(int64_t root_pid, const struct sampler_options *opt
 
 	if (!s || !(s->ring = calloc(CPUS_MOST, sizeof *s->ring)) || !(s->active = calloc(CPUS_MOST, sizeof *s->active)))
 		abort();
-	s->out = opt->frequency > 0 ? out : NULL;
+	s->for_others = opt->for_others;
+	s->out = opt->frequency > 0 || opt->for_others ? out : NULL;
 	if (!choose(opt, root_pid, &s->gives, &number)) {
 		refused(e, number);
 		sampler_free(s);
@@ -368,7 +381,18 @@ void sampler_drain(struct sampler *s, int64_t upto_ns, bool (*keep)(void *ctx, c
 	}
 	for (uint32_t i = 0; i < s->nring; i++)
 		__atomic_store_n(&s->ring[i].page->data_tail, s->ring[i].tail, __ATOMIC_RELEASE);
-	if (!s->records.n)
+	if (s->records.n && !s->for_others)
+		sampler_round(s);
+}
+
+void sampler_add(struct sampler *s, struct str records)
+{
+	keep_record(s, records);
+}
+
+void sampler_round(struct sampler *s)
+{
+	if (!s->out)
 		return;
 	sampler_head_round(&s->records);
 	recording_perf(s->out, buf_view(&s->records));

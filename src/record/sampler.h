@@ -18,6 +18,8 @@ enum sampler_scope { SCOPE_BEST, SCOPE_TREE, SCOPE_MACHINE };
 struct sampler_options {
 	double frequency;               /* samples a second and CPU; 0 = none, and nothing goes into the recording */
 	bool kernel_stacks;             /* of the kernel too, where that is allowed */
+	uint32_t dump_bytes;            /* of the user's stack, with its registers, instead of frame pointers; 0 = these */
+	bool for_others;                /* records go into the recording at any frequency, beside those of sampler_add() */
 	bool switches;                  /* SWITCH records, for the caller alone */
 	size_t ring_bytes;              /* of each CPU; 0 = our choice; less when the kernel grants less */
 	enum sampler_scope scope;
@@ -49,6 +51,11 @@ struct sampler_gives sampler_gives(const struct sampler *s);
 /* Takes the records up to `upto_ns`, which should lie a little back: a record is stamped before it can be read.  `keep` says
  * whether one goes into the recording; it is not asked about LOST and THROTTLE, which do. */
 void sampler_drain(struct sampler *s, int64_t upto_ns, bool (*keep)(void *ctx, const struct sampled *r), void *ctx);
+
+/* With `for_others`: records of somebody else, in order with ours once sampler_round() was called.  Before the first drain they are
+ * heads of events; later nothing in them is older than the round before the last. */
+void sampler_add(struct sampler *s, struct str records);
+void sampler_round(struct sampler *s);
 
 /* How far back. */
 #define SAMPLER_STAMPED_NS INT64_C(1000000)

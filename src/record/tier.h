@@ -17,6 +17,9 @@ struct tier_options {
 	double frequency;               /* samples of stacks a second and CPU; 0 = none */
 	bool kernel_stacks;
 	bool files;                     /* opens, renames, removals; tier 2 only */
+	bool off_cpu;                   /* stacks of waits, too */
+	uint32_t dump_bytes;            /* of the user's stack in each sample, to be unwound; 0 = by frame pointers */
+	uint32_t wait_dump_bytes;       /* the same, of waits */
 	int64_t wait_least_ns;          /* longer waits are rows of their own, shorter ones are summed */
 	size_t ring_bytes;              /* of each ring; 0 = the tier's own choice */
 };

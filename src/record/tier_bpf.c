@@ -50,6 +50,7 @@ static void bpf_close(struct tier_state *s, uint64_t *dropped)
 #include "record/bpf_calls.h"
 #include "record/bpf_decode.h"
 #include "record/sampler.h"
+#include "record/stays.h"
 #include "record/watch.h"
 
 #define PROGRAMS_MOST 24u
@@ -66,11 +67,12 @@ struct tier_state {
 	struct bpf_decode decode;
 	struct sampler *sampler;        /* NULL: no stacks */
 	struct err no_sampler;          /* why not, when they were asked for */
+	struct stays *stays;            /* NULL: no stacks of waits */
 	struct weave *weave;
 	struct recording_out *out;
 	int root_fd;                    /* pidfd */
 	uint32_t nlink;
-	bool files, stacks, rest_said;
+	bool files, stacks, off_cpu, rest_said;
 };
 
 /* ---- loading ---- */
@@ -128,6 +130,16 @@ static uint32_t ring_size(size_t bytes)
 	return (uint32_t)n;
 }
 
+static bool prepare_off_cpu(struct tier_state *s, bool wanted)
+{
+	static const char *const map[] = { "stays", "stay_sums", "stay_turn" };
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
+		ok &= !bpf_map__set_autocreate(bpf_object__find_map_by_name(s->object, map[i]), wanted);
+	return ok;
+}
+
 static bool prepare(struct tier_state *s, const struct tier_options *opt)
 {
 	struct bpf_map *constants = section(s->object, ".rodata");
@@ -139,10 +151,12 @@ static bool prepare(struct tier_state *s, const struct tier_options *opt)
 	if (!settings || n < sizeof *settings || !call || cpus < 1)
 		return false;
 	settings->wait_least_ns = (__u64)opt->wait_least_ns;
+	settings->off_cpu = opt->off_cpu;
+	settings->dump_bytes = opt->wait_dump_bytes < DUMP_MOST ? opt->wait_dump_bytes : DUMP_MOST;
 	bpf_calls(settings->call);
 	return !bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "ring"), ring_size(opt->ring_bytes)) &&
 	       !bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "scratches"), (__u32)cpus) &&
-	       !bpf_program__set_autoload(call, opt->files);
+	       !bpf_program__set_autoload(call, opt->files) && prepare_off_cpu(s, opt->off_cpu);
 }
 
 static bool load(struct tier_state *s, const struct tier_options *opt, struct err *e)
@@ -211,7 +225,13 @@ static void to_weave(void *ctx, const struct record_event *ev)
 
 static int take_record(void *ctx, void *record, size_t n)
 {
-	bpf_decode(ctx, record, n);
+	struct tier_state *s = ctx;
+	const struct record_head *h = record;
+
+	if (s->stays && n >= sizeof *h && h->kind == RECORD_STACK)
+		s->decode.strange += !stays_stack(s->stays, record, n);
+	else
+		bpf_decode(&s->decode, record, n);
 	return 0;
 }
 
@@ -219,6 +239,7 @@ static void release(struct tier_state *s)
 {
 	for (uint32_t i = 0; i < s->nlink; i++)
 		bpf_link__destroy(s->link[i]);
+	stays_free(s->stays);
 	sampler_free(s->sampler);
 	ring_buffer__free(s->ring);
 	bpf_object__close(s->object);
@@ -230,10 +251,24 @@ static void release(struct tier_state *s)
 
 static bool follow(struct tier_state *s, int64_t root_pid, struct err *e)
 {
-	s->ring = ring_buffer__new(bpf_object__find_map_fd_by_name(s->object, "ring"), take_record, &s->decode, NULL);
+	s->ring = ring_buffer__new(bpf_object__find_map_fd_by_name(s->object, "ring"), take_record, s, NULL);
 	if (!s->ring)
 		return refused(e, errno, "the ring of the BPF programs cannot be mapped");
 	return mark(s, root_pid, e) && attach(s, e);
+}
+
+/* It also says where programs lie in memory, which stacks of waits need as well. */
+static void open_sampler(struct tier_state *s, int64_t root_pid, const struct tier_options *opt)
+{
+	const struct sampler_options sampling = { .frequency = opt->frequency, .kernel_stacks = opt->kernel_stacks,
+		.dump_bytes = opt->dump_bytes, .for_others = opt->off_cpu };
+
+	if (!s->stacks && !s->off_cpu)
+		return;
+	s->sampler = sampler_open(root_pid, &sampling, s->out, &s->no_sampler);
+	if (s->sampler && s->off_cpu)
+		s->stays = stays_new(bpf_object__find_map_fd_by_name(s->object, "stay_sums"),
+			bpf_object__find_map_fd_by_name(s->object, "stay_turn"), opt->wait_dump_bytes ? REGISTERS_SAID : 0, &s->decode, s->sampler);
 }
 
 static struct tier_state *bpf_open(int64_t root_pid, const struct tier_options *opt, struct weave *w, struct recording_out *out,
@@ -249,16 +284,14 @@ static struct tier_state *bpf_open(int64_t root_pid, const struct tier_options *
 	s->out = out;
 	s->files = opt->files;
 	s->stacks = opt->frequency > 0;
+	s->off_cpu = opt->off_cpu;
 	s->root_fd = -1;
 	s->decode = (struct bpf_decode){ .event = to_weave, .ctx = w, .page_bytes = sysconf(_SC_PAGESIZE), .root_pid = root_pid };
 	if (!load(s, opt, e) || !follow(s, root_pid, e)) {
 		release(s);
 		return NULL;
 	}
-	if (s->stacks)
-		s->sampler = sampler_open(root_pid,
-			&(struct sampler_options){ .frequency = opt->frequency, .kernel_stacks = opt->kernel_stacks }, out,
-			&s->no_sampler);
+	open_sampler(s, root_pid, opt);
 	return s;
 }
 
@@ -294,11 +327,13 @@ static bool is_of_tree(void *state, const struct sampled *r)
 	return weave_has(s->weave, r->pid);
 }
 
-static void drain_upto(struct tier_state *s, int64_t upto_ns)
+static void drain_upto(struct tier_state *s, int64_t upto_ns, bool last)
 {
 	ring_buffer__consume(s->ring);          /* first: it says who is of the tree */
 	if (s->sampler)
 		sampler_drain(s->sampler, upto_ns, is_of_tree, s);
+	if (s->stays)
+		stays_drain(s->stays, upto_ns, last);
 }
 
 /* A process's last record comes with its last switch, a moment after its parent was told of its end. */
@@ -306,7 +341,7 @@ static void bpf_drain(struct tier_state *s, int64_t now_ns)
 {
 	const struct timespec step = { 0, 100000 };
 
-	drain_upto(s, now_ns - SAMPLER_STAMPED_NS);
+	drain_upto(s, now_ns - SAMPLER_STAMPED_NS, false);
 	if (s->rest_said || !root_is_gone(s))
 		return;
 	for (int i = 0; i < END_STEPS && !s->decode.root_ended; i++) {
@@ -314,7 +349,7 @@ static void bpf_drain(struct tier_state *s, int64_t now_ns)
 		ring_buffer__consume(s->ring);
 	}
 	say_rest(s);
-	drain_upto(s, now_ns);
+	drain_upto(s, now_ns, true);
 }
 
 /* ---- the end ---- */
@@ -341,6 +376,38 @@ static void say(const struct tier_state *s, struct str name, bool given, const c
 		.remark = given ? (struct str){ 0 } : str_of(why_not) });
 }
 
+static bool read_counters(const struct tier_state *s, struct counters *c)
+{
+	const struct bpf_map *variables = section(s->object, ".bss");
+	__u32 zero = 0;
+
+	return variables && !bpf_map__lookup_elem(variables, &zero, sizeof zero, c, sizeof *c, 0);
+}
+
+static void say_off_cpu(const struct tier_state *s)
+{
+	struct tree_column column = { .name = S("stacks of waits"), .remark = str_of(s->no_sampler.text) };
+	struct counters c = { 0 };
+	struct buf b = { 0 };
+
+	if (s->stays && read_counters(s, &c)) {
+		uint64_t unsaid = stays_unsaid(s->stays);
+
+		buf_printf(&b, "of %llu waits", (unsigned long long)c.stays);
+		if (c.stackless)
+			buf_printf(&b, "; %llu without one of the program", (unsigned long long)c.stackless);
+		if (unsaid)
+			buf_printf(&b, "; %llu without any: the ring was full", (unsigned long long)unsaid);
+		if (c.crowded)
+			buf_printf(&b, "; not in them %llu waits, %.3f s: more kinds of stacks than there was memory for",
+				(unsigned long long)c.crowded, (double)c.crowded_ns * 1e-9);
+		column.source = S("bpf");
+		column.remark = buf_view(&b);
+	}
+	recording_column(s->out, &column);
+	buf_release(&b);
+}
+
 static void say_columns(const struct tier_state *s)
 {
 	static const char *const name[] = { "argv", "exit status", "waits", "wakers", "cpu", "memory" };
@@ -348,15 +415,9 @@ static void say_columns(const struct tier_state *s)
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		say(s, str_of(name[i]), true, "bpf", NULL);
 	say(s, S("files"), s->files, "bpf", "not asked for");
-	say(s, S("stacks"), s->sampler, "perf_event", s->stacks ? s->no_sampler.text : "not asked for");
-}
-
-static bool read_counters(const struct tier_state *s, struct counters *c)
-{
-	const struct bpf_map *variables = section(s->object, ".bss");
-	__u32 zero = 0;
-
-	return variables && !bpf_map__lookup_elem(variables, &zero, sizeof zero, c, sizeof *c, 0);
+	say(s, S("stacks"), s->stacks && s->sampler, "perf_event", s->stacks ? s->no_sampler.text : "not asked for");
+	if (s->off_cpu)
+		say_off_cpu(s);
 }
 
 static bool bpf_counts(const struct tier_state *s, struct tier_counts *out)

@@ -13,7 +13,7 @@ static struct tier_state *perf_open(int64_t root_pid, const struct tier_options 
 	struct recording_out *out, struct err *e)
 {
 	const struct sampler_options sampling = { .frequency = opt->frequency, .kernel_stacks = opt->kernel_stacks,
-		.switches = true, .ring_bytes = opt->ring_bytes };
+		.dump_bytes = opt->dump_bytes, .switches = true, .ring_bytes = opt->ring_bytes };
 	struct sampler *sampler = sampler_open(root_pid, &sampling, out, e);
 	struct tier_state *s;
 	struct err no_connector = { 0 };

@@ -55,6 +55,7 @@ struct tier_state {
 	int64_t next_ns, last_ns, longest_ns;   /* of looks; the longest time between two */
 	int fd_end;                     /* descriptors below this one may be held */
 	char *argv;                     /* scratch */
+	bool off_cpu;                   /* stacks of waits were asked for */
 };
 
 /* ---- events ---- */
@@ -427,7 +428,6 @@ static struct tier_state *proc_open_tier(int64_t root_pid, const struct tier_opt
 	struct proc_stat st;
 	int fd = proc_open(root_pid, "stat");
 
-	(void)opt;
 	if (!s)
 		abort();
 	if (!proc_stat_read(fd, &st)) {
@@ -438,6 +438,7 @@ static struct tier_state *proc_open_tier(int64_t root_pid, const struct tier_opt
 		err_hint(e, "mount -t proc proc /proc");
 		return NULL;
 	}
+	s->off_cpu = opt->off_cpu;
 	s->fd_end = raise_limit();
 	s->weave = w;
 	s->out = out;
@@ -466,11 +467,12 @@ static void say_columns(struct tier_state *s)
 		{ "cpu", "proc", "as of the last look at a process" },
 		{ "memory", "proc", "the largest that was seen" },
 		{ "stacks", "", "tier 0 takes none" },
+		{ "stacks of waits", "", "tier 0 takes none" },         /* the last: only when they were asked for */
 	};
 
 	snprintf(look_remark, sizeof look_remark, "processes under %d ms may be missing (longest time between two looks: %lld ms)",
 		DRAIN_MS, (long long)(s->longest_ns / 1000000));
-	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
+	for (size_t i = 0; i < sizeof column / sizeof *column - !s->off_cpu; i++)
 		recording_column(s->out, &(struct tree_column){ str_of(column[i].name), str_of(column[i].source),
 			str_of(column[i].remark) });
 }

@@ -10,10 +10,14 @@
 #include "verb/verb.h"
 
 #define DEFAULT_OUTPUT "pawl-out/record.pawl"
+#define DUMP_BYTES 8192u                /* as perf record has it */
+#define WAIT_DUMP_BYTES 4096u           /* of waits when nothing is said: libraries that wait keep no frame pointers */
+#define DUMP_LEAST 64u
+#define DUMP_MOST 65528u                /* what a record can hold */
 
-static const char *output = DEFAULT_OUTPUT, *tier = "auto", *exit_of = "command";
+static const char *output = DEFAULT_OUTPUT, *tier = "auto", *call_graph, *exit_of = "command";
 static double frequency = 99, threshold_s = 0.001, timeout_s;
-static bool no_files, capture, keep_root, as_json;
+static bool no_files, off_cpu, capture, keep_root, as_json;
 
 static const char *const tier_words[] = { "auto", "bpf", "perf", "proc", NULL };
 static const char *const exit_words[] = { "command", "pawl", NULL };
@@ -23,6 +27,9 @@ static const struct option options[] = {
 	{ 'o', "output", "FILE", "the recording (default: " DEFAULT_OUTPUT ")", OPTION_TEXT, &output, NULL },
 	{ 't', "tier", "TIER", "auto (the best that the machine allows, default), bpf, perf or proc", OPTION_TEXT, &tier, tier_words },
 	{ 'F', "frequency", "N", "samples of stacks a second and CPU (default 99; 0 = none)", OPTION_NUMBER, &frequency, NULL },
+	{ 0, "call-graph", "HOW", "stacks by frame pointers (fp, default), or unwound from dumps: dwarf, or dwarf,BYTES of each (8192)",
+		OPTION_TEXT, &call_graph, NULL },
+	{ 0, "off-cpu", NULL, "stacks of waits, too: where in the code each program waited, and how long", OPTION_FLAG, &off_cpu, NULL },
 	{ 0, "no-files", NULL, "do not record which files were used", OPTION_FLAG, &no_files, NULL },
 	{ 0, "threshold", "TIME", "waits from here on are kept one by one, shorter ones summed (default 1ms)", OPTION_SECONDS,
 		&threshold_s, NULL },
@@ -50,6 +57,25 @@ static bool check(int argc, struct err *e)
 	return true;
 }
 
+/* "fp", "dwarf" or "dwarf,BYTES", as perf has it. */
+static bool dump_bytes_of(const char *how, uint32_t *bytes, struct err *e)
+{
+	struct str rest = str_of(how), kind = str_cut(&rest, ',');
+	uint64_t n = DUMP_BYTES;
+
+	*bytes = 0;
+	if (str_eq(kind, S("fp")) && !rest.n)
+		return true;
+	if (!str_eq(kind, S("dwarf")) || (rest.n && !str_u64(rest, &n))) {
+		err_set(e, ERR_USAGE, "--call-graph is fp, dwarf or dwarf,BYTES, got \"%s\"", how);
+		return err_hint(e, "pawl record --call-graph dwarf,16384 -- CMD");
+	}
+	if (n < DUMP_LEAST || n > DUMP_MOST)
+		return err_set(e, ERR_USAGE, "--call-graph dwarf takes %u to %u bytes", DUMP_LEAST, DUMP_MOST);
+	*bytes = (uint32_t)n & ~7u;
+	return true;
+}
+
 static int level_of(const char *word)
 {
 	return !strcmp(word, "bpf") ? 2 : !strcmp(word, "perf") ? 1 : !strcmp(word, "proc") ? 0 : -1;
@@ -58,18 +84,23 @@ static int level_of(const char *word)
 /* With --json standard output is the answer's alone. */
 static bool run(struct arena *a, int argc, char **argv, struct recorded *done, struct err *e)
 {
-	const struct recorder_options opt = {
-		.tier = { .frequency = frequency, .kernel_stacks = true, .files = !no_files,
+	struct recorder_options opt = {
+		.tier = { .frequency = frequency, .kernel_stacks = true, .files = !no_files, .off_cpu = off_cpu,
 			.wait_least_ns = (int64_t)(threshold_s * 1e9) },
 		.level = level_of(tier), .keep_root = keep_root, .capture = capture,
 		.out_fd = as_json ? STDERR_FILENO : STDOUT_FILENO, .err_fd = STDERR_FILENO, .timeout_s = timeout_s,
 	};
 	struct str *word = ARENA_ARRAY(a, struct str, (size_t)argc);
-	int kept = as_json ? dup(STDOUT_FILENO) : -1;
+	int kept = -1;
 	bool ok;
 
+	if (!dump_bytes_of(call_graph ? call_graph : "fp", &opt.tier.dump_bytes, e))
+		return false;
+	opt.tier.wait_dump_bytes = call_graph ? opt.tier.dump_bytes : WAIT_DUMP_BYTES;
 	for (int i = 0; i < argc; i++)
 		word[i] = str_of(argv[i]);
+	if (as_json)
+		kept = dup(STDOUT_FILENO);
 	if (kept >= 0)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	ok = record_command(word, (uint32_t)argc, output, &opt, a, done, e);

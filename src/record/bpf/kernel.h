@@ -47,7 +47,7 @@ struct file {
 struct fdtable { unsigned int max_fds; struct file **fd; };
 struct files_struct { struct fdtable *fdt; };
 struct fs_struct { struct path pwd; };
-struct mm_struct { unsigned long arg_start, arg_end; };
+struct mm_struct { unsigned long arg_start, arg_end, start_code, end_code, mmap_base; };
 struct linux_binprm { const char *filename; struct file *file; };
 struct task_io_accounting { __u64 read_bytes, write_bytes; };
 struct thread_info { unsigned int status; };
@@ -107,9 +107,9 @@ struct bpf_iter_meta;
 struct bpf_iter__task { struct bpf_iter_meta *meta; struct task_struct *task; };
 
 #if defined(__TARGET_ARCH_x86)
-struct pt_regs { unsigned long di, si, dx, r10, r8, r9, orig_ax; };
+struct pt_regs { unsigned long di, si, dx, r10, r8, r9, orig_ax, bx, bp, sp, ip, r12, r13, r14, r15; };
 #elif defined(__TARGET_ARCH_arm64)
-struct pt_regs { __u64 regs[31]; __u64 orig_x0; int syscallno; };
+struct pt_regs { __u64 regs[31]; __u64 sp, pc, orig_x0; int syscallno; };
 #else
 #error "system calls of this architecture are not described here"
 #endif
@@ -167,6 +167,25 @@ static __always_inline __u64 call_argument(const struct pt_regs *r, int i)
 	}
 }
 
+/* Those of REGISTERS_SAID; how many. */
+static __always_inline __u32 user_registers(__u64 *to, const struct pt_regs *r)
+{
+	to[0] = r->bx;
+	to[1] = r->bp;
+	to[2] = r->sp;
+	to[3] = r->ip;
+	to[4] = r->r12;
+	to[5] = r->r13;
+	to[6] = r->r14;
+	to[7] = r->r15;
+	return 8;
+}
+
+static __always_inline __u64 user_stack(const struct pt_regs *r)
+{
+	return r->sp;
+}
+
 #else
 
 static __always_inline long raw_call_number(const struct pt_regs *r)
@@ -189,6 +208,20 @@ static __always_inline __u64 call_argument(const struct pt_regs *r, int i)
 	case 3: return r->regs[3];
 	default: return r->regs[4];
 	}
+}
+
+static __always_inline __u32 user_registers(__u64 *to, const struct pt_regs *r)
+{
+	for (int i = 0; i < 31; i++)
+		to[i] = r->regs[i];
+	to[31] = r->sp;
+	to[32] = r->pc;
+	return 33;
+}
+
+static __always_inline __u64 user_stack(const struct pt_regs *r)
+{
+	return r->sp;
 }
 
 #endif

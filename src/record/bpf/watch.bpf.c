@@ -5,6 +5,7 @@
  * with the question whether the thread is of the tree.
  */
 #include "files.h"
+#include "stay.h"
 #include "wait.h"
 
 char LICENSE[] SEC("license") = "GPL";
@@ -193,7 +194,7 @@ static __always_inline void say_end(struct thread *t, struct task_struct *task, 
 	say(&t->end, sizeof t->end);
 }
 
-static __always_inline void leave(struct thread *t, struct task_struct *task, bool preempt, __u64 now)
+static __always_inline void leave(void *ctx, struct thread *t, struct task_struct *task, bool preempt, __u64 now)
 {
 	__u32 state = task_state(task);
 
@@ -205,16 +206,22 @@ static __always_inline void leave(struct thread *t, struct task_struct *task, bo
 		return;
 	}
 	t->off_ns = now;
-	if (preempt || !state)
+	if (preempt || !state) {
 		t->reason = REASON_PREEMPTED;
-	else
-		wait_begins(t, task, state);
+		return;
+	}
+	wait_begins(t, task, state);
+	if (settings.off_cpu)
+		stay_begins(ctx, task);
 }
 
 static __always_inline void arrive(struct thread *t, struct task_struct *task, __u64 now)
 {
-	if (t->off_ns)
+	if (t->off_ns) {
 		wait_ends(t, task, now);
+		if (settings.off_cpu && t->reason != REASON_PREEMPTED)
+			stay_ends(t, task, now);
+	}
 	t->off_ns = 0;
 	t->on_ns = now;
 }
@@ -227,7 +234,7 @@ int BPF_PROG(watch_switch, bool preempt, struct task_struct *prev, struct task_s
 
 	if ((t = thread_of(prev))) {
 		now = bpf_ktime_get_ns();
-		leave(t, prev, preempt, now);
+		leave(ctx, t, prev, preempt, now);
 	}
 	if ((t = thread_of(next))) {
 		if (!now)
@@ -322,7 +329,10 @@ int watch_rest(struct bpf_iter__task *ctx)
 		return 0;
 	now = bpf_ktime_get_ns();
 	say_sums((void *)s->tree, t, task, now);
-	if (t->off_ns && t->reason < REASON_PREEMPTED && now - t->off_ns >= settings.wait_least_ns)
-		say_wait((void *)s->tree, t, task, now);
+	if (!t->off_ns || t->reason >= REASON_PREEMPTED || now - t->off_ns < settings.wait_least_ns)
+		return 0;
+	say_wait((void *)s->tree, t, task, now);
+	if (settings.off_cpu)
+		stay_ends(t, task, now);
 	return 0;
 }

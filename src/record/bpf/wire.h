@@ -13,6 +13,15 @@
 #define ARGV_MOST 32768
 #define PATH_MOST 4096
 #define ADDRESS_MOST 108        /* of a socket: sun_path */
+#define KERNEL_FRAMES 64
+#define USER_FRAMES 127         /* as kernel.perf_event_max_stack has it */
+#define REGISTERS 33            /* room for those of any machine that is described here */
+#if defined(__x86_64__) || defined(__TARGET_ARCH_x86)
+#define REGISTERS_SAID 0xf001c2ull      /* perf_event's numbers of those that a callee keeps, and of sp and ip */
+#else
+#define REGISTERS_SAID 0x1ffffffffull   /* all */
+#endif
+#define DUMP_MOST 8192          /* bytes of the user's stack */
 
 enum record_kind {
 	RECORD_FORK = 1,
@@ -22,6 +31,7 @@ enum record_kind {
 	RECORD_SUMS,
 	RECORD_FILE,
 	RECORD_CWD,
+	RECORD_STACK,
 };
 
 /* In the order of enum wait_kind. */
@@ -82,6 +92,8 @@ struct call_shape {
 /* Constants of the programs, written before they are loaded. */
 struct settings {
 	__u64 wait_least_ns;
+	__u32 off_cpu;                  /* stacks of waits, too */
+	__u32 dump_bytes;               /* of the user's stack, instead of its frame pointers; 0 = these */
 	struct call_shape call[CALLS_MOST];
 };
 
@@ -96,6 +108,9 @@ struct counters {
 	__u64 dropped;                  /* records that did not fit the ring */
 	__u64 unfollowed;               /* threads that there was no memory to follow */
 	__u64 forks, execs, exits;      /* of processes, whether or not their records fitted */
+	__u64 stays, stays_ns;          /* waits that were to be told by stack, */
+	__u64 crowded, crowded_ns;      /* and those of them that there was no memory for */
+	__u64 stackless;                /* of a user's thread, without a stack of the user */
 };
 
 struct record_head {
@@ -165,6 +180,28 @@ struct record_file {
 struct record_cwd {
 	struct record_head head;
 	__u32 path_n, spare;            /* a walk */
+};
+
+/* Waits with all of this in common are summed, in the kernel, for as long as a turn takes. */
+struct stay_key {
+	__u64 space;                    /* address of the memory descriptor: of one program */
+	__u64 hash;                     /* of the stack */
+	__u64 pipe;                     /* inode, when it waited for one alone */
+	__u32 pid, tid, reason, turn;
+};
+
+struct stay_sum {
+	__u64 count, blocked_ns, runnable_ns, last_ns;
+};
+
+/* The stack of a key that is new. */
+struct record_stack {
+	struct record_head head;
+	struct stay_key key;
+	__u32 nkernel, nuser;           /* addresses, innermost first */
+	__u32 dump_bytes, nregister;    /* what was read from the stack pointer on; as perf_event numbers them */
+	__u64 reg[REGISTERS];
+	__u64 frame[KERNEL_FRAMES + USER_FRAMES];       /* only as many are there; then follows the dump */
 };
 
 #endif
