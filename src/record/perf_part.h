@@ -4,12 +4,15 @@
  *	tier_perf.c     opening, draining, columns
  *	perf_tables.c   who is there
  *	perf_tasks.c    records of the rings to events
+ *	perf_stacks.c   stacks of waits
  *	perf_looks.c    what only /proc tells, of whoever lives long enough
  */
 #ifndef PAWL_RECORD_PERF_PART_H
 #define PAWL_RECORD_PERF_PART_H
 
+#include "base/buf.h"
 #include "record/connector.h"
+#include "record/off_cpu_sums.h"
 #include "record/pid_table.h"
 #include "record/sampler.h"
 #include "record/tier.h"
@@ -22,6 +25,12 @@ struct perf_look {
 	int64_t holder;                 /* of a lock, a pid; NOT_KNOWN */
 };
 
+/* The stack with which a thread left its CPU last: the whole sample. */
+struct perf_stack {
+	int64_t at_ns;                  /* NO_TIME = of a wait that is over */
+	struct buf sample;
+};
+
 /* A thread of the tree; all are in perf.task[], those that ended are free. */
 struct perf_task {
 	int64_t tid;                    /* 0 = free */
@@ -31,6 +40,7 @@ struct perf_task {
 	bool runnable;                  /* off the CPU though it could run: preempted, or just made */
 	int64_t fork_ns, forked;        /* its last fork and whom it made, a pid; 0 = none */
 	struct perf_look *look;         /* the last one; NULL = none yet */
+	struct perf_stack *stack;       /* NULL = none yet */
 };
 
 /* What was read of /proc/PID at a time; only what comes later tells of which program it was. */
@@ -82,6 +92,11 @@ struct tier_state {
 
 	uint64_t execs, argvs, exits, statuses; /* argvs: execs whose argv is known */
 	uint64_t looks, vain_looks, veils;
+
+	struct off_cpu_sums *stays;     /* NULL: no stacks of waits */
+	bool off_cpu;                   /* they were asked for */
+	int64_t next_stays_ns;
+	uint64_t nstay, stackless;      /* waits; those without a stack */
 };
 
 /* ---- perf_tables.c ---- */
@@ -107,6 +122,12 @@ void perf_take_status(struct tier_state *s, const struct connector_exit *x);
 
 /* Ends those that run a setuid program and are gone at `now_ns`, when nothing told exactly. */
 void perf_end_veiled(struct tier_state *s, int64_t now_ns);
+
+/* ---- perf_stacks.c ---- */
+
+void perf_take_stack(struct tier_state *s, const struct sampled *r);
+void perf_tell_stay(struct tier_state *s, const struct perf_task *t, const struct record_event *wait);
+void perf_say_stays(struct tier_state *s, int64_t now_ns, bool last);
 
 /* ---- perf_looks.c ---- */
 

@@ -34,16 +34,20 @@ uint32_t perf_add_task(struct tier_state *s, uint32_t process, int64_t tid)
 {
 	uint32_t i = s->free_task, first = s->process[process].task;
 	struct perf_look *look = NULL;
+	struct perf_stack *stack = NULL;
 
 	if (i != PID_NONE) {
 		s->free_task = s->task[i].next;
 		look = s->task[i].look;
+		stack = s->task[i].stack;
 	} else {
 		s->task = perf_room(s->task, sizeof *s->task, s->ntask, &s->task_cap);
 		i = s->ntask++;
 	}
 	s->task[i] = (struct perf_task){ .tid = tid, .process = process, .next = first, .prev = PID_NONE, .on_ns = NO_TIME,
-		.off_ns = NO_TIME, .look = look };
+		.off_ns = NO_TIME, .look = look, .stack = stack };
+	if (stack)
+		stack->at_ns = NO_TIME;
 	if (first != PID_NONE)
 		s->task[first].prev = i;
 	s->process[process].task = i;
@@ -115,8 +119,12 @@ void perf_tasks_free(struct tier_state *s)
 {
 	for (uint32_t i = 0; i < s->nprocess; i++)
 		perf_free_argv(&s->process[i]);
-	for (uint32_t i = 0; i < s->ntask; i++)
+	for (uint32_t i = 0; i < s->ntask; i++) {
 		free(s->task[i].look);
+		if (s->task[i].stack)
+			buf_release(&s->task[i].stack->sample);
+		free(s->task[i].stack);
+	}
 	pid_table_release(&s->tasks);
 	pid_table_release(&s->processes);
 	free(s->task);

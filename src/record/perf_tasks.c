@@ -115,6 +115,7 @@ static void tell_wait(struct tier_state *s, struct perf_task *t, int64_t end_ns)
 		add_vfork(s, t, &ev);
 	}
 	weave_event(s->weave, &ev);
+	perf_tell_stay(s, t, &ev);
 }
 
 static void take_switch(struct tier_state *s, const struct sampled *r)
@@ -376,6 +377,10 @@ bool perf_take(void *state, const struct sampled *r)
 	bool ours = false;
 
 	adopt(s, r);
+	if (r->leaves) {
+		perf_take_stack(s, r);
+		return false;
+	}
 	switch (r->type) {
 	case PERF_RECORD_SWITCH:
 	case PERF_RECORD_SWITCH_CPU_WIDE:

@@ -37,7 +37,9 @@
 #define BATCH_BYTES ((size_t)1 << 20)
 
 struct ring {
-	int fd;
+	int fd, switch_fd;              /* switch_fd: of the event of switches, which has the same ring; -1 = none */
+	uint32_t cpu;
+	uint64_t switch_id;
 	struct perf_event_mmap_page *page;
 	char *data;
 	size_t bytes;                   /* of data, a power of two */
@@ -81,6 +83,22 @@ static struct perf_event_attr attr_for(const struct sampler_options *opt, const 
 		attr.sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
 		attr.sample_regs_user = REGISTERS;
 		attr.sample_stack_user = opt->dump_bytes & ~7u;
+		attr.exclude_callchain_user = 1;
+	}
+	return attr;
+}
+
+/* What threads do when they leave a CPU; everything else comes with the other event. */
+static struct perf_event_attr switch_attr_for(const struct sampler_options *opt, const struct sampler_gives *g)
+{
+	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE, .size = sizeof attr, .config = PERF_COUNT_SW_CONTEXT_SWITCHES,
+		.sample_period = 1, .sample_type = SAMPLE_TYPE, .sample_id_all = 1, .use_clockid = 1, .clockid = CLOCK_MONOTONIC,
+		.inherit = !g->machine, .exclude_callchain_kernel = !opt->kernel_stacks };
+
+	if (opt->wait_dump_bytes) {
+		attr.sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+		attr.sample_regs_user = REGISTERS;
+		attr.sample_stack_user = opt->wait_dump_bytes & ~7u;
 		attr.exclude_callchain_user = 1;
 	}
 	return attr;
@@ -166,7 +184,7 @@ static bool open_ring(struct sampler *s, const struct perf_event_attr *attr, int
 {
 	struct ring *r = &s->ring[s->nring];
 
-	*r = (struct ring){ .fd = open_event(attr, pid, cpu) };
+	*r = (struct ring){ .fd = open_event(attr, pid, cpu), .switch_fd = -1, .cpu = cpu };
 	if (r->fd < 0 && errno == ENODEV)       /* went offline */
 		return true;
 	if (r->fd < 0) {
@@ -182,6 +200,18 @@ static bool open_ring(struct sampler *s, const struct perf_event_attr *attr, int
 	}
 	err_errno(e, errno, "the kernel grants no memory for the ring of CPU %u", cpu);
 	return err_hint(e, "raise kernel.perf_event_mlock_kb, or `ulimit -l`, or end other recordings of this user");
+}
+
+/* Into the ring that is there.  A switch counts as the kernel's work: where that may not be seen there are none. */
+static void open_switches(struct sampler *s, struct ring *r, int64_t pid, const struct sampler_options *opt)
+{
+	struct perf_event_attr attr = switch_attr_for(opt, &s->gives);
+
+	r->switch_fd = open_event(&attr, pid, r->cpu);
+	if (r->switch_fd >= 0 && !ioctl(r->switch_fd, PERF_EVENT_IOC_SET_OUTPUT, r->fd) &&
+	    !ioctl(r->switch_fd, PERF_EVENT_IOC_ID, &r->switch_id))
+		return;
+	s->gives.switch_stacks = false;
 }
 
 /* "0-3,8": the next range of it. */
@@ -216,6 +246,8 @@ static bool open_rings(struct sampler *s, int64_t root_pid, const struct sampler
 			if (!open_ring(s, &attr, s->gives.machine ? -1 : root_pid, cpu, bytes, e))
 				return false;
 	s->gives.nring = s->nring;
+	s->gives.switch_stacks = opt->switch_stacks && s->gives.kernel;
+	s->gives.wait_registers = opt->wait_dump_bytes ? REGISTERS : 0;
 	return s->nring || err_set(e, ERR_SYSTEM, "a CPU that is online expected");
 }
 
@@ -254,6 +286,8 @@ struct sampler *sampler_open(int64_t root_pid, const struct sampler_options *opt
 		sampler_free(s);
 		return NULL;
 	}
+	for (uint32_t i = 0; i < s->nring && s->gives.switch_stacks; i++)
+		open_switches(s, &s->ring[i], s->gives.machine ? -1 : root_pid, opt);
 	if (s->out)
 		say_event(s, opt);
 	return s;
@@ -310,6 +344,7 @@ static bool look(struct ring *r)
 		return false;
 	}
 	r->next = (struct sampled){ .type = h.type, .misc = h.misc, .bytes = record_at(r, h.size) };
+	r->next.leaves = h.type == PERF_RECORD_SAMPLE && r->switch_fd >= 0 && u64_of(r->next.bytes.p + 8) == r->switch_id;
 	who = h.type == PERF_RECORD_SAMPLE ? r->next.bytes.p + 24 : r->next.bytes.p + h.size - TRAILER_BYTES;
 	r->next.pid = (int32_t)u32_of(who);
 	r->next.tid = (int32_t)u32_of(who + 4);
@@ -412,6 +447,8 @@ void sampler_free(struct sampler *s)
 		if (s->ring[i].page)
 			munmap(s->ring[i].page, (size_t)sysconf(_SC_PAGESIZE) + s->ring[i].bytes);
 		close(s->ring[i].fd);
+		if (s->ring[i].switch_fd >= 0)
+			close(s->ring[i].switch_fd);
 		free(s->ring[i].joined);
 	}
 	buf_release(&s->records);

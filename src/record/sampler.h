@@ -21,6 +21,8 @@ struct sampler_options {
 	uint32_t dump_bytes;            /* of the user's stack, with its registers, instead of frame pointers; 0 = these */
 	bool for_others;                /* records go into the recording at any frequency, beside those of sampler_add() */
 	bool switches;                  /* SWITCH records, for the caller alone */
+	bool switch_stacks;             /* a sample of each thread that leaves a CPU, for the caller alone, where that is allowed */
+	uint32_t wait_dump_bytes;       /* as dump_bytes, in these */
 	size_t ring_bytes;              /* of each CPU; 0 = our choice; less when the kernel grants less */
 	enum sampler_scope scope;
 };
@@ -31,6 +33,7 @@ struct sampled {
 	uint16_t misc;
 	int64_t at_ns;                  /* CLOCK_MONOTONIC */
 	int64_t pid, tid;               /* who ran: of a fork the parent */
+	bool leaves;                    /* a sample of a thread that leaves its CPU */
 	struct str bytes;               /* all of it, header included; valid during the call */
 };
 
@@ -38,6 +41,8 @@ struct sampler_gives {
 	bool machine;                   /* every process, not only the tree's */
 	bool kernel;                    /* also while the kernel works for them */
 	bool build_ids;
+	bool switch_stacks;
+	uint64_t wait_registers;        /* perf_event's mask of those in samples of threads that leave; 0 = these have frames */
 	size_t ring_bytes;
 	uint32_t nring;
 };

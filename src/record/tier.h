@@ -13,6 +13,8 @@
 
 #include "record/weave.h"
 
+#define WAIT_DUMP_BYTES 4096u           /* when nothing is said: libraries that wait keep no frame pointers */
+
 struct tier_options {
 	double frequency;               /* samples of stacks a second and CPU; 0 = none */
 	bool kernel_stacks;

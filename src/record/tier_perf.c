@@ -9,11 +9,22 @@
 #define DRAIN_MS 20
 #define LINGER_NS INT64_C(1000000000)   /* statuses come at most so late */
 
+static void open_stays(struct tier_state *s)
+{
+	struct buf head = { 0 };
+
+	s->stays = off_cpu_sums_new();
+	off_cpu_head(&head, sampler_gives(s->sampler).wait_registers);
+	sampler_add(s->sampler, buf_view(&head));
+	buf_release(&head);
+}
+
 static struct tier_state *perf_open(int64_t root_pid, const struct tier_options *opt, struct weave *w,
 	struct recording_out *out, struct err *e)
 {
 	const struct sampler_options sampling = { .frequency = opt->frequency, .kernel_stacks = opt->kernel_stacks,
-		.dump_bytes = opt->dump_bytes, .switches = true, .ring_bytes = opt->ring_bytes };
+		.dump_bytes = opt->dump_bytes, .switches = true, .switch_stacks = opt->off_cpu,
+		.wait_dump_bytes = opt->wait_dump_bytes, .for_others = opt->off_cpu, .ring_bytes = opt->ring_bytes };
 	struct sampler *sampler = sampler_open(root_pid, &sampling, out, e);
 	struct tier_state *s;
 	struct err no_connector = { 0 };
@@ -27,6 +38,9 @@ static struct tier_state *perf_open(int64_t root_pid, const struct tier_options 
 	s->weave = w;
 	s->out = out;
 	s->stacks = opt->frequency > 0;
+	s->off_cpu = opt->off_cpu;
+	if (sampler_gives(sampler).switch_stacks)
+		open_stays(s);
 	s->root_pid = root_pid;
 	s->free_task = s->free_process = PID_NONE;
 	s->connector = connector_open(&no_connector);
@@ -78,6 +92,7 @@ static void drain_upto(struct tier_state *s, int64_t upto_ns, int64_t now_ns)
 static void perf_drain(struct tier_state *s, int64_t now_ns)
 {
 	drain_upto(s, now_ns - SAMPLER_STAMPED_NS, now_ns);
+	perf_say_stays(s, now_ns, false);
 }
 
 /* ---- columns ---- */
@@ -125,6 +140,22 @@ static void say_stacks(struct tier_state *s)
 			"processes that used less CPU than one period have no sample"));
 }
 
+static void say_off_cpu(struct tier_state *s, struct buf *b)
+{
+	buf_clear(b);
+	if (!s->off_cpu)
+		return;
+	if (!s->stays) {
+		say(s, S("stacks of waits"), (struct str){ 0 }, S("the kernel gives none to who may not see it work: root, or "
+			"kernel.perf_event_paranoid of 1 or less"));
+		return;
+	}
+	buf_printf(b, "of %llu waits", (unsigned long long)s->nstay);
+	if (s->stackless)
+		buf_printf(b, "; %llu without any", (unsigned long long)s->stackless);
+	say(s, S("stacks of waits"), S("perf_event"), buf_view(b));
+}
+
 static void say_waits(struct tier_state *s, struct buf *b)
 {
 	buf_clear(b);
@@ -149,16 +180,19 @@ static void perf_close(struct tier_state *s, uint64_t *dropped)
 	struct buf b = { 0 };
 
 	drain_upto(s, INT64_MAX, clock_ns());
+	perf_say_stays(s, 0, true);
 	say_argv(s, &b);
 	say_statuses(s, &b);
 	say_waits(s, &b);
 	say(s, S("wakers"), S("perf_event"), S("children that ended and holders of locks only"));
 	say_cpu(s, &b);
 	say_stacks(s);
+	say_off_cpu(s, &b);
 	say(s, S("files"), (struct str){ 0 }, S("only tier 2 (bpf) sees them"));
 	say(s, S("memory"), (struct str){ 0 }, S("only tier 2 (bpf) sees it of every process"));
 	buf_release(&b);
 	*dropped += sampler_lost(s->sampler);
+	off_cpu_sums_free(s->stays);
 	sampler_free(s->sampler);
 	connector_free(s->connector);
 	perf_tasks_free(s);

@@ -9,7 +9,7 @@
 static double runs_wanted, timeout_wanted;
 static const char *policy_path, *output_path, *issues_path, *against_path, *identities_path,
 	*record_word, *tier_word = "auto";
-static bool as_json, update;
+static bool as_json, update, off_cpu;
 static struct option_list scenarios, budgets, traces;
 static int before_dashes = -1;
 
@@ -28,6 +28,8 @@ static const struct option options[] = {
 	{ 't', "tier", "TIER",
 		"auto (the best that the machine allows, default), bpf, perf or proc", OPTION_TEXT,
 		&tier_word, tier_words },
+	{ 0, "off-cpu", NULL, "record stacks of waits, too: where in the code each program waited",
+		OPTION_FLAG, &off_cpu, NULL },
 	{ 0, "timeout", "TIME", "end a run after TIME", OPTION_SECONDS, &timeout_wanted, NULL },
 	{ 'o', "output", "DIR", "write artifacts below DIR (of runs: pawl-out/burndown)",
 		OPTION_TEXT, &output_path, NULL },
@@ -77,6 +79,7 @@ static bool plan_options(struct burndown_plan *plan, struct err *e)
 
 	plan->runs = runs_wanted >= 1 ? (uint32_t)runs_wanted : RUNS_DEFAULT;
 	plan->tier = word_number(tier_words, tier_word);
+	plan->off_cpu = off_cpu;
 	if (timeout_wanted > 0)
 		plan->timeout_s = timeout_wanted;
 	if (runs_wanted != 0 && !(runs_wanted >= 1 && runs_wanted <= RUNS_MOST))

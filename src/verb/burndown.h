@@ -66,6 +66,7 @@ struct burndown_plan {
 	uint32_t runs;                  /* of each scenario */
 	double timeout_s;
 	int tier;                       /* -1 = the best */
+	bool off_cpu;                   /* stacks of waits, too */
 };
 
 /* Runs, records below w->output and reads back.  ERR_SYSTEM when interrupted. */

@@ -124,6 +124,8 @@ static struct recorder_options options_of(const struct burndown_plan *p, int log
 	return (struct recorder_options){ .tier = { .frequency = full ? FREQUENCY : 0,
 						  .kernel_stacks = full,
 						  .files = full,
+						  .off_cpu = p->off_cpu,
+						  .wait_dump_bytes = WAIT_DUMP_BYTES,
 						  .wait_least_ns = WAIT_LEAST_NS },
 		.level = p->tier,
 		.capture = true,

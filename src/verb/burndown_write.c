@@ -150,17 +150,24 @@ static bool write_flame(struct burndown_work *w, const struct profile *p, uint32
 	return ok;
 }
 
-/* Of stacks of samples the one that they show first; of time on and off the CPU both. */
+/* Of commands the time on and off the CPU; of stacks what they show first, and the waits.  Empty: not written. */
+static struct str artifact_name(const struct profile *p, uint32_t weight)
+{
+	if (profile_find_weight(p, S("on-cpu")) != MAP_NONE)
+		return p->weight[weight].name;
+	if (str_eq(p->weight[weight].name, S("off-cpu")))
+		return S("off-cpu-stacks");
+	return weight == p->preferred ? S("samples") : S("");
+}
+
 static bool write_profile(
 	struct burndown_work *w, const struct profile *p, struct str stem, struct err *e)
 {
-	bool both = profile_find_weight(p, S("off-cpu")) != MAP_NONE;
-
 	for (uint32_t i = 0; i < p->nweight; i++) {
-		struct str name = both ? p->weight[i].name : S("samples");
+		struct str name = artifact_name(p, i);
 		struct str to = arena_printf(&w->arena, "%.*s.%.*s", STR(stem), STR(name));
 
-		if ((!both && i != p->preferred) || profile_total(p, i) <= 0)
+		if (!name.n || profile_total(p, i) <= 0)
 			continue;
 		if (!write_folded(w, p, i, to, e) || !write_flame(w, p, i, to, e))
 			return false;

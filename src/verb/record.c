@@ -11,7 +11,6 @@
 
 #define DEFAULT_OUTPUT "pawl-out/record.pawl"
 #define DUMP_BYTES 8192u                /* as perf record has it */
-#define WAIT_DUMP_BYTES 4096u           /* of waits when nothing is said: libraries that wait keep no frame pointers */
 #define DUMP_LEAST 64u
 #define DUMP_MOST 65528u                /* what a record can hold */
 
