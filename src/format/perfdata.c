@@ -22,7 +22,8 @@
  *	  8 u64 size (104)    40 data:   u64 offset, size         104 attrs, data ...
  *	 16 u64 attr size     56 event types (not used)            behind data: { u64 offset, size } for each feature bit set
  *
- * of a pipe: the magic and a size of 16, then records that carry the rest.
+ * of a pipe: the magic and a size of 16, then records that carry the rest.  In a directory "data" is such a file, and "data.0",
+ * "data.1" ... are records alone, those of one buffer each.
  */
 #include "format/perfdata_part.h"
 
@@ -117,6 +118,14 @@ static bool open_end(struct perfdata *d, struct section *data)
 	return true;
 }
 
+static void note_others(struct perfdata *d)
+{
+	enum { FEATURE_DIR_FORMAT = 24 };
+
+	if (d->order.nlane == 1 && has_feature(d, FEATURE_DIR_FORMAT))
+		evidence_note(d->out, d->evidence, 0, "this is one file of a directory that perf wrote: the others may hold records; name the directory");
+}
+
 static bool read_file(struct perfdata *d)
 {
 	struct section data = section_at(d, 40);
@@ -126,8 +135,10 @@ static bool read_file(struct perfdata *d)
 		return false;
 	if ((!data.n || !span_of(d, data, &records)) && !open_end(d, &data))
 		return false;
-	if (!d->open_end)
+	if (!d->open_end) {
 		take_features(d, data.at + data.n);
+		note_others(d);
+	}
 	d->order.forgotten = d->order.round_at = (size_t)data.at;
 	records = (struct str){ d->src->bytes.p + data.at, (size_t)data.n };
 	return perfdata_records(d, records);
@@ -171,6 +182,9 @@ static bool take_input(struct perfdata *d)
 		return false;
 	if (size == PIPE_BYTES ? !read_pipe(d) : !read_file(d))
 		return false;
+	d->open_end = true;                     /* the other files of a directory do not say where they end, either */
+	if (!perfdata_lanes(d))
+		return false;
 	return perfdata_flush(d) && perfdata_stacks_end(d);
 }
 
@@ -205,15 +219,63 @@ static bool settle(struct perfdata *d)
 	return true;
 }
 
+/* ---- a directory: "data" with the header, "data.0", "data.1" ..., and what perf adds of the kernel ---- */
+
+static const struct source_file *head_of(const struct source *src)
+{
+	for (uint32_t i = 0; i < src->nfile; i++)
+		if (str_eq(src->file[i].name, S("data")))
+			return &src->file[i];
+	return NULL;
+}
+
+static bool is_numbered(struct str name)
+{
+	uint64_t number;
+
+	return str_starts(name, S("data.")) && str_u64(str_from(name, 5), &number);
+}
+
+/* The source becomes the file with the header. */
+static bool take_directory(struct perfdata *d, struct source *one)
+{
+	const struct source *all = d->src;
+	const struct source_file *head = head_of(all);
+
+	if (!head) {
+		err_set(d->e, ERR_USAGE, "is a directory of %u files, none of them \"data\" as perf record --threads names it", all->nfile);
+		return err_hint(d->e, "name the files themselves");
+	}
+	*one = (struct source){ .name = all->name, .bytes = head->bytes };
+	d->src = one;
+	perfdata_add_lane(d, head->name, head->bytes);
+	for (uint32_t i = 0; i < all->nfile; i++) {
+		const struct source_file *f = &all->file[i];
+
+		if (is_numbered(f->name))
+			perfdata_add_lane(d, f->name, f->bytes);
+		else if (f != head && !str_starts(f->name, S("kcore_dir")))
+			evidence_note(d->out, d->evidence, 0, "%.*s is no part of the recording", STR(str_clip(f->name, 100)));
+	}
+	return true;
+}
+
 static bool perfdata_read(const struct source *src, struct reading *out, struct err *e)
 {
 	struct perfdata *d = ARENA_NEW(out->arena, struct perfdata);
+	struct source one;
 
 	*d = (struct perfdata){ .src = src, .out = out, .arena = out->arena, .e = e, .evidence = out->n };
 	d->profile = &reading_add(out, MODEL_PROFILE)->profile;
-	d->order.filling = MAP_NONE;
+	d->order.lane = ARENA_ARRAY(d->arena, struct lane, src->nfile + 1);
 	perfdata_tasks_init(d);
-	return take_input(d) && settle(d);
+	if (!src->nfile)
+		perfdata_add_lane(d, src->name, src->bytes);
+	else if (!take_directory(d, &one))
+		return false;
+	if (take_input(d) && settle(d))
+		return true;
+	return src->nfile ? err_in(e, d->order.lane[d->order.now].name) : false;
 }
 
 static int perfdata_sniff(struct str head)
@@ -228,6 +290,7 @@ const struct format format_perfdata = {
 	.versions = "perf 6.1",
 	.loses = "order and time, CPUs, data addresses, branch stacks, raw data, counts of groups, processor trace",
 	.models = MODEL_BIT(MODEL_PROFILE),
+	.many_files = true,
 	.sniff = perfdata_sniff,
 	.read = perfdata_read,
 };

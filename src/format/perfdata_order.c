@@ -14,6 +14,7 @@
 #define CHUNKS_MOST 256u                /* 64 MiB of unpacked records that wait */
 #define RECORD_MOST ((size_t)64 << 10)  /* a record's size has 16 bits */
 #define FETCH_BYTES 512u                /* ahead of the record that is looked at */
+#define STRETCH 4096u                   /* records of several files between two looks at what is in order */
 #define BOMB_RATIO 1000u                /* records pack 10 to 50 times */
 #define BOMB_FREE ((uint64_t)16 << 20)  /* unpacked bytes that need no explanation */
 
@@ -80,27 +81,42 @@ static void sort_queue(struct perfdata *d)
 
 /* ---- handing on ---- */
 
-static bool is_input(const struct perfdata *d, const char *p)
+static bool holds(const struct lane *lane, const char *p)
 {
-	return p >= d->src->bytes.p && p < d->src->bytes.p + d->src->bytes.n;
+	return p >= lane->bytes.p && p < lane->bytes.p + lane->bytes.n;
+}
+
+/* Records that follow each other often are of one file. */
+bool perfdata_is_input(struct perfdata *d, const char *p)
+{
+	struct order *o = &d->order;
+
+	if (holds(&o->lane[o->now], p))
+		return true;
+	for (uint32_t i = 0; i < o->nlane; i++)
+		if (holds(&o->lane[i], p)) {
+			o->now = i;
+			return true;
+		}
+	return false;
 }
 
 static bool hand_on(struct perfdata *d, const char *p)
 {
 	uint64_t at = d->at;
-	bool ok;
 
-	if (is_input(d, p))
-		d->at = (uint64_t)(p - d->src->bytes.p);
-	ok = perfdata_record(d, record_at(d, p));
+	if (perfdata_is_input(d, p))
+		d->at = (uint64_t)(p - d->order.lane[d->order.now].bytes.p);
+	if (!perfdata_record(d, record_at(d, p)))
+		return false;
 	d->at = at;
-	return ok;
+	return true;
 }
 
 static void free_chunks(struct order *o)
 {
 	for (uint32_t i = 0; i < o->nchunk; i++)
-		if (o->chunk[i].busy && i != o->filling && o->chunk[i].last_time <= o->passed)
+		if (o->chunk[i].busy && !o->chunk[i].filling && o->chunk[i].last_time <= o->passed)
 			o->chunk[i].busy = false;
 }
 
@@ -137,6 +153,8 @@ bool perfdata_round(struct perfdata *d)
 {
 	struct order *o = &d->order;
 
+	if (o->nlane > 1)               /* of one file, and says nothing of the others */
+		return true;
 	if (!pass(d, o->round_time))
 		return false;
 	o->round_time = o->last_time;
@@ -150,8 +168,12 @@ static void note_rest(struct perfdata *d)
 {
 	const struct order *o = &d->order;
 
-	if (o->filling != MAP_NONE && o->chunk[o->filling].n > o->rest_at)
-		evidence_note(d->out, d->evidence, d->at, "the last packed record lacks bytes and is left out");
+	for (uint32_t i = 0; i < o->nlane; i++) {
+		const struct lane *lane = &o->lane[i];
+
+		if (lane->filling != MAP_NONE && o->chunk[lane->filling].n > lane->rest_at)
+			evidence_note(d->out, d->evidence, d->at, "the last packed record lacks bytes and is left out");
+	}
 }
 
 bool perfdata_flush(struct perfdata *d)
@@ -178,6 +200,7 @@ static bool relieve(struct perfdata *d)
 static bool queue(struct perfdata *d, struct record r, uint64_t time)
 {
 	struct order *o = &d->order;
+	const struct lane *lane = &o->lane[o->now];
 
 	if (!time || time == UINT64_MAX)        /* synthesised at the start: as perf does, at once */
 		return perfdata_record(d, r);
@@ -187,8 +210,8 @@ static bool queue(struct perfdata *d, struct record r, uint64_t time)
 		evidence_note(d->out, d->evidence, d->at, "record that is older than what its place promises");
 	ARENA_ROOM(d->arena, o->queue, o->n, o->cap);
 	o->queue[o->n++] = (struct queued){ time, r.p };
-	if (o->filling != MAP_NONE && !is_input(d, r.p) && o->chunk[o->filling].last_time < time)
-		o->chunk[o->filling].last_time = time;
+	if (lane->filling != MAP_NONE && !holds(lane, r.p) && o->chunk[lane->filling].last_time < time)
+		o->chunk[lane->filling].last_time = time;
 	return true;
 }
 
@@ -205,7 +228,11 @@ bool perfdata_ends(struct perfdata *d, uint64_t needed, size_t left)
 	if (!d->open_end)
 		return err_at(d->e, d->at, "%llu bytes expected for this record, %zu are left", (unsigned long long)needed, left);
 	d->ended = true;
-	evidence_note(d->out, d->evidence, d->at, "the recording ends within a record: its last %zu bytes are left out", left);
+	if (d->order.nlane > 1)
+		evidence_note(d->out, d->evidence, d->at, "%.*s ends within a record: its last %zu bytes are left out",
+			STR(d->order.lane[d->order.now].name), left);
+	else
+		evidence_note(d->out, d->evidence, d->at, "the recording ends within a record: its last %zu bytes are left out", left);
 	return true;
 }
 
@@ -252,26 +279,90 @@ bool perfdata_records(struct perfdata *d, struct str span)
 	return true;
 }
 
+/* ---- several files ---- */
+
+void perfdata_add_lane(struct perfdata *d, struct str name, struct str bytes)
+{
+	struct order *o = &d->order;
+
+	o->lane[o->nlane++] = (struct lane){ .name = name, .bytes = bytes, .rest = bytes, .filling = MAP_NONE };
+}
+
+static void look_ahead(struct perfdata *d, struct lane *lane)
+{
+	struct record r;
+	uint64_t time;
+
+	if (lane->rest.n < HEADER_BYTES)
+		return;
+	r = record_at(d, lane->rest.p);
+	if (r.type >= 64 || r.size < HEADER_BYTES || r.size > lane->rest.n)
+		return;
+	time = perfdata_time(d, r);
+	if (time > lane->next_time && time != UINT64_MAX)
+		lane->next_time = time;
+}
+
+/* The one that is furthest behind; MAP_NONE when all are read. */
+static uint32_t hindmost(const struct order *o)
+{
+	uint32_t found = MAP_NONE;
+
+	for (uint32_t i = 1; i < o->nlane; i++)
+		if (o->lane[i].rest.n && (found == MAP_NONE || o->lane[i].next_time < o->lane[found].next_time))
+			found = i;
+	return found;
+}
+
+/* No file has marks of order: what all are beyond is in order, with one stretch as room for what the kernel mixed up. */
+bool perfdata_lanes(struct perfdata *d)
+{
+	struct order *o = &d->order;
+	uint32_t i, taken = 0;
+
+	for (i = 1; i < o->nlane; i++)
+		look_ahead(d, &o->lane[i]);
+	while ((i = hindmost(o)) != MAP_NONE) {
+		struct lane *lane = &o->lane[i];
+
+		if (taken++ % STRETCH == 0) {
+			if (!pass(d, o->round_time))
+				return false;
+			o->round_time = lane->next_time;
+		}
+		o->now = i;
+		d->ended = false;
+		d->at = (uint64_t)(lane->rest.p - lane->bytes.p);
+		if (!take_next(d, &lane->rest))
+			return false;
+		if (d->ended)
+			lane->rest.n = 0;
+		look_ahead(d, lane);
+	}
+	return true;
+}
+
 /* ---- packed records ---- */
 
 /* Whole records of the chunk that is being filled; a part of one stays where it is. */
 static bool take_unpacked(struct perfdata *d)
 {
 	struct order *o = &d->order;
+	struct lane *lane = &o->lane[o->now];
 
 	for (;;) {
-		struct chunk *c = &o->chunk[o->filling];
+		struct chunk *c = &o->chunk[lane->filling];
 		struct record r;
 		uint64_t behind;
 
-		if (c->n - o->rest_at < HEADER_BYTES)
+		if (c->n - lane->rest_at < HEADER_BYTES)
 			return true;
-		r = record_at(d, c->p + o->rest_at);
+		r = record_at(d, c->p + lane->rest_at);
 		if (r.size < HEADER_BYTES)
 			return err_at(d->e, d->at, "a packed record of 8 bytes or more expected, its size says %u", r.size);
-		if (r.size > c->n - o->rest_at)
+		if (r.size > c->n - lane->rest_at)
 			return true;
-		o->rest_at += r.size;
+		lane->rest_at += r.size;
 		if (r.type >= 64)       /* perf packs what the kernel wrote, nothing else */
 			evidence_note(d->out, d->evidence, d->at, "packed record of type %u skipped", r.type);
 		else if (!take_record(d, r, &behind))
@@ -300,7 +391,8 @@ static uint32_t free_chunk(struct perfdata *d)
 static bool next_chunk(struct perfdata *d)
 {
 	struct order *o = &d->order;
-	uint32_t old = o->filling, new;
+	struct lane *lane = &o->lane[o->now];
+	uint32_t old = lane->filling, new;
 
 	if (old != MAP_NONE && CHUNK_BYTES - o->chunk[old].n >= RECORD_MOST)
 		return true;
@@ -308,11 +400,13 @@ static bool next_chunk(struct perfdata *d)
 		return false;
 	new = free_chunk(d);
 	if (old != MAP_NONE) {
-		o->chunk[new].n = o->chunk[old].n - o->rest_at;
-		memcpy(o->chunk[new].p, o->chunk[old].p + o->rest_at, o->chunk[new].n);
+		o->chunk[new].n = o->chunk[old].n - lane->rest_at;
+		memcpy(o->chunk[new].p, o->chunk[old].p + lane->rest_at, o->chunk[new].n);
+		o->chunk[old].filling = false;
 	}
-	o->filling = new;
-	o->rest_at = 0;
+	o->chunk[new].filling = true;
+	lane->filling = new;
+	lane->rest_at = 0;
 	return true;
 }
 
@@ -324,19 +418,22 @@ static bool is_bomb(const struct order *o)
 bool perfdata_unpack(struct perfdata *d, struct str packed)
 {
 	struct order *o = &d->order;
+	uint32_t now = o->now;
+	struct lane *lane = &o->lane[now];
 	size_t made = 0, room;
 
-	if (!o->stream)
-		o->stream = unpack_stream(d->arena);
+	if (!lane->stream)
+		lane->stream = unpack_stream(d->arena);
 	o->packed += packed.n;
 	do {
 		struct chunk *c;
 
 		if (!next_chunk(d))
 			return false;
-		c = &o->chunk[o->filling];
+		o->now = now;
+		c = &o->chunk[lane->filling];
 		room = CHUNK_BYTES - c->n;
-		if (!unpack_piece(o->stream, &packed, c->p + c->n, room, &made, d->e)) {
+		if (!unpack_piece(lane->stream, &packed, c->p + c->n, room, &made, d->e)) {
 			d->e->at = d->at;
 			return false;
 		}

@@ -90,7 +90,16 @@ struct chunk {                          /* unpacked records */
 	char *p;
 	size_t n;
 	uint64_t last_time;             /* of its records: once that has passed, it is free */
-	bool busy;
+	bool busy, filling;             /* filling: a lane goes on writing into it */
+};
+
+struct lane {                           /* a file of records, which are in order of time but for the packed ones' room */
+	struct str name, bytes;
+	struct str rest;                /* not yet taken */
+	uint64_t next_time;             /* of its next record, or if that has none the last one's */
+	struct unpack_stream *stream;
+	uint32_t filling;               /* index of its newest chunk, MAP_NONE = none */
+	size_t rest_at;                 /* where in it the next record begins */
 };
 
 struct order {
@@ -98,10 +107,10 @@ struct order {
 	uint32_t n, cap, scratch_cap;
 	uint64_t round_time, last_time; /* the highest of the last round and of this one */
 	uint64_t passed;                /* everything up to here has been handed on */
-	struct unpack_stream *stream;
+	struct lane *lane;              /* lane[0] is the file with the header, more are a directory's */
+	uint32_t nlane, now;            /* now: the one that is looked at */
 	struct chunk *chunk;
-	uint32_t nchunk, chunk_cap, filling;    /* filling: index of the newest, MAP_NONE = none */
-	size_t rest_at;                 /* where in it the next record begins */
+	uint32_t nchunk, chunk_cap;
 	uint64_t packed, unpacked;      /* bytes altogether: against bombs */
 	size_t forgotten, round_at;     /* offsets in the input: given back, and where the last round began */
 };
@@ -161,7 +170,7 @@ struct perfdata {
 	struct str arch;
 
 	struct order order;
-	uint64_t at;                    /* offset in the input of the record, or of the packed one that it came from */
+	uint64_t at;                    /* offset in its file of the record, or of the packed one that it came from */
 
 	struct map names;               /* every string once */
 	struct str *name;
@@ -258,6 +267,9 @@ bool perfdata_ends(struct perfdata *d, uint64_t needed, size_t left);
 
 /* Takes the records of a span: hands on at once, or in order of time. */
 bool perfdata_records(struct perfdata *d, struct str span);
+bool perfdata_lanes(struct perfdata *d);        /* those of a directory, all at once */
+void perfdata_add_lane(struct perfdata *d, struct str name, struct str bytes);
+bool perfdata_is_input(struct perfdata *d, const char *p);      /* else it was unpacked; sets order.now */
 bool perfdata_round(struct perfdata *d);        /* FINISHED_ROUND */
 bool perfdata_flush(struct perfdata *d);        /* everything that waits */
 bool perfdata_unpack(struct perfdata *d, struct str packed);

@@ -292,9 +292,7 @@ static void gather(struct perfdata *d, struct pending w)
 /* Bytes that stay: where they are when that is the input. */
 static struct str kept(struct perfdata *d, struct str s)
 {
-	bool lasts = s.p >= d->src->bytes.p && s.p + s.n <= d->src->bytes.p + d->src->bytes.n;
-
-	return lasts ? s : arena_str(d->arena, s);
+	return perfdata_is_input(d, s.p) ? s : arena_str(d->arena, s);
 }
 
 static struct str kept_registers(struct perfdata *d, struct str reg)

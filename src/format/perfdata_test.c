@@ -365,6 +365,40 @@ static void a_pipe_that_ends_early_is_read(void **state)
 	file_close(&f);
 }
 
+/* ---- a directory ---- */
+
+/* "data" has the event alone; each of the others holds what the other needs. */
+static void files_of_a_directory_are_one_recording(void **state)
+{
+	struct tape head, x = { 0 }, y = { 0 };
+	struct arena a = { 0 };
+	struct reading reading = { .arena = &a };
+	struct source_file file[3];
+	struct err e = { 0 };
+	struct source src;
+
+	(void)state;
+	begin(&head);
+	sample(&x, 20, 0x1010, 5);
+	sample(&x, 40, 0x1010, 7);
+	comm(&y, 10, "first\0\0", false);
+	mapping(&y, 11, 0x1000, 0x100, 0x300, "/a\0\0\0\0\0");
+	comm(&y, 30, "second\0", false);
+	sample(&y, 50, 0x1010, 9);
+	file[0] = (struct source_file){ S("data"), buf_view(&head.b) };
+	file[1] = (struct source_file){ S("data.0"), buf_view(&x.b) };
+	file[2] = (struct source_file){ S("data.1"), str_clip(buf_view(&y.b), y.b.n - 3) };
+	src = (struct source){ .name = S("d"), .bytes = file[0].bytes, .file = file, .nfile = 3 };
+	CHECK_OK(format_read(&src, &(struct format_options){ 0 }, &reading, &e), &e);
+	CHECK_STR(told(&reading.evidence[0].profile), "first /a+310=5, second /a+310=7");
+	CHECK_EQ(reading.evidence[0].nnote, 1);
+	CHECK_STR(reading.evidence[0].note[0].text, "data.1 ends within a record: its last 53 bytes are left out");
+	arena_free(&a);
+	buf_release(&head.b);
+	buf_release(&x.b);
+	buf_release(&y.b);
+}
+
 /* ---- dumps ---- */
 
 /* Five samples with 1 KiB of stack each, in the same process; the instruction pointer lies in one of its mappings. */
@@ -410,5 +444,6 @@ int main(void)
 		TEST(exec_leaves_what_was_mapped_below_the_new), TEST(periods_beyond_63_bits_are_refused),
 		TEST(nothing_is_lost_when_tables_grow), TEST(places_in_one_file_are_one_frame),
 		TEST(what_is_cut_short_is_read_and_said), TEST(a_pipe_that_ends_early_is_read),
+		TEST(files_of_a_directory_are_one_recording),
 		TEST(dumps_are_kept_for_an_unwinder));
 }
