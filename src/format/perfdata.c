@@ -122,7 +122,8 @@ static void note_others(struct perfdata *d)
 {
 	enum { FEATURE_DIR_FORMAT = 24 };
 
-	if (d->order.nlane == 1 && has_feature(d, FEATURE_DIR_FORMAT))
+	d->one_of_many = d->order.nlane == 1 && has_feature(d, FEATURE_DIR_FORMAT);
+	if (d->one_of_many)
 		evidence_note(d->out, d->evidence, 0, "this is one file of a directory that perf wrote: the others may hold records; name the directory");
 }
 
@@ -193,6 +194,8 @@ static bool no_samples(struct perfdata *d)
 	if (d->ended)
 		return err_at(d->e, d->at, "a sample expected before the recording ends");
 	err_at(d->e, ERR_NOWHERE, "the recording holds no samples");
+	if (d->one_of_many)
+		return err_hint(d->e, "they are in the other files of its directory: name the directory");
 	if (d->unended)
 		return err_hint(d->e, "perf was killed before it wrote any: record again and end it with Ctrl-C or `kill -INT`");
 	return err_hint(d->e, "`perf record` of a program that ran too short for its frequency gives none: try -F 9999");

@@ -156,6 +156,7 @@ struct perfdata {
 	bool swap;                      /* other byte order */
 	bool open_end;                  /* it may end within a record: perf did not live to end it, it was cut short, or it came by a pipe */
 	bool unended;                   /* perf did not live to end it */
+	bool one_of_many;               /* a file of a directory, without the others */
 	bool ended;                     /* early: nothing follows what was read last */
 	bool big;                       /* big-endian, as bit fields are */
 
