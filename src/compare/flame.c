@@ -4,78 +4,74 @@
  * apart by a slot for each name, so nothing is hashed; a box that nobody could see is not opened,
  * so a large profile costs one walk over its stacks and the boxes that are drawn.
  */
-#include "compare/flame.h"
+#include "compare/flame_part.h"
 
 #include "base/sort.h"
 
 #include <stdlib.h>
 
-struct open_box { /* a box while stacks still come into it */
-	int64_t head, base, width;
-	uint32_t name, parent, first, n;
-	uint32_t stack; /* first of the stacks in it + 1; the others follow in next[] */
-	bool kept;
-};
-
-struct layout {
-	struct arena *arena; /* goes at the end */
-	const struct profile *p;
-	const struct flame_options *opt;
-	const struct profile_names *names;
-	int64_t *head,
-		*base; /* by stack: with all below it, or its own when reversed; base may be NULL */
-	uint32_t *child, *sibling; /* by stack, + 1 */
-	uint32_t *next; /* by stack, + 1: in the same box */
-	uint32_t *at; /* by stack, reversed: how far outwards it has been followed */
-	uint32_t *slot; /* by name: last box of that name */
-	struct open_box *box;
-	uint32_t n, cap;
-	double floor; /* of both sides together: less is not opened */
-};
-
 /* ---- the two sides ---- */
 
-static bool has_base(const struct profile *p, const struct flame_options *opt)
+static bool has_base(const struct layout *l)
 {
-	if (opt->two_sided || opt->base_weight != MAP_NONE)
+	if (l->opt->two_sided || l->opt->base_weight != MAP_NONE)
 		return true;
-	for (uint32_t i = 0; i < p->nsample; i++)
-		if (p->weight[opt->weight].value[i] < 0)
-			return true;
+	for (uint32_t k = 0; k < l->npart; k++)
+		for (uint32_t i = 0; i < l->part[k].profile->nsample; i++)
+			if (flame_sample(l, &l->part[k], i).base)
+				return true;
 	return false;
 }
 
-static bool check_size(const struct profile *p, const struct flame_options *opt, struct err *e)
+static int64_t saturated(int64_t x, int64_t y)
 {
-	int64_t head = profile_total_size(p, opt->weight), sum;
-	int64_t base = opt->base_weight == MAP_NONE ? 0 : profile_total_size(p, opt->base_weight);
+	return __builtin_add_overflow(x, y, &x) ? INT64_MAX : x;
+}
 
-	if (head == INT64_MAX || base == INT64_MAX || __builtin_add_overflow(head, base, &sum))
+/* Sum of the sizes of a weight's values over all parts; saturates. */
+static int64_t size_of_all(const struct profile_part *part, uint32_t n, uint32_t weight)
+{
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < n && weight != MAP_NONE; i++)
+		sum = saturated(sum, profile_total_size(part[i].profile, weight));
+	return sum;
+}
+
+static bool check_size(const struct layout *l, struct err *e)
+{
+	int64_t head = size_of_all(l->part, l->npart, l->opt->weight),
+		base = size_of_all(l->part, l->npart, l->opt->base_weight);
+
+	if (saturated(head, base) == INT64_MAX)
 		return err_set(e, ERR_LIMIT,
 			"the values add up to more than 63 bits hold, no width can be given to "
 			"them");
 	return true;
 }
 
+struct flame_sides flame_sample(const struct layout *l, const struct profile_part *part, uint32_t sample)
+{
+	const struct profile *p = part->profile;
+	int64_t value = part->value ? part->value[sample] : p->weight[l->opt->weight].value[sample];
+	int64_t base = l->opt->base_weight == MAP_NONE ? 0 : p->weight[l->opt->base_weight].value[sample];
+
+	return (struct flame_sides){ value > 0 ? value : 0, (value < 0 ? -value : 0) + llabs(base) };
+}
+
 static void add_own(struct layout *l)
 {
-	const int64_t *value = l->p->weight[l->opt->weight].value;
-	const int64_t *base = l->opt->base_weight == MAP_NONE
-				      ? NULL
-				      : l->p->weight[l->opt->base_weight].value;
-
 	for (uint32_t i = 0; i < l->p->nsample; i++) {
 		uint32_t at = l->p->sample[i].stack;
-		int64_t h = value[i] > 0 ? value[i] : 0,
-			b = (value[i] < 0 ? -value[i] : 0) + (base ? llabs(base[i]) : 0);
+		struct flame_sides add = flame_sample(l, l->part, i);
 
-		l->box[FLAME_ROOT].head += h;
-		l->box[FLAME_ROOT].base += b;
+		l->box[FLAME_ROOT].head += add.head;
+		l->box[FLAME_ROOT].base += add.base;
 		if (at == NO_STACK)
 			continue;
-		l->head[at] += h;
+		l->head[at] += add.head;
 		if (l->base)
-			l->base[at] += b;
+			l->base[at] += add.base;
 	}
 }
 
@@ -101,20 +97,11 @@ static bool is_live(const struct layout *l, uint32_t stack)
 
 /* ---- boxes ---- */
 
-static uint32_t new_box(struct layout *l, uint32_t parent, uint32_t name)
-{
-	ARENA_ROOM(l->arena, l->box, l->n, l->cap);
-	l->box[l->n] = (struct open_box){ .parent = parent, .name = name };
-	return l->n++;
-}
-
 /* Into the child of `parent` that has the name of `where`. */
 static void put_stack(struct layout *l, uint32_t parent, uint32_t stack, uint32_t where)
 {
-	uint32_t name = l->names->of_frame[l->p->stack[where].frame], at = l->slot[name];
+	uint32_t at = flame_child(l, parent, l->names->of_frame[l->p->stack[where].frame]);
 
-	if (at < l->box[parent].first || at >= l->n)
-		l->slot[name] = at = new_box(l, parent, name);
 	l->box[at].head += l->head[stack];
 	if (l->base)
 		l->box[at].base += l->base[stack];
@@ -342,7 +329,6 @@ static void begin(struct layout *l, bool two_sided)
 	l->head = ARENA_ARRAY(l->arena, int64_t, n);
 	l->base = two_sided ? ARENA_ARRAY(l->arena, int64_t, n) : NULL;
 	l->next = ARENA_ARRAY(l->arena, uint32_t, n);
-	l->slot = ARENA_ARRAY(l->arena, uint32_t, l->names->n);
 	if (l->opt->reversed) {
 		l->at = ARENA_ARRAY(l->arena, uint32_t, n);
 		return;
@@ -351,30 +337,59 @@ static void begin(struct layout *l, bool two_sided)
 	l->sibling = ARENA_ARRAY(l->arena, uint32_t, n);
 }
 
-bool flame_layout(struct arena *a, const struct profile *p, const struct flame_options *opt,
-	struct flame *out, struct err *e)
+static double floor_of(const struct layout *l)
+{
+	const struct open_box *root = &l->box[FLAME_ROOT];
+
+	return l->opt->least_ratio * (double)(root->head ? root->head : root->base);
+}
+
+static void open_stacks(struct layout *l, bool two_sided)
+{
+	begin(l, two_sided);
+	add_own(l);
+	if (!l->opt->reversed)
+		add_callees(l);
+	l->floor = floor_of(l);
+	open_root(l);
+	open_boxes(l);
+}
+
+static void open_paths(struct layout *l)
+{
+	for (uint32_t k = 0; k < l->npart; k++)
+		for (uint32_t i = 0; i < l->part[k].profile->nsample; i++) {
+			struct flame_sides add = flame_sample(l, &l->part[k], i);
+
+			l->box[FLAME_ROOT].head += add.head;
+			l->box[FLAME_ROOT].base += add.base;
+		}
+	l->floor = floor_of(l);
+	flame_open_paths(l);
+}
+
+bool flame_layout_of(struct arena *a, const struct profile *frames, const struct profile_part *part, uint32_t n,
+	const struct flame_options *opt, struct flame *out, struct err *e)
 {
 	struct arena scratch = { 0 };
 	struct profile_names names;
-	struct layout l = { .arena = &scratch, .p = p, .opt = opt, .names = &names };
-	const struct open_box *root;
+	struct layout l = {
+		.arena = &scratch, .p = part->profile, .opt = opt, .names = &names, .part = part, .npart = n
+	};
 
 	*out = (struct flame){ 0 };
-	if (!check_size(p, opt, e))
+	if (!check_size(&l, e))
 		return false;
-	profile_names(a, p, opt->granularity, opt->columns, &names);
+	profile_names(a, frames, opt->granularity, opt->columns, &names);
 	out->name = names.name;
 	out->nname = names.n;
-	out->two_sided = has_base(p, opt);
-	begin(&l, out->two_sided);
-	new_box(&l, FLAME_ROOT, 0);
-	add_own(&l);
-	if (!opt->reversed)
-		add_callees(&l);
-	root = &l.box[FLAME_ROOT];
-	l.floor = opt->least_ratio * (double)(root->head ? root->head : root->base);
-	open_root(&l);
-	open_boxes(&l);
+	out->two_sided = has_base(&l);
+	l.slot = ARENA_ARRAY(&scratch, uint32_t, names.n);
+	flame_new_box(&l, FLAME_ROOT, 0);
+	if (l.p->paths)
+		open_paths(&l);
+	else
+		open_stacks(&l, out->two_sided);
 	widen(&l);
 	choose(&l);
 	finish(a, &l, out);
@@ -382,16 +397,23 @@ bool flame_layout(struct arena *a, const struct profile *p, const struct flame_o
 	return true;
 }
 
-void flame_totals(
-	const struct profile *p, const struct flame_options *opt, int64_t *head, int64_t *base)
+bool flame_layout(struct arena *a, const struct profile *p, const struct flame_options *opt,
+	struct flame *out, struct err *e)
 {
-	int64_t size = profile_total_size(p, opt->weight), net = profile_total(p, opt->weight);
+	return flame_layout_of(a, p, &(struct profile_part){ .profile = p }, 1, opt, out, e);
+}
 
+void flame_totals(const struct profile_part *part, uint32_t n, const struct flame_options *opt, int64_t *head, int64_t *base)
+{
+	int64_t size = size_of_all(part, n, opt->weight), net = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t total = profile_total(part[i].profile, opt->weight);
+
+		net += part[i].away ? -total : total;
+	}
 	*head = size / 2 + net / 2 + (size % 2 + net % 2) / 2;
-	*base = size - *head;
-	if (opt->base_weight != MAP_NONE &&
-		__builtin_add_overflow(*base, profile_total_size(p, opt->base_weight), base))
-		*base = INT64_MAX;
+	*base = saturated(size - *head, size_of_all(part, n, opt->base_weight));
 }
 
 uint32_t flame_base_weight(const struct profile *p, uint32_t weight)

@@ -71,6 +71,10 @@ struct flame {
 bool flame_layout(struct arena *a, const struct profile *p, const struct flame_options *opt,
 	struct flame *out, struct err *e) MUST_CHECK;
 
+/* The same of several parts, all of which have paths, or of a single one. */
+bool flame_layout_of(struct arena *a, const struct profile *frames, const struct profile_part *part, uint32_t n,
+	const struct flame_options *opt, struct flame *out, struct err *e) MUST_CHECK;
+
 /*
  * Marks as noise what is not proven to have changed, by value or by share, over all boxes together: p > alpha after Benjamini and
  * Hochberg.  The rates are events for a unit of value; with a side without events nothing is marked.
@@ -78,8 +82,7 @@ bool flame_layout(struct arena *a, const struct profile *p, const struct flame_o
 void flame_judge(struct arena *a, struct flame *f, double base_rate, double head_rate, double alpha);
 
 /* What the root holds of both sides; saturates at the ends of 64 bits. */
-void flame_totals(
-	const struct profile *p, const struct flame_options *opt, int64_t *head, int64_t *base);
+void flame_totals(const struct profile_part *part, uint32_t n, const struct flame_options *opt, int64_t *head, int64_t *base);
 
 /* The weight that holds the base of this one, or MAP_NONE: "base" for "head", of one unit. */
 uint32_t flame_base_weight(const struct profile *p, uint32_t weight);

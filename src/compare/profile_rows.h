@@ -57,6 +57,7 @@ struct profile_part {
 	const struct profile *profile;
 	const int64_t *value;           /* by sample; NULL = those of options.weight */
 	const int64_t *divisor;         /* of means; NULL = those of the first weight */
+	bool away;                      /* a base that is taken away: value[] has its values with the other sign */
 	const uint32_t *frame;          /* by its own frames: the place in the table of frames; NULL = the table is its own */
 };
 

@@ -13,7 +13,8 @@
  *         [5] Annotations of the kind of a frame (_[k], _[i], _[j], _[w]) stay in its name, as flamegraph.pl and inferno
  *             want to find them there.
  *         [6] The first line with a '#' that has no count is a comment.
- *         [7] Stacks that come twice are added up.
+ *         [7] Stacks that come twice are added up, where stacks are asked for.  As paths (model/profile_paths.h) lines are samples, and what
+ *             may overflow is the sum of all.
  */
 #include "base/file.h"
 #include "format/folded_part.h"
@@ -47,6 +48,9 @@ struct folded {
 	uint32_t *sample, sample_cap;   /* by stack: + 1, 0 = none */
 	uint32_t bare;                  /* the sample without a stack, the same way */
 	uint32_t ncolumn;
+	struct folded_paths *paths;     /* stacks are not made; NULL = they are */
+	int64_t total[2];               /* of paths, by column */
+	int32_t scale[2];               /* of these */
 };
 
 /* ---- counts ---- */
@@ -147,6 +151,20 @@ static bool add_count(struct folded *f, uint32_t sample, uint32_t column, struct
 		decimals = count.decimals;
 	}
 	return times_ten(&count.digits, decimals - count.decimals) && profile_add(p, sample, column, count.digits);
+}
+
+/* At the scale of the values so far: it only grows finer. */
+static bool add_to_total(struct folded *f, uint32_t sample, uint32_t column)
+{
+	const struct weight *w = &f->profile->weight[column];
+	int64_t *total = &f->total[column];
+
+	if (w->scale != f->scale[column]) {
+		if (!times_ten(total, (uint32_t)(f->scale[column] - w->scale)))
+			return false;
+		f->scale[column] = w->scale;
+	}
+	return !__builtin_add_overflow(*total, w->value[sample], total);
 }
 
 /* ---- stacks ---- */
@@ -253,7 +271,7 @@ static size_t keep_open(struct folded *f, struct str frames)
 	while (f->nopen) {
 		size_t end = f->open[f->nopen - 1].end;
 
-		if (end <= same && (end == frames.n || frames.p[end] == ';'))
+		if (frames.n && end <= same && (end == frames.n || frames.p[end] == ';'))
 			return end < frames.n ? end + 1 : end;
 		f->nopen--;
 	}
@@ -339,9 +357,9 @@ static bool add_line(struct folded *f, struct str line)
 		err_at(f->err, at, "a line that ends in a blank and a count expected");
 		return err_hint(f->err, "was the file cut short?");
 	}
-	sample = sample_of(f, stack_of(f, frames));
+	sample = f->paths ? folded_path(f->paths, frames) : sample_of(f, stack_of(f, frames));
 	for (uint32_t i = 0; i < f->ncolumn; i++)
-		if (!add_count(f, sample, i, count[i]))
+		if (!add_count(f, sample, i, count[i]) || (f->paths && !add_to_total(f, sample, i)))
 			return err_at(f->err, at, "counts that add up to less than 2^63 expected");
 	return true;
 }
@@ -367,6 +385,7 @@ static bool add_lines(struct folded *f)
 static bool folded_read(const struct source *src, struct reading *out, struct err *e)
 {
 	struct folded f = { .out = out, .err = e, .evidence = out->n, .bytes = src->bytes, .mapped = src->mapped };
+	struct folded_paths paths;
 
 	f.profile = &reading_add(out, MODEL_PROFILE)->profile;
 	map_init(&f.frame, out->arena);
@@ -378,8 +397,14 @@ static bool folded_read(const struct source *src, struct reading *out, struct er
 	} else {
 		profile_weight(f.profile, S("samples"), S("count"));
 	}
+	if (src->paths) {
+		folded_paths_begin(&paths, f.profile, src->bytes, src->mapped);
+		f.paths = &paths;
+	}
 	if (!add_lines(&f))
 		return false;
+	if (f.paths)
+		folded_paths_end(&paths);
 	return f.profile->nsample || err_at(e, 0, "at least one line \"caller;leaf 42\" expected");
 }
 

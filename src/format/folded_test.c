@@ -1,3 +1,4 @@
+#include "model/profile_paths.h"
 #include "test/as_folded.h"
 
 #include <stdlib.h>
@@ -7,11 +8,18 @@ static const struct profile *profile_in(const struct read_of *r)
 	return &r->reading.evidence[0].profile;
 }
 
+/* Of stacks, and of paths that stacks are made of. */
 static void check_folded(const char *text, const char *want)
 {
+	struct format_options paths = { .format = &format_folded, .paths = true };
 	struct read_of r;
 
 	CHECK(read_as(&format_folded, str_of(text), &r));
+	CHECK_STR(as_folded(&r), want);
+	read_done(&r);
+	CHECK(read_with(&paths, str_of(text), &r));
+	CHECK(profile_in(&r)->paths && !profile_in(&r)->nstack);
+	profile_paths_to_stacks(&r.reading.evidence[0].profile);
 	CHECK_STR(as_folded(&r), want);
 	read_done(&r);
 }
@@ -37,6 +45,40 @@ static void names_keep_blanks_annotations_and_slashes(void **state)
 	(void)state;
 	check_folded("main (a.py:3);operator new(unsigned long) 3\r\n", "main (a.py:3);operator new(unsigned long) 3\n");
 	check_folded("java/lang/String.hash_[j];__x64_sys_[k]\t7", "java/lang/String.hash_[j];__x64_sys_[k] 7\n");
+}
+
+/* Names of every length about eight bytes, one of which begins like another, and more of them than the table has room for at first. */
+static void names_are_told_apart(void **state)
+{
+	static char text[1 << 18], want[1 << 18];
+	size_t n = 0, m = 0;
+
+	(void)state;
+	check_folded("abcdefg;abcdefgh;abcdefghi 1\nabcdefghijklmnop;abcdefghijklmnopq 2\nabcdefghijklmnoq;; 3\na;;b 4\n;a 5\n 6\n",
+		" 6\n[unknown];a 5\na;[unknown];b 4\nabcdefg;abcdefgh;abcdefghi 1\nabcdefghijklmnop;abcdefghijklmnopq 2\nabcdefghijklmnoq 3\n");
+	for (int i = 10000; i < 15000; i++) {
+		n += (size_t)snprintf(text + n, sizeof text - n, "main;f%d;name_of_twenty_%d 1\n", i, i % 7);
+		m += (size_t)snprintf(want + m, sizeof want - m, "main;f%d;name_of_twenty_%d 1\n", i, i % 7);
+	}
+	check_folded(text, want);
+}
+
+/* As paths, what overflows is the sum of all. */
+static void sums_of_paths_are_bounded(void **state)
+{
+	struct format_options opt = { .format = &format_folded, .paths = true };
+	struct read_of r;
+
+	(void)state;
+	CHECK_FALSE(read_with(&opt, S("a 9000000000000000000\nb 1000000000000000000\n"), &r));
+	CHECK_EQ(r.err.at, 22);
+	read_done(&r);
+	CHECK(read_with(&opt, S("a 90000000000000000\nb 1.5\n"), &r));
+	CHECK_EQ(profile_total(profile_in(&r), 0), 900000000000000015);
+	read_done(&r);
+	CHECK_FALSE(read_with(&opt, S("a 900000000000000000\nb 1\nc 1000000000000000.5\nd 23000000000000000\n"), &r));
+	CHECK_EQ(r.err.at, 46);
+	read_done(&r);
 }
 
 static void two_columns_are_base_and_head_when_every_line_has_them(void **state)
@@ -161,7 +203,7 @@ static void other_texts_are_not_claimed(void **state)
 int main(void)
 {
 	return RUN(TEST(stacks_share_what_they_have_in_common), TEST(names_keep_blanks_annotations_and_slashes),
-		TEST(two_columns_are_base_and_head_when_every_line_has_them), TEST(fractions_are_exact),
+		TEST(names_are_told_apart), TEST(sums_of_paths_are_bounded), TEST(two_columns_are_base_and_head_when_every_line_has_them), TEST(fractions_are_exact),
 		TEST(what_is_no_count_is_refused), TEST(no_weight_is_lost_when_tables_grow),
 		TEST(frames_without_a_function_have_a_name), TEST(other_texts_are_not_claimed),
 		TEST(a_stack_longer_than_the_head_is_claimed));

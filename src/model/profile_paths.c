@@ -274,6 +274,29 @@ static void add_stack(struct growing *g, uint32_t sample)
 		g->p->sample[sample].stack = g->path[g->n - 1].parent;
 }
 
+/* Samples of one stack become the first of them. */
+static void put_together(struct profile *p)
+{
+	uint32_t *place = ARENA_ARRAY(p->arena, uint32_t, (size_t)p->nstack + 1), n = 0; /* by stack, the last without one: + 1 */
+
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		uint32_t stack = p->sample[i].stack, *at = &place[stack == NO_STACK ? p->nstack : stack];
+		bool first = !*at;
+
+		if (first) {
+			p->sample[n] = p->sample[i];
+			*at = ++n;
+		}
+		for (uint32_t w = 0; w < p->nweight; w++) {
+			int64_t *value = p->weight[w].value, before = first ? 0 : value[*at - 1];
+
+			value[*at - 1] = (int64_t)((uint64_t)before + (uint64_t)value[i]);
+		}
+	}
+	p->nsample = n;
+	arena_discard(p->arena, place);
+}
+
 void profile_paths_to_stacks(struct profile *p)
 {
 	struct growing g = { .p = p, .in = p->paths };
@@ -289,5 +312,7 @@ void profile_paths_to_stacks(struct profile *p)
 	}
 	arena_discard(p->arena, p->paths->path);
 	arena_discard(p->arena, order);
+	if (p->paths->repeated)
+		put_together(p);
 	p->paths = NULL;
 }

@@ -23,6 +23,7 @@ struct profile_paths {
 	const struct frame_run *run; /* by rank, from 1 on to nrun, in the order of their frames */
 	const uint32_t *frame; /* of all runs: indices in profile.frame[] */
 	uint32_t nrun;
+	bool repeated; /* samples may share a stack: then they have no labels, and are put together when stacks are made */
 };
 
 /* The next number of a path, innermost first; UINT64_MAX of one that has more than ten bytes. */

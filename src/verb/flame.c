@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "compare/profile_diff.h"
+#include "model/profile_paths.h"
 #include "report/flame.h"
 #include "verb/profile_input.h"
 #include "verb/progress.h"
@@ -102,11 +103,13 @@ static bool put_comm_below(struct arena *a, struct profile_view *view, struct er
 
 	if (profile_words.tag_root || !has_comm(view->profile))
 		return true;
+	profile_paths_to_stacks(view->profile);
 	out = ARENA_NEW(a, struct profile);
 	profile_init(out, a);
 	ok = profile_filter_apply(&filter, view->profile, out, &misses, e);
 	profile_discard(view->profile);
 	view->profile = out;
+	view->part->profile = out;
 	return ok;
 }
 
@@ -134,8 +137,8 @@ static bool rates_of(const struct profile_view *view, const struct flame_options
 		return false;
 	if (events.weight == MAP_NONE)
 		return true;
-	flame_totals(view->profile, &events, &nhead, &nbase);
-	flame_totals(view->profile, opt, &head_value, &base_value);
+	flame_totals(view->part, view->npart, &events, &nhead, &nbase);
+	flame_totals(view->part, view->npart, opt, &head_value, &base_value);
 	*base = (double)nbase / (double)base_value;
 	*head = (double)nhead / (double)head_value;
 	return base_value && head_value;
@@ -161,13 +164,13 @@ static bool lay_out(struct arena *a, struct profile_view *view, bool page, bool 
 		opt.reversed = reversed;
 		opt.least_ratio = least_px / (width_px - 2 * FLAME_MARGIN_PX);
 	}
-	flame_totals(view->profile, &opt, &head, &base);
+	flame_totals(view->part, view->npart, &opt, &head, &base);
 	least.value = least_change_percent / 100 * (double)base;
 	least.factor = normalized && head ? (double)base / (double)head : 1;
 	if (least_change_percent > 0)
 		opt.is_noise = is_small;
 	opt.noise_ctx = &least;
-	if (!flame_layout(a, view->profile, &opt, out, e))
+	if (!flame_layout_of(a, view->profile, view->part, view->npart, &opt, out, e))
 		return false;
 	if (out->two_sided && alpha < 1 && rates_of(view, &opt, &base_rate, &head_rate))
 		flame_judge(a, out, base_rate, head_rate, alpha);
@@ -251,6 +254,7 @@ static bool draw(struct arena *a, int argc, char **argv, struct err *e)
 
 	if (!check_words(e))
 		return false;
+	profile_words.wish = html ? WISH_STACKS : WISH_PATHS; /* a page looks at how many stacks there are */
 	profile_words.no_places = !granularity_has_places(boxes);
 	profile_words.no_files = !granularity_has_files(boxes);
 	if (!profile_view_open(a, argc, argv, &view, e) ||

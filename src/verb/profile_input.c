@@ -55,7 +55,7 @@ struct profile *profile_of_reading(const struct reading *r, struct str path, str
 
 static struct evidence *read_one(struct arena *a, unsigned models, struct str path, struct err *e)
 {
-	struct format_options opt = { .paths = profile_words.paths };
+	struct format_options opt = { .paths = profile_words.wish != WISH_STACKS };
 	struct reading r = { .arena = a };
 	struct evidence *ev;
 
@@ -240,20 +240,28 @@ static void tell_misses(const struct filter_misses *m)
 
 /* ---- one profile less the bases ---- */
 
-static bool has_marks(const struct profile *p)
+static bool has_label(const struct profile *p, struct str key)
 {
 	for (uint32_t i = 0; i < p->nlabel; i++)
-		if (str_eq(p->label[i].key, base_mark.key))
+		if (str_eq(p->label[i].key, key))
 			return true;
 	return false;
+}
+
+static bool suits_wish(const struct profile *p)
+{
+	if (profile_words.normalize && p->paths && p->paths->repeated)
+		return false; /* what is put together is rounded once */
+	return profile_words.wish == WISH_PARTS ||
+	       (profile_words.wish == WISH_PATHS && p->paths && !has_label(p, S("comm")));
 }
 
 /* Whether rows and total of the difference are sums over both: percentages are of the base, and no sample of one meets one of the
  * other. */
 static bool parts_will_do(const struct profile *p, const struct profile *base, const struct profile_filter *filter)
 {
-	return profile_words.paths && profile_words.diff_base.n && p->nsample && base->nsample && !has_marks(p) &&
-	       !has_marks(base) && profile_weights_match(p, base) && !profile_filter_asked(filter, p);
+	return suits_wish(p) && suits_wish(base) && profile_words.diff_base.n && p->nsample && base->nsample &&
+	       !has_label(p, base_mark.key) && !has_label(base, base_mark.key) && profile_weights_match(p, base) && !profile_filter_asked(filter, p);
 }
 
 /* Values as profile_take_away() would have them; false when one leaves 64 bits. */
@@ -273,7 +281,7 @@ static bool take_parts(struct arena *a, const struct profile *p, const struct pr
 		uint32_t *place = ARENA_ARRAY(a, uint32_t, from[i]->nframe);
 
 		profile_merge_frames(view->profile, from[i], place);
-		view->part[i] = (struct profile_part){ .profile = from[i], .frame = place };
+		view->part[i] = (struct profile_part){ .profile = from[i], .frame = place, .away = i };
 		view->part[i].value = profile_scaled(a, from[i], weight, i ? -1 : to_base ? to_base[weight] : 1);
 		view->part[i].divisor = !profile_words.mean ? NULL : profile_scaled(a, from[i], 0, i ? -1 : to_base ? to_base[0] : 1);
 		if (!view->part[i].value || (profile_words.mean && !view->part[i].divisor))

@@ -10,6 +10,13 @@
 #include "model/evidence.h"
 #include "verb/verb.h"
 
+/* What a verb can do without. */
+enum profile_wish {
+	WISH_STACKS,                    /* nothing: one profile, with its stacks */
+	WISH_PARTS,                     /* it adds samples up: stacks may stay paths, and a difference two parts */
+	WISH_PATHS,                     /* the same where all parts have paths, and comm is no frame */
+};
+
 /* Targets of PROFILE_OPTIONS; NULL = not given. */
 struct profile_words {
 	const char *format, *sample_type, *symfs;
@@ -17,7 +24,7 @@ struct profile_words {
 	const char *tag_focus, *tag_ignore, *tag_show, *tag_hide, *tag_root, *tag_leaf;
 	bool no_inlines, keep_dropped, relative, mangled, no_symbols;
 	bool mean;                      /* of verbs that have the option: totals are those of means */
-	bool paths;                     /* no option: the verb sums over samples alone, and takes their parts */
+	enum profile_wish wish;         /* no option */
 	bool no_places, no_files;       /* no option: the verb needs neither lines nor addresses; nor files, but to filter by */
 	struct option_list base, diff_base;
 	bool normalize;
@@ -63,7 +70,7 @@ extern struct profile_words profile_words;
 /* A profile that is ready to be shown. */
 struct profile_view {
 	struct profile *profile;        /* filtered; of several parts what they share: all but stacks and samples */
-	struct profile_part *part;      /* it alone, or those whose values add up to what is shown (words.paths) */
+	struct profile_part *part;      /* it alone, or those whose values add up to what is shown (words.wish) */
 	uint32_t npart;
 	uint32_t weight;                /* the chosen kind of value */
 	int64_t total;                  /* what percentages are of */

@@ -54,7 +54,7 @@ static bool show(struct arena *a, int argc, char **argv, struct err *e)
 
 	if (!granularity_of(str_of(granularity), &opt.granularity))
 		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", granularity);
-	profile_words.paths = true;
+	profile_words.wish = WISH_PARTS;
 	profile_words.no_places = !granularity_has_places(opt.granularity);
 	profile_words.no_files = !granularity_has_files(opt.granularity);
 	if (!check_numbers(e) || !profile_view_open(a, argc, argv, &view, e))
