@@ -4,6 +4,7 @@
 #include "base/sort.h"
 
 #define SECOND_NS INT64_C(1000000000)
+#define BAZEL_SLACK_NS (3 * SECOND_NS)  /* by which its launch may lie off: the second is cut, and said late */
 #define SLACK_NS SECOND_NS              /* by which two clocks' readings of one moment may differ */
 
 uint32_t beside_program(const struct process_tree *t, struct str name)
@@ -84,6 +85,39 @@ static uint32_t cargo_of(const struct beside *b, const struct process_tree *t)
 	return found;
 }
 
+/* The span with which Bazel says how long its client took to reach the server; NULL = none. */
+static const struct span *launch_of(const struct timeline *l)
+{
+	for (uint32_t i = 0; i < l->nspan; i++)
+		if (str_eq(l->span[i].name, S("Launch Blaze")))
+			return &l->span[i];
+	return NULL;
+}
+
+/* Bazels before 8 may know no more than the second: their launch is laid at the bazel that started nearest to it. */
+static void lay_bazel(struct beside *b, const struct process_tree *t)
+{
+	const struct span *launch = launch_of(b->timeline);
+	int64_t at_ns, nearest_ns = BAZEL_SLACK_NS;
+	uint32_t found = NO_PROGRAM;
+
+	if (!launch || b->timeline->started_ns % SECOND_NS || __builtin_add_overflow(b->offset_ns, launch->start_ns, &at_ns) ||
+		!within(t, at_ns))
+		return;
+	for (uint32_t i = 0; i < t->nprogram; i++) {
+		int64_t off_ns = t->program[i].start_ns - at_ns;
+
+		off_ns = off_ns < 0 ? -off_ns : off_ns;
+		if (off_ns < nearest_ns && t->program[i].exec && str_eq(program_name(t, i), S("bazel"))) {
+			nearest_ns = off_ns;
+			found = i;
+		}
+	}
+	lay_at(b, t, found);
+	if (found != NO_PROGRAM)
+		b->offset_ns -= launch->start_ns;
+}
+
 void beside_align(struct beside *b, const struct process_tree *t)
 {
 	int64_t first = first_ns(b->timeline);
@@ -93,6 +127,8 @@ void beside_align(struct beside *b, const struct process_tree *t)
 	if (align_clocks(b, t, first)) {
 		if (str_eq(b->format, S("cargo_timings")))
 			lay_at(b, t, cargo_of(b, t));
+		else
+			lay_bazel(b, t);
 	} else if (str_eq(b->format, S("ninja_log"))) {
 		lay_at(b, t, beside_program(t, S("ninja")));
 	}

@@ -161,6 +161,34 @@ static void a_page_of_cargo_begins_with_its_cargo(void **state)
 	arena_free(&a);
 }
 
+/* A launch of 400 ms before second 1001, whose bazel started 200 ms after 1000: 400 ms too late. */
+static void a_bazel_that_knows_the_second_begins_with_its_launch(void **state)
+{
+	struct beside b = { .format = S("chrometrace") };
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct timeline l;
+
+	(void)state;
+	make_tree(&t, &a, "sh", 3 * S_NS);
+	t.started_ns = 1000 * S_NS;
+	make_program(&t, 0, "bazel", 0, 100 * MS);
+	make_program(&t, 0, "bazel", 200 * MS, 3 * S_NS);
+	two_tracks(&l, &a);
+	add(&l, 0, "Launch Blaze", -400 * MS, 0);
+	l.started_ns = 1001 * S_NS;
+	b.timeline = &l;
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_PROGRAM);
+	CHECK_EQ(b.offset_ns, 600 * MS);
+	CHECK_STR(b.program, "bazel");
+	l.started_ns += MS;             /* one that knows better */
+	beside_align(&b, &t);
+	CHECK_EQ(b.how, BESIDE_CLOCK);
+	CHECK_EQ(b.offset_ns, 1001 * MS);
+	arena_free(&a);
+}
+
 /* A critical path repeats what is there: 4 of it, and 10 in all. */
 static void a_critical_path_counts_in_no_sum(void **state)
 {
@@ -236,6 +264,6 @@ int main(void)
 {
 	return RUN(TEST(a_moment_of_a_track_counts_once), TEST(sums_of_hostile_times_saturate), TEST(a_log_of_ninja_begins_with_ninja),
 		TEST(a_clock_is_believed_when_it_leads_into_the_recording),
-		TEST(a_page_of_cargo_begins_with_its_cargo), TEST(a_critical_path_counts_in_no_sum),
+		TEST(a_page_of_cargo_begins_with_its_cargo), TEST(a_bazel_that_knows_the_second_begins_with_its_launch), TEST(a_critical_path_counts_in_no_sum),
 		TEST(timelines_of_a_compiler_are_one), TEST(what_never_began_joins_nothing));
 }
