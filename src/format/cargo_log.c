@@ -14,6 +14,7 @@
  */
 #include "base/instant.h"
 #include "base/map.h"
+#include "format/cargo_name.h"
 #include "format/format.h"
 #include "format/json_bits.h"
 
@@ -144,23 +145,10 @@ static void take_member(struct cargo_log *c, struct json *j, struct str key, str
 
 /* ---- units ---- */
 
-/* "path+file:///p/util#0.3.1", "registry+https://...#serde@1.0.2": "util v0.3.1", "serde v1.0.2". */
-static struct str package_name(struct cargo_log *c, struct str id)
-{
-	struct str where = id, version = str_cut_last(&where, '#'), name = version;
-
-	if (!where.n)
-		return id;
-	version = str_cut_last(&name, '@');
-	if (!name.n)
-		name = str_cut_last(&where, '/');
-	return arena_printf(c->out->arena, "%.*s v%.*s", STR(name), STR(version));
-}
-
 /* As on the page of --timings: nothing behind a library, " build-script (run)", " app \"bin\"". */
 static struct str unit_name(struct cargo_log *c, const struct record *r)
 {
-	struct str package = package_name(c, r->package);
+	struct str package = cargo_package(c->out->arena, r->package);
 	bool run = str_eq(r->mode, S("run-custom-build"));
 
 	if (str_eq(r->kind, S("build-script")) || run)

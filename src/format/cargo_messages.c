@@ -10,6 +10,7 @@
  *         [2] Two units of one name (of the host and of the target) are told apart by "#2".
  */
 #include "base/map.h"
+#include "format/cargo_name.h"
 #include "format/format.h"
 
 #include <math.h>
@@ -75,27 +76,10 @@ static void take_member(struct json *j, struct str key, struct message *m)
 
 /* ---- names ---- */
 
-/* "util 0.3.1 (path+file:///p/util)", "path+file:///p/util#0.3.1", "registry+https://...#serde@1.0.2" */
-static struct str package_name(struct arena *a, struct str id)
-{
-	struct str rest = id, name = str_cut(&rest, ' '), version = str_cut(&rest, ' ');
-
-	if (version.n)
-		return arena_printf(a, "%.*s v%.*s", STR(name), STR(version));
-	rest = id;
-	name = str_cut_last(&rest, '#');
-	if (!rest.n)
-		return id;
-	version = str_cut_last(&name, '@');
-	if (!name.n)
-		name = str_cut_last(&rest, '/');
-	return arena_printf(a, "%.*s v%.*s", STR(name), STR(version));
-}
-
 /* As on the page of --timings. */
 static struct str unit_name(struct arena *a, const struct message *m)
 {
-	struct str package = package_name(a, m->package);
+	struct str package = cargo_package(a, m->package);
 	bool binary = str_eq(m->kind, S("bin")) || str_eq(m->kind, S("example")) || str_eq(m->kind, S("test")) ||
 		str_eq(m->kind, S("bench"));
 
