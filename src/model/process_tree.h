@@ -131,7 +131,7 @@ struct tree_line {
 
 /* Which tier gave what. */
 struct tree_column {
-	struct str name;                /* "argv", "exit status", "waits", "wakers", "files", "cpu", "stacks", "memory", "output" */
+	struct str name;                /* "argv", "exit status", "waits", "wakers", "files", "cpu", "stacks", "memory", "output", "control group" */
 	struct str source;              /* "bpf", "perf_event", "proc", "proc connector", "wait4"; empty = not recorded */
 	struct str remark;              /* why not, or how far to trust it: "processes under 5 ms may be missing" */
 };
