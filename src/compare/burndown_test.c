@@ -242,6 +242,35 @@ static void a_poll_loop_names_what_it_looks_for(void **state)
 	arena_free(&a);
 }
 
+/* A script may wait for a service with `sleep 5` and then poll: only the latter is a loop, and only that looks for a file. */
+static void a_pause_is_no_step_of_a_poll_loop(void **state)
+{
+	static const struct str pause[] = { { "sleep", 5 }, { "0.02", 4 } }, step[] = { { "sleep", 5 }, { "0.01", 4 } };
+	struct arena a = { 0 };
+	struct process_tree t;
+	const struct finding_row *f;
+	struct burndown b;
+	uint32_t sleeper, n = 0;
+
+	(void)state;
+	sleeper = make_sleeper(&t, &a, "wait.sh");
+	look_at(&t, sleeper, "/w/ready", FILE_MISSING, 4, 7 * MS);
+	for (uint32_t i = 0; i < t.nprogram; i++)
+		if (str_eq(program_name(&t, i), S("sleep"))) {
+			t.program[i].argv = n++ ? step : pause;
+			t.program[i].nargv = 2;
+		}
+	CHECK_EQ(n, 4);
+	f = found_in(&t, &a, "poll-loop-wait-sh-sleep-0-02", &b);
+	CHECK(f);
+	CHECK_STR(f->title, "wait.sh spends 20 ms asleep");
+	CHECK_STR(f->remedy, "wait for what the pause is for (a process, a file, a port that answers) instead of a fixed time");
+	f = finding_of(&b, "poll-loop-wait-sh-sleep-0-01");
+	CHECK(f);
+	CHECK_STR(f->title, "wait.sh spends 60 ms asleep, in 3 steps of 20 ms at most: it polls for ready");
+	arena_free(&a);
+}
+
 static void recipes_that_sleep_do_not_poll(void **state)
 {
 	struct arena a = { 0 };
@@ -454,8 +483,12 @@ int main(void)
 	return RUN(TEST(stands_for_a_scenario_by_its_median_run), TEST(takes_the_faster_of_two_in_the_middle),
 		TEST(a_run_that_failed_counts_for_nothing), TEST(what_no_scenario_measured_is_not_known),
 		TEST(wall_clocks_alone_are_a_table_too), TEST(a_lock_names_its_holder), TEST(what_saves_next_to_nothing_is_no_finding),
-		TEST(a_poll_loop_names_what_it_looks_for), TEST(recipes_that_sleep_do_not_poll), TEST(a_token_is_missed_where_cpus_are_left),
-		TEST(who_had_the_cpus_is_said), TEST(a_limit_of_the_container_is_named),
+		TEST(a_poll_loop_names_what_it_looks_for),
+		TEST(recipes_that_sleep_do_not_poll),
+		TEST(a_token_is_missed_where_cpus_are_left),
+		TEST(who_had_the_cpus_is_said),
+		TEST(a_limit_of_the_container_is_named),
+		TEST(a_pause_is_no_step_of_a_poll_loop),
 		TEST(reads_phases_that_a_program_prints), TEST(rows_sum_to_the_wall_clock_whatever_was_recorded),
 		TEST(seconds_are_written_as_people_say_them));
 }

@@ -85,8 +85,18 @@ static struct str steady(const struct process_tree *t, uint32_t object)
 	}
 }
 
-/* Disk and starvation are one cause each; everything else is told apart by who waits for what. */
-static struct str key_of(struct waitings *w, enum finding_kind kind, uint32_t who, uint32_t object)
+/* Of scripts: `sleep 5` for a service and `sleep 0.2` in a loop are two causes. */
+static struct str sleeper_key(struct waitings *w, uint32_t who, uint32_t program)
+{
+	struct str name = program_name(w->t, who);
+
+	if (program != who && w->t->program[program].nargv > 1 && str_eq(program_name(w->t, program), S("sleep")))
+		name = arena_printf(w->m->arena, "%.*s %.*s", STR(name), STR(program_command(w->m->arena, w->t, program, COMMAND_MOST)));
+	return burndown_slug(w->m->arena, name);
+}
+
+/* Disk and starvation are one cause each; everything else is told apart by who waits for what.  `program`: that waits itself. */
+static struct str key_of(struct waitings *w, enum finding_kind kind, uint32_t who, uint32_t program, uint32_t object)
 {
 	struct str name = program_name(w->t, who);
 
@@ -101,6 +111,8 @@ static struct str key_of(struct waitings *w, enum finding_kind kind, uint32_t wh
 		if (object != NO_OBJECT)
 			return burndown_slug(w->m->arena, steady(w->t, object));
 		return burndown_slug(w->m->arena, name);
+	case FOUND_POLL_LOOP:
+		return sleeper_key(w, who, program);
 	default:
 		return burndown_slug(w->m->arena, name);
 	}
@@ -109,9 +121,9 @@ static struct str key_of(struct waitings *w, enum finding_kind kind, uint32_t wh
 static void add_wait(struct waitings *w, enum finding_kind kind, uint32_t segment, const struct tree_wait *wait, int64_t ns)
 {
 	const struct segment *g = &w->m->b->view[w->scenario].path.segment[segment];
-	uint32_t who = actor(w->t, wait ? wait->program : g->program), at;
+	uint32_t program = wait ? wait->program : g->program, who = actor(w->t, program), at;
 	uint32_t object = wait ? wait->object : NO_OBJECT;
-	struct str key = key_of(w, kind, who, object);
+	struct str key = key_of(w, kind, who, program, object);
 	struct waiting *x;
 
 	at = map_intern(&w->by_key, arena_printf(w->m->arena, "%d %.*s", (int)kind, STR(key)), w->n);
@@ -201,7 +213,7 @@ static const struct tree_file *polled_file(const struct waitings *w, const struc
 {
 	const struct tree_use *best = NULL;
 
-	if (x->several || runs_recipes(program_name(w->t, x->who)))
+	if (x->count < 2 || x->several || runs_recipes(program_name(w->t, x->who)))
 		return NULL;
 	for (uint32_t i = 0; i < w->t->nuse; i++) {
 		const struct tree_use *u = &w->t->use[i];
@@ -257,14 +269,16 @@ static struct str title_of(struct waitings *w, const struct waiting *x)
 	}
 }
 
-static struct str remedy_of(enum finding_kind kind)
+static struct str remedy_of(const struct waiting *x)
 {
-	switch (kind) {
+	switch (x->kind) {
 	case FOUND_NETWORK:
 		return S("keep what is fetched (a cache, a mirror, a lock file with vendored sources), or fetch while something else runs");
 	case FOUND_LOCK:
 		return S("give each its own file or directory to lock, or let the holder release it before its long work");
 	case FOUND_POLL_LOOP:
+		if (x->count == 1)
+			return S("wait for what the pause is for (a process, a file, a port that answers) instead of a fixed time");
 		return S("wait for the event itself (wait, inotify, a pipe, a readiness descriptor) instead of sleeping and looking again");
 	case FOUND_DISK:
 		return S("avoid fsync of what can be made again, build in memory (tmpfs), or read ahead");
@@ -303,7 +317,7 @@ static void tell(struct waitings *w, const struct waiting *x)
 	struct burndown_making *m = w->m;
 	const struct critical_path *p = &m->b->view[w->scenario].path;
 	struct str where = burndown_where(m, w->scenario);
-	struct cause c = { .kind = x->kind, .key = x->key, .title = title_of(w, x), .remedy = remedy_of(x->kind),
+	struct cause c = { .kind = x->kind, .key = x->key, .title = title_of(w, x), .remedy = remedy_of(x),
 		.saves_s = fmin((double)x->ns, (double)p->wall_ns) / 1e9, .scenario = w->scenario };
 	uint32_t finding;
 

@@ -92,7 +92,7 @@ pawl burndown -q --json cold=poll.pawl >poll.json
 found "a poll loop, and what it polls for" poll.json poll-loop 2000 '^poll\.sh spends [0-9.]+ s asleep, in [0-9]+ steps of [0-9]+ m?s at most: it polls for ready$'
 exits "and who made that" 0 'json "join q(
 ), map { @{\$_->{evidence}} } @{\$j->{findings}}" <poll.json' '/ready was made at [0-9.]+ s, [0-9.]+ m?s before the last sleep ended, by (sh )?.*polled\.sh'
-else_at_most 0 "and nothing else" poll.json poll-loop-poll-sh
+else_at_most 0 "and nothing else" poll.json poll-loop-poll-sh-sleep-0-5
 
 # ---- a job server without tokens ----
 cat >wait.pl <<'EOF'
