@@ -15,8 +15,6 @@
 
 #define LEFT_MOST 256u                  /* files of one side only that are looked at for another spelling */
 
-enum state { STATE_SAME, STATE_TIME, STATE_OTHER, STATE_OPEN };
-
 struct tally {
 	uint32_t ntime, nderived, nopen, nother, nspelled, ninside, ninside_time;
 	uint32_t time, derived, open, other;    /* places in b's input[]: the ones to name */
@@ -51,7 +49,7 @@ struct str shown_path(const struct side *s, uint32_t path)
 }
 
 /* [1] */
-static enum state compare_states(const struct tree_file *x, const struct tree_file *y)
+enum state compare_states(const struct tree_file *x, const struct tree_file *y)
 {
 	bool times = x->mtime_ns != NOT_KNOWN && y->mtime_ns != NOT_KNOWN;
 

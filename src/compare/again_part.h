@@ -190,6 +190,10 @@ void pairing_init(struct pairing *p, struct side *earlier, struct side *later, s
 void compare_inputs(struct pairing *p, const struct command *a, const struct command *b, const struct argv_difference *argv,
 	struct input_difference *out);
 
+/* Two states of one path: the same, but for the time, of another content, or not known. */
+enum state { STATE_SAME, STATE_TIME, STATE_OTHER, STATE_OPEN };
+enum state compare_states(const struct tree_file *x, const struct tree_file *y);
+
 /* An output of both that is not what it was, for commands of which nothing else differs. */
 bool find_other_output(struct pairing *p, const struct command *a, const struct command *b, struct str *why, struct str *part);
 

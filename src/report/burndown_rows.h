@@ -19,6 +19,9 @@ struct shown_rows { struct shown_row *row; uint32_t n; };
 /* The largest; smaller ones become one row "N others". */
 void burndown_shown(const struct burndown *b, struct arena *a, struct shown_rows *out);
 
+/* For people: "identical again". */
+const char *again_words(enum again kind);
+
 /* What moved against an earlier one, and how its predictions came out; page->earlier is there. */
 void burndown_changes_term(
 	const struct burndown_page *page, const struct style *st, struct buf *out);

@@ -243,7 +243,7 @@ static void put_again(struct term *t, enum again kind, const char *name)
 	end_line(t);
 }
 
-static void put_commands(struct term *t)
+const char *again_words(enum again kind)
 {
 	static const char *const name[AGAIN_KINDS] = {
 		[AGAIN_NEEDED] = "needed",
@@ -255,9 +255,14 @@ static void put_commands(struct term *t)
 		[AGAIN_UNKNOWN] = "not known",
 	};
 
+	return name[kind];
+}
+
+static void put_commands(struct term *t)
+{
 	buf_lit(t->out, "commands, and the seconds that they took\n");
 	for (int i = 0; i < AGAIN_KINDS; i++)
-		put_again(t, (enum again)i, name[i]);
+		put_again(t, (enum again)i, again_words((enum again)i));
 }
 
 static void put_prediction(struct term *t, const char *name, size_t offset)

@@ -8,7 +8,7 @@
 
 static double runs_wanted, timeout_wanted;
 static const char *policy_path, *output_path, *issues_path, *against_path, *identities_path,
-	*record_word, *tier_word = "auto";
+	*why_wanted, *record_word, *tier_word = "auto";
 static bool as_json, update, off_cpu;
 static struct option_list scenarios, budgets, traces;
 static int before_dashes = -1;
@@ -44,6 +44,9 @@ static const struct option options[] = {
 		"lay a log or trace of a build beside the median run of scenario NAME "
 		"(repeatable)",
 		OPTION_LIST, &traces, NULL },
+	{ 0, "why", "REGEXP",
+		"of commands that match: everything that differs from OLD.pawl to NEW.pawl, and no more",
+		OPTION_TEXT, &why_wanted, NULL },
 	{ 0, "identities", "FILE", "fail when a command of a later scenario is not in FILE",
 		OPTION_TEXT, &identities_path, NULL },
 	{ 0, "update", NULL, "write FILE of --identities from what was seen", OPTION_FLAG, &update,
@@ -347,7 +350,12 @@ static int burndown_main(int argc, char **argv)
 		err_set(&e, ERR_USAGE, "--update needs --identities FILE");
 		return die_with(&e);
 	}
-	ok = gather(&w, &ws, argc, argv, &e) && analyse(&w, &ws, &status, &e);
+	if (why_wanted) {
+		ok = burndown_why(&w, argc, argv, why_wanted, as_json, &e);
+		status = 0;
+	} else {
+		ok = gather(&w, &ws, argc, argv, &e) && analyse(&w, &ws, &status, &e);
+	}
 	burndown_close(&w);
 	workspace_close(&ws);
 	return ok ? status : die_with(&e);
@@ -375,7 +383,9 @@ const struct verb verb_burndown = {
 		"recordings of `pawl record`", "pawl burndown --issues issues/ pawl-out/burndown",
 		"findings of recordings that are there, as files",
 		"pawl burndown --against main/burndown --budget hot.identical=0s build",
-		"before and after, and a gate", NULL },
+		"before and after, and a gate",
+		"pawl burndown --why 'parse[.]o' cold-1.pawl warm-1.pawl",
+		"what differs between two runs of one command", NULL },
 	.options = options,
 	.before_dashes = &before_dashes,
 	.main = burndown_main,

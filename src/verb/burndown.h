@@ -89,6 +89,10 @@ bool burndown_judge(struct burndown_work *w, const struct option_list *budget,
 bool burndown_identities(struct burndown_work *w, const char *path, bool update,
 	struct burndown_judged *out, struct err *e) MUST_CHECK;
 
+/* Prints what differs between commands that match the expression: of two recordings, or within one. */
+bool burndown_why(struct burndown_work *w, int argc, char **argv, const char *wanted, bool as_json,
+	struct err *e) MUST_CHECK;
+
 /* Into the current run of the store, for rules on timeline.SCENARIO.WHAT; takes the place of what an earlier one put there. */
 struct workspace;
 bool burndown_keep(struct burndown_work *w, struct workspace *ws, struct err *e) MUST_CHECK;

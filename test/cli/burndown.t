@@ -53,6 +53,16 @@ mkdir -p old/runs && cp cold-*.pawl hot-*.pawl warm-*.pawl old/runs
 exits "a directory of artifacts, scenarios in their order" 0 'pawl burndown old' '^ +cold 3 runs +warm 3 runs +hot 3 runs$'
 exits "not narrower than the screen" 0 'COLUMNS=80 pawl burndown $all >narrow; perl -CSD -ne "print if length > 81" narrow | wc -l' '^0$'
 
+# ---- why ----
+exits "why a command ran again" 0 'pawl burndown --why "a[.]c" cold-1.pawl warm-1.pawl' '^  verdict     path spelled: only a directory differs' \
+	'^  before      cc1 a\.c -o /home/u/p/out_11/a\.o$' '^    /home/u/p/out_11/a\.o → /home/u/p/out_22/a\.o$' '^  environment not recorded$'
+exits "and of a file that was written again with the same bytes" 0 'pawl burndown --why "a[.]c" --json warm-1.pawl hot-1.pawl | json "\$f = \$j->{commands}[0]{inputs};
+	\$d = \$f->{differ}[0]; join q( ), \$f->{same}, \$d->{path}, \$d->{change}, \$d->{before}{xxh3}, \$d->{now}{xxh3}, \$d->{now}{mtime_ns} - \$d->{before}{mtime_ns}"' \
+	'^1 gen\.h time 00000000000000aa 00000000000000aa 98$'
+exits "what matches nothing is an error" 1 'pawl burndown --why nonesuch cold-1.pawl warm-1.pawl' '^pawl: no command of warm-1\.pawl matches "nonesuch"$' '^hint: '
+exits "so are three recordings" 1 'pawl burndown --why . cold-1.pawl warm-1.pawl hot-1.pawl' 'takes two recordings'
+exits "and what is no expression" 1 'pawl burndown --why "(" cold-1.pawl warm-1.pawl' 'bad regular expression'
+
 # ---- failed, cut ----
 exits "a run that failed is shown, counts for nothing, and fails" 3 'pawl burndown hot=hot-1.pawl,failed-1.pawl,hot-3.pawl' '^✗ hot run 2 exited with status 2; it counts for nothing$' \
 	'hot 2 of 3 runs' '^wall +2\.2 s$'

@@ -56,6 +56,8 @@ fits analysis 0 "cat pawl-out/ci/ai_analysis/report.json"
 perl "$root/test/burndown/recordings.pl" .
 fits burndown 0 "pawl burndown --json cold=cold-1.pawl,cold-2.pawl warm=warm-1.pawl hot=hot-1.pawl,hot-2.pawl"
 fits burndown 3 "pawl burndown --json hot=failed-1.pawl"
+fits why 0 "pawl burndown --why . --json cold-1.pawl warm-1.pawl"
+fits why 0 "pawl burndown --why . --json hot-1.pawl"
 fits formats 0 "pawl formats --json"
 fits doctor 0 "pawl doctor --json"
 fits record 0 "pawl record --json --tier proc -- sh -c true"
