@@ -7,6 +7,8 @@
  *             main thread blocked.
  *         [2] A process that ended before the wait that it ended does not account for the rest: reaping is waiting.
  *         [3] Who is in a wait cannot have woken anybody: rows that say so leave the time to the one who slept.
+ *         [4] A thread that the clock woke while another one of its process ran was not what the process waited for: Go's sysmon, the
+ *             JVM's periodic threads.  The walk goes on in the one that ran.
  */
 #include "compare/critical_path.h"
 
@@ -84,6 +86,25 @@ static void back_to_fork(struct walk *w)
 	go_to(w, parent < process ? parent : 0);
 }
 
+/* [4] */
+static bool ended_by_clock(const struct walk *w, const struct stay *s)
+{
+	if (s->by != NO_THREAD || s->row == UINT32_MAX || w->o->tree->wait[s->row].by != WAKER_KERNEL)
+		return false;
+	return s->kind == WAIT_SLEEP || s->kind == WAIT_FUTEX || s->kind == WAIT_POLL;
+}
+
+static bool leave_sleeper(struct walk *w)
+{
+	uint32_t other = w->jumped == w->now ? w->thread : order_awake(w->o, w->thread, w->now);
+
+	if (other == w->thread)
+		return false;
+	w->jumped = w->now;
+	w->thread = other;
+	return true;
+}
+
 /* `now` is in the stay or at its end. */
 static void back_through(struct walk *w, const struct stay *s)
 {
@@ -107,6 +128,8 @@ static void back_through(struct walk *w, const struct stay *s)
 			return;
 		}
 	}
+	if (ended_by_clock(w, s) && leave_sleeper(w))
+		return;
 	back(w, s->start_ns, waited);
 }
 

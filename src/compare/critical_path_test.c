@@ -233,6 +233,29 @@ static void goes_on_in_the_thread_that_ran_while_the_main_one_slept(void **state
 	arena_free(&a);
 }
 
+/* Thread 9 sleeps in steps and hands work over, as Go's sysmon does; thread 7 compiles.  Where nobody ran, the sleep is what is left. */
+static void leaves_a_thread_that_sleeps_by_the_clock_beside_one_that_runs(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct tree_wait *w;
+
+	(void)state;
+	make_tree(&t, &a, "compile", 100);
+	w = make_wait(&t, 0, WAIT_FUTEX, 5, 90, 0);     /* main, woken by the sleeper */
+	w->waker_tid = 9;
+	w = make_wait(&t, 0, WAIT_FUTEX, 8, 20, NO_PROGRAM);
+	w->tid = 7;
+	w->by = WAKER_KERNEL;
+	w = make_wait(&t, 0, WAIT_SLEEP, 6, 88, NO_PROGRAM);
+	w->tid = 9;
+	w->by = WAKER_KERNEL;
+	CHECK_STR(shown(&t, &a), "compile 0-8, compile futex 8-20, compile 20-100");
+	t.wait[2].by = WAKER_UNKNOWN;                   /* somebody may have woken it */
+	CHECK_STR(shown(&t, &a), "compile 0-6, compile sleep 6-88, compile 88-100");
+	arena_free(&a);
+}
+
 static void finds_the_thread_that_ended_a_process(void **state)
 {
 	struct arena a = { 0 };
@@ -449,7 +472,7 @@ int main(void)
 		TEST(finds_the_busy_end_of_a_pipeline_from_its_other_end),
 		TEST(follows_a_token_to_the_job_that_gave_it_back), TEST(walks_by_thread),
 		TEST(goes_on_in_the_thread_that_ran_while_the_main_one_slept),
-		TEST(finds_the_thread_that_ended_a_process),
+		TEST(leaves_a_thread_that_sleeps_by_the_clock_beside_one_that_runs), TEST(finds_the_thread_that_ended_a_process),
 		TEST(leaves_a_wait_that_nobody_of_the_tree_ended_to_itself),
 		TEST(is_not_led_astray_by_impossible_wakers), TEST(says_that_a_recording_was_cut),
 		TEST(follows_short_children_as_far_as_short_waits_go),
