@@ -134,20 +134,44 @@ static void add_ratio(double *to, int64_t part, int64_t whole)
 		*to += (double)part / (double)whole;
 }
 
-/* Sums of a program of several threads are of all of them, and cannot be divided. */
+/* By program the time in which its threads were in no stay, of all threads together; `threads`: it has several. */
+static int64_t *own_times(const struct draft *d, bool *threads)
+{
+	const struct replay *r = d->replay;
+	const struct tree_order *o = d->o;
+	const struct process_tree *t = o->tree;
+	int64_t *own = ARENA_ARRAY(d->arena, int64_t, (size_t)t->nprogram + 1), start, end;
+
+	for (uint32_t i = 0; i < t->nprogram; i++)
+		own[i] = program_life(o, i, &start, &end) ? end - start : 0;
+	for (uint32_t i = t->nprocess; i < o->nthread; i++) {
+		uint32_t program = order_program(o, o->thread_process[i], r->end_ns[i]);
+
+		own[program] += r->end_ns[i] - r->begin_ns[i];
+		threads[program] = true;
+	}
+	for (uint32_t i = 0; i < o->nstay; i++)
+		own[o->stay[i].program] -= o->stay[i].end_ns - o->stay[i].start_ns;
+	return own;
+}
+
+/* What neither CPU time nor time without a CPU accounts for was a wait of some kind: threads end before they are known to. */
+static void divide_threads(struct replay *r, uint32_t program, double cpu, double starved)
+{
+	r->cpu_ratio[program] = fmin(1 - r->nap_ratio[program], cpu);
+	r->nap_ratio[program] = fmax(r->nap_ratio[program], 1 - r->cpu_ratio[program] - starved);
+}
+
+/* Sums of a program of several threads are of all of them: each gets the same part of them, and of the CPU time. */
 static void find_ratios(struct draft *d)
 {
 	struct replay *r = d->replay;
 	const struct tree_order *o = d->o;
 	const struct process_tree *t = o->tree;
-	int64_t *own = ARENA_ARRAY(d->arena, int64_t, (size_t)t->nprogram + 1), start, end;
+	bool *threads = ARENA_ARRAY(d->arena, bool, (size_t)t->nprogram + 1);
+	int64_t *own = own_times(d, threads);
 	double *starved = ARENA_ARRAY(d->arena, double, (size_t)t->nprogram + 1);
 
-	for (uint32_t i = 0; i < t->nprogram; i++)
-		own[i] = program_life(o, i, &start, &end) ? end - start : 0;
-	for (uint32_t i = 0; i < o->nstay; i++)
-		own[o->stay[i].program] = o->stay[i].thread < t->nprocess ?
-			own[o->stay[i].program] - (o->stay[i].end_ns - o->stay[i].start_ns) : 0;
 	for (uint32_t i = 0; o->stays_known && i < t->nwaits; i++) {
 		uint32_t program = t->waits[i].program;
 
@@ -167,6 +191,8 @@ static void find_ratios(struct draft *d)
 		if (off > 1)
 			r->nap_ratio[i] /= off;
 		r->cpu_ratio[i] = off > 1 ? 0 : 1 - off;
+		if (threads[i] && own[i] > 0 && t->program[i].cpu_ns >= 0)
+			divide_threads(r, i, (double)t->program[i].cpu_ns / (double)own[i], starved[i]);
 	}
 }
 

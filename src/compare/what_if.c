@@ -62,6 +62,12 @@ static double error_of(double as_it_was, double wall)
 	return fabs(as_it_was - wall) / wall;
 }
 
+/* Asked for what happened, a replay says how far off it is; other questions are scaled by that. */
+static bool is_as_it_was(const struct process_tree *t, const struct what_if *w)
+{
+	return w->ncpu && w->ncpu == t->ncpu && !w->free;
+}
+
 void what_if(const struct process_tree *t, const struct what_if *w, struct arena *a, struct prediction *out)
 {
 	struct arena scratch = { 0 };
@@ -78,7 +84,7 @@ void what_if(const struct process_tree *t, const struct what_if *w, struct arena
 		wall = (double)o.wall_ns;
 		rules.others = others_of(&replay, &rules, starved_ns(&o, &scratch), wall);
 		as_it_was = replay_run(&replay, &rules);
-		factor = as_it_was > 0 ? wall / as_it_was : 1;
+		factor = as_it_was > 0 && !is_as_it_was(t, w) ? wall / as_it_was : 1;
 		rules.ncpu = w->ncpu;
 		if (w->alone)
 			rules.others = 0;

@@ -78,8 +78,8 @@ static void others_compete_as_they_did(void **state)
 	make_tree(&t, &a, "cc", 10 * SECOND);
 	t.ncpu = 1;
 	tree_add_waits(&t, &(struct tree_waits){ .count = 5, .runnable_ns = 5 * SECOND });
-	CHECK(about(predict(&t, 1, NULL).wall_ns, 10));
-	CHECK_NEAR((double)predict(&t, 2, NULL).wall_ns, 5e9, 0.01);   /* how many is found to 1 % */
+	CHECK_NEAR((double)predict(&t, 1, NULL).wall_ns, 10e9, 0.01);  /* how many is found to 1 % */
+	CHECK_NEAR((double)predict(&t, 2, NULL).wall_ns, 5e9, 0.01);
 	CHECK_NEAR((double)predict(&t, 2, NULL).hi_ns, 5e9, 0.02);
 	CHECK_NEAR((double)predict(&t, 1, NULL).lo_ns, 5e9, 0.02);     /* on a machine of its own */
 	for (uint32_t ncpu = 1; ncpu <= 2; ncpu++) {
@@ -200,6 +200,42 @@ static void threads_share_the_cpus_too(void **state)
 }
 
 /* Law: a replay comes to its end; more CPUs than threads are as good as any number. */
+/* Main and thread 7 wanted the only CPU for 10 s and had it for 5 each: that was no 10 s of CPU time for either. */
+static void threads_divide_what_was_summed_of_them(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct prediction p;
+
+	(void)state;
+	make_tree(&t, &a, "rustc", 10 * SECOND);
+	t.ncpu = 1;
+	t.program[0].cpu_ns = 10 * SECOND;
+	make_wait(&t, 0, WAIT_SLEEP, 0, 1000, NO_PROGRAM)->tid = 7;
+	make_wait(&t, 0, WAIT_SLEEP, 10 * SECOND - 1000, 10 * SECOND, NO_PROGRAM)->tid = 7;
+	tree_add_waits(&t, &(struct tree_waits){ .count = 5, .runnable_ns = 10 * SECOND });
+	p = predict(&t, 1, NULL);
+	CHECK_NEAR((double)p.wall_ns, 10e9, 0.01);
+	CHECK_NEAR((double)p.hi_ns, 10e9, 0.02);
+	CHECK_NEAR((double)predict(&t, 2, NULL).wall_ns, 5e9, 0.01);
+	arena_free(&a);
+}
+
+/* Sums of 12 s in a life of 10 s contradict it: the replay takes 5 s of short waits, and says so; what else is asked is scaled by it. */
+static void the_replay_of_what_happened_says_how_far_off_it_is(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	bool free[1] = { false };
+
+	(void)state;
+	make_tree(&t, &a, "cc", 10 * SECOND);
+	tree_add_waits(&t, &(struct tree_waits){ .count = 5, .total_ns = 6 * SECOND, .runnable_ns = 6 * SECOND });
+	CHECK(about(predict(&t, t.ncpu, NULL).wall_ns, 5));
+	CHECK(about(predict(&t, t.ncpu, free).wall_ns, 10));
+	arena_free(&a);
+}
+
 static void holds_for_any_tree(void **state)
 {
 	(void)state;
@@ -225,5 +261,7 @@ int main(void)
 		TEST(others_compete_as_they_did), TEST(a_chain_stays_on_any_number_of_cpus),
 		TEST(free_programs_take_no_time_nor_do_those_below_them),
 		TEST(keeps_the_limit_on_jobs), TEST(an_open_wait_widens_the_interval),
-		TEST(threads_share_the_cpus_too), TEST(holds_for_any_tree));
+		TEST(threads_share_the_cpus_too),
+		TEST(threads_divide_what_was_summed_of_them), TEST(the_replay_of_what_happened_says_how_far_off_it_is),
+		TEST(holds_for_any_tree));
 }
