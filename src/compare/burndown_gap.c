@@ -1,6 +1,7 @@
 /* Stretches that could overlap, gaps in the output, and look-ups that found nothing. */
 #include <math.h>
 
+#include "base/num.h"
 #include "compare/burndown_part.h"
 
 /* Two stretches side by side cost the machine something; below a twentieth of the wall clock nobody would rearrange a build. */
@@ -109,6 +110,17 @@ static void sum_silences(struct burndown_making *m, uint32_t scenario)
 
 /* ---- look-ups ---- */
 
+static struct str grouped(struct arena *a, uint64_t n)
+{
+	struct buf b = { 0 };
+	struct str out;
+
+	num_group(&b, n);
+	out = arena_str(a, buf_view(&b));
+	buf_release(&b);
+	return out;
+}
+
 static void find_lookups(struct burndown_making *m, uint32_t scenario)
 {
 	const struct process_tree *t = burndown_recorded(m->b, scenario);
@@ -122,12 +134,12 @@ static void find_lookups(struct burndown_making *m, uint32_t scenario)
 		!burndown_matters(m, scenario, (int64_t)fmin((double)again->missing_opens * LOOKUP_NS, 1e18)))
 		return;
 	negative_lookups(t, m->arena, &misses);
-	c.title = arena_printf(m->arena, "%llu of %llu look-ups of files found nothing", (unsigned long long)again->missing_opens,
-		(unsigned long long)(again->missing_opens + again->good_opens));
+	c.title = arena_printf(m->arena, "%.*s of %.*s look-ups of files found nothing", STR(grouped(m->arena, again->missing_opens)),
+		STR(grouped(m->arena, again->missing_opens + again->good_opens)));
 	finding = burndown_found(m, &c);
 	for (uint32_t i = 0; i < misses.n && i < DIRECTORIES_MOST; i++)
-		burndown_evidence(m, finding, arena_printf(m->arena, "%.*s%llu in %.*s, by %u programs", STR(burndown_where(m, scenario)),
-			(unsigned long long)misses.miss[i].count, STR(misses.miss[i].directory), misses.miss[i].programs));
+		burndown_evidence(m, finding, arena_printf(m->arena, "%.*s%.*s in %.*s, by %u programs", STR(burndown_where(m, scenario)),
+			STR(grouped(m->arena, misses.miss[i].count)), STR(misses.miss[i].directory), misses.miss[i].programs));
 }
 
 void find_gap_causes(struct burndown_making *m, uint32_t scenario)

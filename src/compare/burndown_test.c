@@ -271,6 +271,25 @@ static void a_pause_is_no_step_of_a_poll_loop(void **state)
 	arena_free(&a);
 }
 
+/* Spread over the path they look like steps of some length at some time, and are neither. */
+static void waits_that_were_only_summed_are_no_steps(void **state)
+{
+	struct arena a = { 0 };
+	struct process_tree t;
+	const struct finding_row *f;
+	struct burndown b;
+
+	(void)state;
+	make_tree(&t, &a, "npm", 100 * MS);
+	tree_add_waits(&t, &(struct tree_waits){ .program = 0, .kind = WAIT_FUTEX, .count = 300, .total_ns = 40 * MS });
+	f = found_in(&t, &a, "idle-npm-short", &b);
+	CHECK(f);
+	CHECK_STR(f->title, "npm spends 40 ms in short waits (futex)");
+	CHECK_EQ(f->nevidence, 1);
+	CHECK_STR(f->evidence[0], "300 short waits (futex), 40 ms in all threads together: npm");
+	arena_free(&a);
+}
+
 static void recipes_that_sleep_do_not_poll(void **state)
 {
 	struct arena a = { 0 };
@@ -486,6 +505,7 @@ int main(void)
 		TEST(a_poll_loop_names_what_it_looks_for),
 		TEST(recipes_that_sleep_do_not_poll),
 		TEST(a_token_is_missed_where_cpus_are_left),
+		TEST(waits_that_were_only_summed_are_no_steps),
 		TEST(who_had_the_cpus_is_said),
 		TEST(a_limit_of_the_container_is_named),
 		TEST(a_pause_is_no_step_of_a_poll_loop),

@@ -10,6 +10,7 @@ struct waiting {
 	enum wait_kind wait_kind;
 	uint32_t who;                   /* program that waited, of the longest one */
 	bool several;                   /* not one program all the time, but several of one name */
+	bool brief;                     /* waits too short for rows of their own: summed, nobody knows when they were */
 	uint32_t object, holder;        /* or NO_OBJECT, NO_PROGRAM */
 	struct str key;
 	int64_t ns, longest_ns;
@@ -124,12 +125,16 @@ static void add_wait(struct waitings *w, enum finding_kind kind, uint32_t segmen
 	uint32_t program = wait ? wait->program : g->program, who = actor(w->t, program), at;
 	uint32_t object = wait ? wait->object : NO_OBJECT;
 	struct str key = key_of(w, kind, who, program, object);
+	bool brief = !wait && g->wait == UINT32_MAX;
 	struct waiting *x;
 
+	if (brief)
+		key = arena_printf(w->m->arena, "%.*s-short", STR(key));
 	at = map_intern(&w->by_key, arena_printf(w->m->arena, "%d %.*s", (int)kind, STR(key)), w->n);
 	if (at == w->n) {
 		ARENA_ROOM(w->m->arena, w->waiting, w->n, w->cap);
-		w->waiting[w->n++] = (struct waiting){ .kind = kind, .key = key, .object = NO_OBJECT, .holder = NO_PROGRAM };
+		w->waiting[w->n++] = (struct waiting){ .kind = kind, .key = key, .object = NO_OBJECT, .holder = NO_PROGRAM,
+			.brief = brief };
 	}
 	x = &w->waiting[at];
 	ARENA_ROOM(w->m->arena, x->segment, x->n, x->cap);
@@ -243,11 +248,18 @@ static struct str sleeper_title(struct waitings *w, const struct waiting *x, str
 	return arena_printf(w->m->arena, "%.*s: it polls for %.*s", STR(steps), STR(name));
 }
 
+static struct str brief_title(struct waitings *w, const struct waiting *x, struct str who, struct str took)
+{
+	return arena_printf(w->m->arena, "%.*s spends %.*s in short waits (%s)", STR(who), STR(took), wait_kind_name(x->wait_kind));
+}
+
 static struct str title_of(struct waitings *w, const struct waiting *x)
 {
 	struct str who = program_name(w->t, x->who), took = seconds_text(w->m->arena, (double)x->ns / 1e9), what = for_what(w, x);
 	struct arena *a = w->m->arena;
 
+	if (x->brief && x->kind != FOUND_DISK)
+		return brief_title(w, x, who, took);
 	switch (x->kind) {
 	case FOUND_NETWORK:
 		return arena_printf(a, "%.*s waits %.*s for the network%s%.*s", STR(who), STR(took), what.n ? ":" : "", STR(what));
@@ -269,8 +281,10 @@ static struct str title_of(struct waitings *w, const struct waiting *x)
 	}
 }
 
-static struct str remedy_of(const struct waiting *x)
+static struct str remedy_of(const struct waitings *w, const struct waiting *x)
 {
+	if (x->brief && x->kind == FOUND_SILENT)
+		return S("threads that hand much to each other wait so: fewer of them, or larger pieces of work");
 	switch (x->kind) {
 	case FOUND_NETWORK:
 		return S("keep what is fetched (a cache, a mirror, a lock file with vendored sources), or fetch while something else runs");
@@ -287,6 +301,8 @@ static struct str remedy_of(const struct waiting *x)
 	case FOUND_OUTSIDE:
 		return S("look at the daemon with a recording of its own: what it does meanwhile is outside this one");
 	default:
+		if (w->t->tier == 2)
+			return S("a time-out or a signal ended it: look in the program's own log, or with a debugger, for what it waits for");
 		return S("record with more privileges (pawl doctor says how): wake-ups tell who was waited for");
 	}
 }
@@ -312,19 +328,31 @@ static void tell_polled(struct waitings *w, const struct waiting *x, uint32_t fi
 	}
 }
 
-static void tell(struct waitings *w, const struct waiting *x)
+/* Of waits that were only summed: how many, and how long together. */
+static void tell_brief(struct waitings *w, const struct waiting *x, uint32_t finding)
+{
+	uint32_t told = 0;
+
+	for (uint32_t i = 0; i < w->t->nwaits && told < EVIDENCE_MOST; i++) {
+		const struct tree_waits *sum = &w->t->waits[i];
+		struct str all;
+
+		if (sum->program >= w->t->nprogram || actor(w->t, sum->program) != x->who || sum->kind != x->wait_kind || !sum->count)
+			continue;
+		all = seconds_text(w->m->arena, (double)sum->total_ns / 1e9);
+		told++;
+		burndown_evidence(w->m, finding, arena_printf(w->m->arena, "%.*s%llu short waits (%s), %.*s in all threads together: %.*s",
+			STR(burndown_where(w->m, w->scenario)), (unsigned long long)sum->count, wait_kind_name(sum->kind), STR(all),
+			STR(program_command(w->m->arena, w->t, sum->program, COMMAND_MOST))));
+	}
+}
+
+static void tell_waits(struct waitings *w, const struct waiting *x, uint32_t finding)
 {
 	struct burndown_making *m = w->m;
 	const struct critical_path *p = &m->b->view[w->scenario].path;
 	struct str where = burndown_where(m, w->scenario);
-	struct cause c = { .kind = x->kind, .key = x->key, .title = title_of(w, x), .remedy = remedy_of(x),
-		.saves_s = fmin((double)x->ns, (double)p->wall_ns) / 1e9, .scenario = w->scenario };
-	uint32_t finding;
 
-	if (!burndown_matters(m, w->scenario, x->ns))
-		return;
-	finding = burndown_found(m, &c);
-	tell_polled(w, x, finding);
 	for (uint32_t i = 0; i < x->n; i++) {
 		const struct segment *g = &p->segment[x->segment[i]];
 
@@ -337,6 +365,24 @@ static void tell(struct waitings *w, const struct waiting *x)
 			STR(seconds_text(m->arena, (double)(g->end_ns - g->start_ns) / 1e9)),
 			STR(program_command(m->arena, w->t, g->program, COMMAND_MOST))));
 	}
+}
+
+static void tell(struct waitings *w, const struct waiting *x)
+{
+	struct burndown_making *m = w->m;
+	const struct critical_path *p = &m->b->view[w->scenario].path;
+	struct cause c = { .kind = x->kind, .key = x->key, .title = title_of(w, x), .remedy = remedy_of(w, x),
+		.saves_s = fmin((double)x->ns, (double)p->wall_ns) / 1e9, .scenario = w->scenario };
+	uint32_t finding;
+
+	if (!burndown_matters(m, w->scenario, x->ns))
+		return;
+	finding = burndown_found(m, &c);
+	tell_polled(w, x, finding);
+	if (x->brief)
+		tell_brief(w, x, finding);
+	else
+		tell_waits(w, x, finding);
 }
 
 void find_wait_causes(struct burndown_making *m, uint32_t scenario)
