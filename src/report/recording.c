@@ -12,7 +12,8 @@
 #define LEAST_RATIO 0.005       /* of the wall clock: smaller shares are in the rest */
 #define BAR 24u                 /* cells of a bar */
 #define STRIP 60u               /* columns of the strip of busy CPUs */
-#define NS 1e-9
+#define WAITER_MOST 16u         /* columns of a program's name */
+#define INDENT 8u              /* columns of a heading in front of a line */
 
 /* Sums of a whole tree. */
 struct totals {
@@ -74,10 +75,10 @@ static void put_head(struct buf *b, const struct recording_page *page, const str
 	int64_t cpu_ns = page->user_ns == NOT_KNOWN ? all->cpu_ns : page->user_ns + page->system_ns;
 
 	buf_lit(b, "wall ");
-	style_duration(b, (double)wall_ns * NS);
+	style_duration(b, (double)wall_ns / 1e9);
 	if (cpu_ns != NOT_KNOWN) {
 		buf_lit(b, "   CPU ");
-		style_duration(b, (double)cpu_ns * NS);
+		style_duration(b, (double)cpu_ns / 1e9);
 		buf_printf(b, " (%.2f of %u)", wall_ns > 0 ? (double)cpu_ns / (double)wall_ns : 0, page->tree->ncpu);
 	}
 	buf_lit(b, "   ");
@@ -104,7 +105,7 @@ static struct str duration(struct arena *a, int64_t ns)
 	struct buf b = { 0 };
 	struct str out;
 
-	style_duration(&b, (double)ns * NS);
+	style_duration(&b, (double)ns / 1e9);
 	out = arena_str(a, buf_view(&b));
 	buf_release(&b);
 	return out;
@@ -115,7 +116,7 @@ static void put_cell(struct grid *g, struct str text, enum align align)
 	grid_span(g, 1, text, g->col ? S("  ") : S(""), align);
 }
 
-static void put_share(struct grid *g, const struct style *st, struct str name, const char *kind, int64_t ns, int64_t wall_ns)
+static void put_share(struct grid *g, const struct style *st, struct str name, struct str kind, int64_t ns, int64_t wall_ns)
 {
 	double ratio = wall_ns > 0 ? (double)ns / (double)wall_ns : 0;
 	struct buf b = { 0 };
@@ -123,7 +124,7 @@ static void put_share(struct grid *g, const struct style *st, struct str name, c
 	grid_row(g);
 	utf8_safe(&b, name);
 	put_cell(g, arena_str(g->arena, buf_view(&b)), ALIGN_LEFT);
-	put_cell(g, str_of(kind), ALIGN_LEFT);
+	put_cell(g, kind, ALIGN_LEFT);
 	put_cell(g, duration(g->arena, ns), ALIGN_RIGHT);
 	put_cell(g, arena_printf(g->arena, "%.1f %%", 100 * ratio), ALIGN_RIGHT);
 	buf_clear(&b);
@@ -132,33 +133,76 @@ static void put_share(struct grid *g, const struct style *st, struct str name, c
 	buf_release(&b);
 }
 
-static void put_path(struct buf *b, const struct style *st, const struct shares *all)
+/* "ran"; of a wait also who waited for the longest time: "waited: curl". */
+static struct str doing(struct arena *a, const struct recording_page *page, const struct critical_path *path, const struct share *s)
 {
 	static const char *const kind[] = { [SEGMENT_CPU] = "ran", [SEGMENT_RUNNABLE] = "wanted a CPU", [SEGMENT_WAIT] = "waited",
 		[SEGMENT_UNKNOWN] = "ran or waited" };
+	struct buf b = { 0 };
+	struct str out;
+
+	buf_lit(&b, kind[s->kind]);
+	if (s->kind == SEGMENT_WAIT) {
+		buf_lit(&b, ": ");
+		utf8_safe_cut(&b, program_name(page->tree, path->segment[s->longest].program), WAITER_MOST, false);
+	}
+	out = arena_str(a, buf_view(&b));
+	buf_release(&b);
+	return out;
+}
+
+static void put_path(struct buf *b, const struct style *st, const struct recording_page *page, const struct critical_path *path,
+	const struct shares *all)
+{
 	struct arena a = { 0 };
 	int64_t rest_ns = 0;
 	uint32_t rest = 0;
 	struct grid g;
 
 	grid_init(&g, &a);
-	for (uint32_t i = 0; i < all->n; i++)
-		if (i < SHARES_MOST && (double)all->share[i].ns >= LEAST_RATIO * (double)all->wall_ns) {
-			put_share(&g, st, all->share[i].name, kind[all->share[i].kind], all->share[i].ns, all->wall_ns);
+	for (uint32_t i = 0; i < all->n; i++) {
+		const struct share *s = &all->share[i];
+
+		if (i < SHARES_MOST && (double)s->ns >= LEAST_RATIO * (double)all->wall_ns) {
+			put_share(&g, st, s->name, doing(&a, page, path, s), s->ns, all->wall_ns);
 		} else {
-			rest_ns += all->share[i].ns;
+			rest_ns += s->ns;
 			rest++;
 		}
+	}
 	if (rest)
-		put_share(&g, st, arena_printf(&a, rest == 1 ? "%u other" : "%u others", rest), "", rest_ns, all->wall_ns);
+		put_share(&g, st, arena_printf(&a, rest == 1 ? "%u other" : "%u others", rest), S(""), rest_ns, all->wall_ns);
 	buf_lit(b, "\nwhere the wall clock went\n");
 	grid_write(&g, b);
 	arena_free(&a);
 }
 
-/* Of the whole tree, waits side by side counted each: no share of the wall clock. */
-static void put_waits(struct buf *b, const struct totals *all)
+/* A line, broken after commas and semicolons to the width of the terminal. */
+static void put_wrapped(struct buf *out, const struct style *st, struct str line)
 {
+	size_t room = st->columns;
+
+	while (room > INDENT && line.n > room) {
+		size_t at = room;
+
+		while (at && !(line.p[at] == ' ' && (line.p[at - 1] == ',' || line.p[at - 1] == ';')))
+			at--;
+		if (!at)
+			break;
+		buf_str(out, str_clip(line, at));
+		buf_char(out, '\n');
+		buf_fill(out, ' ', INDENT);
+		line = str_from(line, at + 1);
+		room = st->columns - INDENT;
+	}
+	buf_str(out, line);
+	buf_char(out, '\n');
+}
+
+/* Of the whole tree, waits side by side counted each: no share of the wall clock. */
+static void put_waits(struct buf *out, const struct style *st, const struct totals *all)
+{
+	struct buf line = { 0 }, *b = &line;
 	bool done[WAIT_KINDS] = { false };
 	int shown = 0;
 
@@ -171,19 +215,22 @@ static void put_waits(struct buf *b, const struct totals *all)
 		if (most < 0)
 			break;
 		done[most] = true;
-		buf_lit(b, shown++ ? ", " : "\nwaited  ");
+		buf_lit(b, shown++ ? ", " : "waited  ");
 		buf_printf(b, "%s ", wait_kind_name((enum wait_kind)most));
-		style_duration(b, (double)all->blocked_ns[most] * NS);
+		style_duration(b, (double)all->blocked_ns[most] / 1e9);
 		buf_lit(b, " (");
 		num_group(b, all->waits[most]);
 		buf_char(b, ')');
 	}
 	if (all->runnable_ns != NOT_KNOWN) {
-		buf_lit(b, shown ? "; for a CPU " : "\nwaited  for a CPU ");
-		style_duration(b, (double)all->runnable_ns * NS);
+		buf_lit(b, shown ? "; for a CPU " : "waited  for a CPU ");
+		style_duration(b, (double)all->runnable_ns / 1e9);
 	}
-	if (shown || all->runnable_ns != NOT_KNOWN)
-		buf_char(b, '\n');
+	if (line.n) {
+		buf_char(out, '\n');
+		put_wrapped(out, st, buf_view(&line));
+	}
+	buf_release(&line);
 }
 
 /* Busy CPUs over time: a glyph a column, as high as the share of all CPUs. */
@@ -209,8 +256,9 @@ static void put_strip(struct buf *b, const struct style *st, const struct proces
 	arena_free(&a);
 }
 
-static void put_trust(struct buf *b, const struct recording_page *page)
+static void put_trust(struct buf *out, const struct style *st, const struct recording_page *page)
 {
+	struct buf line = { 0 }, *b = &line;
 	static const char *const tier[] = { "proc", "perf", "bpf" };
 	const struct process_tree *t = page->tree;
 	int missing = 0;
@@ -225,18 +273,19 @@ static void put_trust(struct buf *b, const struct recording_page *page)
 	num_group(b, t->dropped);
 	if (t->recorder_ns != NOT_KNOWN) {
 		buf_lit(b, "; recording cost ");
-		style_duration(b, (double)t->recorder_ns * NS);
+		style_duration(b, (double)t->recorder_ns / 1e9);
 		buf_lit(b, " of CPU");
 	}
-	buf_char(b, '\n');
+	put_wrapped(out, st, buf_view(&line));
 	if (page->fell_back.n) {
-		buf_lit(b, "        no better tier: ");
-		utf8_safe(b, page->fell_back);
-		buf_char(b, '\n');
+		buf_lit(out, "        no better tier: ");
+		utf8_safe(out, page->fell_back);
+		buf_char(out, '\n');
 	}
-	buf_lit(b, "kept in ");
-	utf8_safe(b, page->file);
-	buf_char(b, '\n');
+	buf_lit(out, "kept in ");
+	utf8_safe(out, page->file);
+	buf_char(out, '\n');
+	buf_release(&line);
 }
 
 void recording_text(struct buf *out, const struct style *st, const struct recording_page *page)
@@ -251,10 +300,10 @@ void recording_text(struct buf *out, const struct style *st, const struct record
 	sum_up(page->tree, path.wall_ns, &totals);
 	buf_char(out, '\n');
 	put_head(out, page, &totals, path.wall_ns);
-	put_path(out, st, &shares);
-	put_waits(out, &totals);
+	put_path(out, st, page, &path, &shares);
+	put_waits(out, st, &totals);
 	put_strip(out, st, page->tree);
-	put_trust(out, page);
+	put_trust(out, st, page);
 	arena_free(&a);
 }
 
@@ -263,7 +312,7 @@ void recording_text(struct buf *out, const struct style *st, const struct record
 static void put_seconds(struct json_out *o, const char *key, int64_t ns)
 {
 	json_put_key(o, key);
-	json_put_f64(o, ns == NOT_KNOWN ? NAN : (double)ns * NS);
+	json_put_f64(o, ns == NOT_KNOWN ? NAN : (double)ns / 1e9);
 }
 
 static void put_count(struct json_out *o, const char *key, uint64_t n)
