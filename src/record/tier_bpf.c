@@ -133,8 +133,11 @@ static uint32_t ring_size(size_t bytes)
 static bool prepare_off_cpu(struct tier_state *s, bool wanted)
 {
 	static const char *const map[] = { "stays", "stay_sums", "stay_turn" };
+	static const char *const program[] = { "watch_switch", "watch_rest", "watch_switch_stays", "watch_rest_stays" };
 	bool ok = true;
 
+	for (size_t i = 0; i < sizeof program / sizeof *program; i++)
+		ok &= !bpf_program__set_autoload(bpf_object__find_program_by_name(s->object, program[i]), wanted == (i >= 2));
 	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
 		ok &= !bpf_map__set_autocreate(bpf_object__find_map_by_name(s->object, map[i]), wanted);
 	return ok;
@@ -151,7 +154,6 @@ static bool prepare(struct tier_state *s, const struct tier_options *opt)
 	if (!settings || n < sizeof *settings || !call || cpus < 1)
 		return false;
 	settings->wait_least_ns = (__u64)opt->wait_least_ns;
-	settings->off_cpu = opt->off_cpu;
 	settings->dump_bytes = opt->wait_dump_bytes < DUMP_MOST ? opt->wait_dump_bytes : DUMP_MOST;
 	bpf_calls(settings->call);
 	return !bpf_map__set_max_entries(bpf_object__find_map_by_name(s->object, "ring"), ring_size(opt->ring_bytes)) &&
@@ -307,7 +309,7 @@ static bool root_is_gone(const struct tier_state *s)
 /* Has the programs say the sums of what still lives. */
 static void say_rest(struct tier_state *s)
 {
-	struct bpf_program *p = bpf_object__find_program_by_name(s->object, "watch_rest");
+	struct bpf_program *p = bpf_object__find_program_by_name(s->object, s->off_cpu ? "watch_rest_stays" : "watch_rest");
 	struct bpf_link *link = p ? bpf_program__attach_iter(p, NULL) : NULL;
 	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
 	char nothing[64];

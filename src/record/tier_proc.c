@@ -48,14 +48,13 @@ struct tier_state {
 	int64_t tick_ns, page_bytes;
 	int64_t boot_ns;                /* CLOCK_MONOTONIC of boot, suspended time left out of it */
 	struct live *live;
-	uint32_t n, cap;
 	int64_t *other;                 /* pids that are nobody's, ascending */
-	uint32_t nother, other_cap;
+	uint32_t n, cap, nother, other_cap;
 	int64_t newest_pid, scan_ns;
 	int64_t next_ns, last_ns, longest_ns;   /* of looks; the longest time between two */
 	int fd_end;                     /* descriptors below this one may be held */
-	char *argv;                     /* scratch */
 	bool off_cpu;                   /* stacks of waits were asked for */
+	char *argv;                     /* scratch */
 };
 
 /* ---- events ---- */
@@ -473,8 +472,7 @@ static void say_columns(struct tier_state *s)
 	snprintf(look_remark, sizeof look_remark, "processes under %d ms may be missing (longest time between two looks: %lld ms)",
 		DRAIN_MS, (long long)(s->longest_ns / 1000000));
 	for (size_t i = 0; i < sizeof column / sizeof *column - !s->off_cpu; i++)
-		recording_column(s->out, &(struct tree_column){ str_of(column[i].name), str_of(column[i].source),
-			str_of(column[i].remark) });
+		recording_column(s->out, &(struct tree_column){ str_of(column[i].name), str_of(column[i].source), str_of(column[i].remark) });
 }
 
 static void proc_close(struct tier_state *s, uint64_t *dropped)

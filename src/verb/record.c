@@ -182,6 +182,7 @@ const struct verb verb_record = {
 		"pawl record -- make -j4", "a build",
 		"sudo pawl record -o hot.pawl -- make", "with BPF: all that can be seen, make itself as the user",
 		"pawl record --tier proc --capture -- ./ci.sh", "without privileges, with the times of what it prints",
+		"pawl record --off-cpu -- make -j4", "also where in the code each program waited: pawl flame -s off-cpu pawl-out/record.pawl",
 		NULL },
 	.options = options,
 	.stops_at_operand = true,

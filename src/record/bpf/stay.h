@@ -1,7 +1,7 @@
 /*
  * stay - stays off the CPU, by stack: taken where a thread leaves its CPU, summed once it is known how long and what for.
  *
- * Nothing here is reached, and its maps are not made, unless settings.off_cpu says so.
+ * Only the programs that are loaded on request come here, and only for them the maps are made.
  */
 #ifndef PAWL_RECORD_BPF_STAY_H
 #define PAWL_RECORD_BPF_STAY_H

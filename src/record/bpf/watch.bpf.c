@@ -194,7 +194,8 @@ static __always_inline void say_end(struct thread *t, struct task_struct *task, 
 	say(&t->end, sizeof t->end);
 }
 
-static __always_inline void leave(void *ctx, struct thread *t, struct task_struct *task, bool preempt, __u64 now)
+/* `stays`, here and below: with stacks of waits; such a program is another one, so that without them nothing of it is loaded. */
+static __always_inline void leave(void *ctx, struct thread *t, struct task_struct *task, bool preempt, __u64 now, bool stays)
 {
 	__u32 state = task_state(task);
 
@@ -211,36 +212,48 @@ static __always_inline void leave(void *ctx, struct thread *t, struct task_struc
 		return;
 	}
 	wait_begins(t, task, state);
-	if (settings.off_cpu)
+	if (stays)
 		stay_begins(ctx, task);
 }
 
-static __always_inline void arrive(struct thread *t, struct task_struct *task, __u64 now)
+static __always_inline void arrive(struct thread *t, struct task_struct *task, __u64 now, bool stays)
 {
 	if (t->off_ns) {
 		wait_ends(t, task, now);
-		if (settings.off_cpu && t->reason != REASON_PREEMPTED)
+		if (stays && t->reason != REASON_PREEMPTED)
 			stay_ends(t, task, now);
 	}
 	t->off_ns = 0;
 	t->on_ns = now;
 }
 
-SEC("tp_btf/sched_switch")
-int BPF_PROG(watch_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+static __always_inline void switched(void *ctx, bool preempt, struct task_struct *prev, struct task_struct *next, bool stays)
 {
 	struct thread *t;
 	__u64 now = 0;
 
 	if ((t = thread_of(prev))) {
 		now = bpf_ktime_get_ns();
-		leave(ctx, t, prev, preempt, now);
+		leave(ctx, t, prev, preempt, now, stays);
 	}
 	if ((t = thread_of(next))) {
 		if (!now)
 			now = bpf_ktime_get_ns();
-		arrive(t, next, now);
+		arrive(t, next, now, stays);
 	}
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(watch_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	switched(ctx, preempt, prev, next, false);
+	return 0;
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(watch_switch_stays, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	switched(ctx, preempt, prev, next, true);
 	return 0;
 }
 
@@ -317,22 +330,33 @@ int BPF_PROG(watch_call, struct pt_regs *regs, long result)
 }
 
 /* At the end of a recording: the sums of threads that still live, and what they wait for. */
-SEC("iter/task")
-int watch_rest(struct bpf_iter__task *ctx)
+static __always_inline void rest(struct task_struct *task, bool stays)
 {
-	struct task_struct *task = ctx->task;
 	struct thread *t = task ? thread_of(task) : NULL;
 	struct scratch *s;
 	__u64 now;
 
 	if (!t || !(s = scratch()))
-		return 0;
+		return;
 	now = bpf_ktime_get_ns();
 	say_sums((void *)s->tree, t, task, now);
 	if (!t->off_ns || t->reason >= REASON_PREEMPTED || now - t->off_ns < settings.wait_least_ns)
-		return 0;
+		return;
 	say_wait((void *)s->tree, t, task, now);
-	if (settings.off_cpu)
+	if (stays)
 		stay_ends(t, task, now);
+}
+
+SEC("iter/task")
+int watch_rest(struct bpf_iter__task *ctx)
+{
+	rest(ctx->task, false);
+	return 0;
+}
+
+SEC("iter/task")
+int watch_rest_stays(struct bpf_iter__task *ctx)
+{
+	rest(ctx->task, true);
 	return 0;
 }

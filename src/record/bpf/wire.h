@@ -92,8 +92,7 @@ struct call_shape {
 /* Constants of the programs, written before they are loaded. */
 struct settings {
 	__u64 wait_least_ns;
-	__u32 off_cpu;                  /* stacks of waits, too */
-	__u32 dump_bytes;               /* of the user's stack, instead of its frame pointers; 0 = these */
+	__u64 dump_bytes;               /* of the user's stack, with stacks of waits, instead of its frame pointers; 0 = these */
 	struct call_shape call[CALLS_MOST];
 };
 
