@@ -14,7 +14,7 @@
 
 #include "base/unpack.h"
 #include "format/format.h"
-#include "model/profile_path.h"
+#include "model/stack_finder.h"
 #include "model/profile_unwind.h"
 
 #define HEADER_BYTES 8u         /* of a record: u32 type, u16 misc, u16 size */
@@ -126,7 +126,7 @@ struct chain_frame {
 
 struct place { uint64_t address; uint32_t dso; };
 
-struct places {                         /* slots as in model/profile_path.h */
+struct places {                         /* slots as in model/stack_finder.h */
 	struct place *place;
 	uint32_t *slot;
 	uint32_t slots, n, cap;
@@ -190,7 +190,7 @@ struct perfdata {
 	struct pending *pending;
 	uint32_t nchain, chain_cap, npending, pending_cap;
 	struct places places;
-	struct profile_paths paths;
+	struct stack_finder paths;
 	struct map alikes;              /* module and function -> dso[] */
 	struct deferred *deferred;
 	struct chain_frame *held;

@@ -189,7 +189,7 @@ static void begin_tables(struct perfdata *d)
 	while (slots < PLACES_MOST && slots < n)
 		slots *= 2;
 	make_place_slots(d, slots);
-	profile_paths_init(&d->paths, d->profile, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX);
+	stack_finder_init(&d->paths, d->profile, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX);
 }
 
 static struct path_step step_of(const struct chain_frame *c)
@@ -210,7 +210,7 @@ static void announce(struct perfdata *d, const struct pending *w)
 		if (c->dso != MAP_NONE)
 			c->dso = alike(d, c->dso);
 		c->path = path = path_hash(path, step_of(c));
-		profile_path_announce(&d->paths, path);
+		stack_finder_announce(&d->paths, path);
 	}
 }
 
@@ -223,7 +223,7 @@ static void approach(struct perfdata *d)
 	for (uint32_t i = 0; i < d->nchain; i++) {
 		struct chain_frame *c = &d->chain[i];
 
-		c->fresh = !profile_path_approach(&d->paths, c->path);
+		c->fresh = !stack_finder_approach(&d->paths, c->path);
 		if (c->fresh)
 			__builtin_prefetch(&t->slot[path_mix(c->dso, c->address) & mask], 1);
 	}
@@ -242,9 +242,9 @@ static void find_stack(struct perfdata *d, struct pending *w)
 
 	for (uint32_t i = w->first + w->n; i > w->first; i--) {
 		const struct chain_frame *c = &d->chain[i - 1];
-		uint32_t found = profile_path_find(&d->paths, c->path, stack, step_of(c));
+		uint32_t found = stack_finder_find(&d->paths, c->path, stack, step_of(c));
 
-		stack = found != NO_STACK ? found : profile_path_add(&d->paths, c->path, stack, step_of(c), frame_of(d, c));
+		stack = found != NO_STACK ? found : stack_finder_add(&d->paths, c->path, stack, step_of(c), frame_of(d, c));
 	}
 	w->stack = stack;
 	profile_sample_announce(d->profile, stack, w->labels);
@@ -441,7 +441,7 @@ bool perfdata_stacks_end(struct perfdata *d)
 	if (!take_batch(d))
 		return false;
 	if (d->places.slots)
-		profile_paths_done(&d->paths);
+		stack_finder_done(&d->paths);
 	put_frames(d);
 	profile_settle(d->profile);
 	return true;

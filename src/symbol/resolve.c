@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/sort.h"
-#include "model/profile_path.h"
+#include "model/stack_finder.h"
 #include "symbol/part.h"
 
 #define BATCH 256u                      /* stacks whose look-ups overlap */
@@ -283,7 +283,7 @@ static struct path_step step_of(uint32_t frame)
 	return (struct path_step){ frame, 0 };
 }
 
-static uint32_t path_of_parent(const struct stretch *b, const struct profile_paths *t, const uint32_t *stack, uint32_t parent)
+static uint32_t path_of_parent(const struct stretch *b, const struct stack_finder *t, const uint32_t *stack, uint32_t parent)
 {
 	if (parent == NO_STACK)
 		return PATH_ROOT;
@@ -292,7 +292,7 @@ static uint32_t path_of_parent(const struct stretch *b, const struct profile_pat
 	return stack[parent] == NO_STACK ? PATH_ROOT : t->hash[stack[parent]];
 }
 
-static void announce(struct resolution *r, struct stretch *b, const struct profile_paths *t, const uint32_t *stack)
+static void announce(struct resolution *r, struct stretch *b, const struct stack_finder *t, const uint32_t *stack)
 {
 	for (uint32_t i = b->from; i < b->to; i++) {
 		const struct chain *c = &r->chain[r->in->stack[i].frame];
@@ -300,15 +300,15 @@ static void announce(struct resolution *r, struct stretch *b, const struct profi
 
 		for (uint32_t k = 0; k < c->n; k++) {
 			path = path_hash(path, step_of(r->frame[c->first + k]));
-			profile_path_announce(t, path);
+			stack_finder_announce(t, path);
 		}
 		b->path[i - b->from] = path;
 	}
 	for (uint32_t i = b->from; i < b->to; i++)
-		profile_path_approach(t, b->path[i - b->from]);
+		stack_finder_approach(t, b->path[i - b->from]);
 }
 
-static uint32_t map_stack(struct resolution *r, const struct stretch *b, struct profile_paths *t, const uint32_t *stack, uint32_t i)
+static uint32_t map_stack(struct resolution *r, const struct stretch *b, struct stack_finder *t, const uint32_t *stack, uint32_t i)
 {
 	const struct chain *c = &r->chain[r->in->stack[i].frame];
 	uint32_t parent = r->in->stack[i].parent, at = parent == NO_STACK ? NO_STACK : stack[parent];
@@ -318,8 +318,8 @@ static uint32_t map_stack(struct resolution *r, const struct stretch *b, struct 
 		uint32_t frame = r->frame[c->first + k], found;
 
 		path = path_hash(path, step_of(frame));
-		found = profile_path_find(t, path, at, step_of(frame));
-		at = found != NO_STACK ? found : profile_path_add(t, path, at, step_of(frame), frame);
+		found = stack_finder_find(t, path, at, step_of(frame));
+		at = found != NO_STACK ? found : stack_finder_add(t, path, at, step_of(frame), frame);
 	}
 	return at;
 }
@@ -327,16 +327,16 @@ static uint32_t map_stack(struct resolution *r, const struct stretch *b, struct 
 static void map_twins(struct resolution *r, uint32_t *stack)
 {
 	struct stretch b = { 0 };
-	struct profile_paths t;
+	struct stack_finder t;
 
-	profile_paths_init(&t, r->out, r->in->nstack / 4);
+	stack_finder_init(&t, r->out, r->in->nstack / 4);
 	for (; b.from < r->in->nstack; b.from = b.to) {
 		b.to = r->in->nstack - b.from < BATCH ? r->in->nstack : b.from + BATCH;
 		announce(r, &b, &t, stack);
 		for (uint32_t i = b.from; i < b.to; i++)
 			stack[i] = map_stack(r, &b, &t, stack, i);
 	}
-	profile_paths_done(&t);
+	stack_finder_done(&t);
 }
 
 static uint32_t *map_stacks(struct resolution *r)

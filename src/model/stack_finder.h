@@ -1,12 +1,12 @@
 /*
- * profile_path - stacks of a profile by a hash of their whole path, so that the look-up of one can begin before its
+ * stack_finder - stacks of a profile by a hash of their whole path, so that the look-up of one can begin before its
  * parent is known.
  *
  * profile_stack() must know the parent before it knows where to look, and nearly every look is a wait for memory.  Whoever has many
  * paths at hand announces all of them, then looks them up: the waits overlap.
  */
-#ifndef PAWL_MODEL_PROFILE_PATH_H
-#define PAWL_MODEL_PROFILE_PATH_H
+#ifndef PAWL_MODEL_STACK_FINDER_H
+#define PAWL_MODEL_STACK_FINDER_H
 
 #include "model/profile.h"
 
@@ -17,7 +17,7 @@ struct path_step { uint64_t key; uint32_t more; };
 
 struct path_node { uint64_t key; uint32_t more, parent; };
 
-struct profile_paths {
+struct stack_finder {
 	struct profile *p;              /* nobody else adds stacks to it */
 	struct index_slots s;
 	struct path_node *node;         /* of each stack, as the next */
@@ -26,8 +26,8 @@ struct profile_paths {
 };
 
 /* `expected` stacks, roughly; it holds as many as come. */
-void profile_paths_init(struct profile_paths *t, struct profile *p, uint32_t expected);
-void profile_paths_done(struct profile_paths *t);
+void stack_finder_init(struct stack_finder *t, struct profile *p, uint32_t expected);
+void stack_finder_done(struct stack_finder *t);
 
 static inline uint32_t path_mix(uint32_t parent, uint64_t key)
 {
@@ -45,12 +45,12 @@ static inline uint32_t path_hash(uint32_t parent, struct path_step step)
 
 /* Three steps, each for many paths before the next: the slot is on its way; the stack is on its way (false: there probably is
  * none); the stack's index, or NO_STACK. */
-static inline void profile_path_announce(const struct profile_paths *t, uint32_t hash)
+static inline void stack_finder_announce(const struct stack_finder *t, uint32_t hash)
 {
 	__builtin_prefetch(&t->s.slot[hash & (t->s.slots - 1)], 1);
 }
 
-static inline bool profile_path_approach(const struct profile_paths *t, uint32_t hash)
+static inline bool stack_finder_approach(const struct stack_finder *t, uint32_t hash)
 {
 	uint32_t mask = t->s.slots - 1, slot = t->s.slot[hash & mask];
 
@@ -60,7 +60,7 @@ static inline bool profile_path_approach(const struct profile_paths *t, uint32_t
 	return true;
 }
 
-static inline uint32_t profile_path_find(const struct profile_paths *t, uint32_t hash, uint32_t parent, struct path_step step)
+static inline uint32_t stack_finder_find(const struct stack_finder *t, uint32_t hash, uint32_t parent, struct path_step step)
 {
 	uint32_t mask = t->s.slots - 1, slot;
 
@@ -74,6 +74,6 @@ static inline uint32_t profile_path_find(const struct profile_paths *t, uint32_t
 }
 
 /* Adds one that was not found. */
-uint32_t profile_path_add(struct profile_paths *t, uint32_t hash, uint32_t parent, struct path_step step, uint32_t frame);
+uint32_t stack_finder_add(struct stack_finder *t, uint32_t hash, uint32_t parent, struct path_step step, uint32_t frame);
 
 #endif

@@ -1,4 +1,4 @@
-#include "model/profile_path.h"
+#include "model/stack_finder.h"
 
 #include "test/check.h"
 #include "test/random.h"
@@ -6,14 +6,14 @@
 struct scene {
 	struct arena a;
 	struct profile p;
-	struct profile_paths t;
+	struct stack_finder t;
 };
 
 static void begin(struct scene *s, uint32_t expected)
 {
 	*s = (struct scene){ 0 };
 	profile_init(&s->p, &s->a);
-	profile_paths_init(&s->t, &s->p, expected);
+	stack_finder_init(&s->t, &s->p, expected);
 }
 
 /* As users do it, `hash` of the parent's path. */
@@ -22,10 +22,10 @@ static uint32_t stack_upon(struct scene *s, uint32_t *hash, uint32_t parent, str
 	uint32_t found;
 
 	*hash = path_hash(*hash, step);
-	profile_path_announce(&s->t, *hash);
-	profile_path_approach(&s->t, *hash);
-	found = profile_path_find(&s->t, *hash, parent, step);
-	return found != NO_STACK ? found : profile_path_add(&s->t, *hash, parent, step, frame);
+	stack_finder_announce(&s->t, *hash);
+	stack_finder_approach(&s->t, *hash);
+	found = stack_finder_find(&s->t, *hash, parent, step);
+	return found != NO_STACK ? found : stack_finder_add(&s->t, *hash, parent, step, frame);
 }
 
 /* Whatever the size it begins with, it numbers stacks as profile_stack() does. */
@@ -63,14 +63,14 @@ static void what_shares_a_hash_stays_apart(void **state)
 
 	(void)state;
 	begin(&s, 0);
-	x = profile_path_add(&s.t, 5, NO_STACK, (struct path_step){ 1, 0 }, 0);
-	CHECK_EQ(profile_path_find(&s.t, 5, NO_STACK, (struct path_step){ 1, 1 }), NO_STACK);
-	CHECK_EQ(profile_path_find(&s.t, 5, x, (struct path_step){ 1, 0 }), NO_STACK);
-	y = profile_path_add(&s.t, 5, NO_STACK, (struct path_step){ 1, 1 }, 1);
-	z = profile_path_add(&s.t, 5, x, (struct path_step){ 1, 0 }, 0);
-	CHECK_EQ(profile_path_find(&s.t, 5, NO_STACK, (struct path_step){ 1, 0 }), x);
-	CHECK_EQ(profile_path_find(&s.t, 5, NO_STACK, (struct path_step){ 1, 1 }), y);
-	CHECK_EQ(profile_path_find(&s.t, 5, x, (struct path_step){ 1, 0 }), z);
+	x = stack_finder_add(&s.t, 5, NO_STACK, (struct path_step){ 1, 0 }, 0);
+	CHECK_EQ(stack_finder_find(&s.t, 5, NO_STACK, (struct path_step){ 1, 1 }), NO_STACK);
+	CHECK_EQ(stack_finder_find(&s.t, 5, x, (struct path_step){ 1, 0 }), NO_STACK);
+	y = stack_finder_add(&s.t, 5, NO_STACK, (struct path_step){ 1, 1 }, 1);
+	z = stack_finder_add(&s.t, 5, x, (struct path_step){ 1, 0 }, 0);
+	CHECK_EQ(stack_finder_find(&s.t, 5, NO_STACK, (struct path_step){ 1, 0 }), x);
+	CHECK_EQ(stack_finder_find(&s.t, 5, NO_STACK, (struct path_step){ 1, 1 }), y);
+	CHECK_EQ(stack_finder_find(&s.t, 5, x, (struct path_step){ 1, 0 }), z);
 	arena_free(&s.a);
 }
 

@@ -1,11 +1,11 @@
-#include "model/profile_path.h"
+#include "model/stack_finder.h"
 
 #define SLOTS_LEAST 64u
 #define SLOTS_FIRST_MOST (1u << 21)     /* 8 MiB on nothing but somebody's word */
 #define AHEAD 8u
 
 /* As in profile.c, a slot is the index + 1 in the low bits and the upper bits of the hash above them. */
-static void put(struct profile_paths *t, uint32_t hash, uint32_t index)
+static void put(struct stack_finder *t, uint32_t hash, uint32_t index)
 {
 	uint32_t mask = t->s.slots - 1, at = hash & mask;
 
@@ -14,37 +14,37 @@ static void put(struct profile_paths *t, uint32_t hash, uint32_t index)
 	t->s.slot[at] = (hash & ~mask) | (index + 1);
 }
 
-static void make_slots(struct profile_paths *t, uint32_t slots)
+static void make_slots(struct stack_finder *t, uint32_t slots)
 {
 	arena_discard(t->p->arena, t->s.slot);
 	t->s.slot = ARENA_ARRAY(t->p->arena, uint32_t, slots ? slots : SIZE_MAX);
 	t->s.slots = slots;
 	for (uint32_t i = 0; i < t->s.n; i++) {
 		if (i + AHEAD < t->s.n)
-			profile_path_announce(t, t->hash[i + AHEAD]);
+			stack_finder_announce(t, t->hash[i + AHEAD]);
 		put(t, t->hash[i], i);
 	}
 }
 
-void profile_paths_init(struct profile_paths *t, struct profile *p, uint32_t expected)
+void stack_finder_init(struct stack_finder *t, struct profile *p, uint32_t expected)
 {
 	uint32_t slots = SLOTS_LEAST;
 
 	while (slots < SLOTS_FIRST_MOST && slots / 4 * 3 < expected)
 		slots *= 2;
-	*t = (struct profile_paths){ .p = p };
+	*t = (struct stack_finder){ .p = p };
 	make_slots(t, slots);
 }
 
-void profile_paths_done(struct profile_paths *t)
+void stack_finder_done(struct stack_finder *t)
 {
 	arena_discard(t->p->arena, t->s.slot);
 	arena_discard(t->p->arena, t->node);
 	arena_discard(t->p->arena, t->hash);
-	*t = (struct profile_paths){ .p = t->p };
+	*t = (struct stack_finder){ .p = t->p };
 }
 
-uint32_t profile_path_add(struct profile_paths *t, uint32_t hash, uint32_t parent, struct path_step step, uint32_t frame)
+uint32_t stack_finder_add(struct stack_finder *t, uint32_t hash, uint32_t parent, struct path_step step, uint32_t frame)
 {
 	struct arena *a = t->p->arena;
 
