@@ -65,11 +65,15 @@ static uint32_t take_slot(struct slots *l, const struct span *span, int64_t star
 
 uint32_t timeline_slots(struct timeline *t, uint32_t first, uint32_t parent, struct str prefix)
 {
-	uint32_t n = t->nspan - first, *start = ordered(t, first, by_start);
-	struct slots l = { .timeline = t, .prefix = prefix, .parent = parent, .n = n,
-		.end = ordered(t, first, by_end), .slot = ARENA_ARRAY(t->arena, uint32_t, n),
-		.free = ARENA_ARRAY(t->arena, uint32_t, n) };
+	struct slots l = { .timeline = t, .prefix = prefix, .parent = parent, .n = t->nspan - first };
+	uint32_t n = l.n, *start;
 
+	if (!n)
+		return 0;
+	start = ordered(t, first, by_start);
+	l.end = ordered(t, first, by_end);
+	l.slot = ARENA_ARRAY(t->arena, uint32_t, n);
+	l.free = ARENA_ARRAY(t->arena, uint32_t, n);
 	for (uint32_t i = 0; i < n; i++)
 		l.slot[i] = NO_TRACK;
 	for (uint32_t i = 0; i < n; i++) {
