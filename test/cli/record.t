@@ -137,7 +137,7 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	exits "--keep-root keeps root" 0 'SUDO_UID=65534 SUDO_GID=65534 rec --keep-root -o theirs/root.pawl -- id -u' '^0$'
 fi
 # ---- how it reads ----
-exits "a wait says who waited" 0 '"$PAWL" record --tier proc -o w.pawl sh -c "sleep 0.3"' '^sleep +waited: sleep +[0-9]+ ms'
+exits "a wait says who waited" 0 '"$PAWL" record --tier proc -o w.pawl -- sleep 0.3' '^sleep +waited: sleep +[0-9]+ ms'
 exits "no line of words is wider than the screen" 0 'COLUMNS=80 "$PAWL" record --tier proc -o w.pawl -- sh -c "sleep 0.1" 2>&1 |
 	perl -CSD -ne "print if length > 81" | wc -l' '^0$'
 exits "seconds in JSON have no more digits than nanoseconds" 1 '"$PAWL" record --tier proc --json -o w.pawl -- sh -c "i=0; while [ \$i -lt 20000 ]; do i=\$((i+1)); done; sleep 0.03" |
