@@ -61,6 +61,33 @@ static void a_profile_comes_back_from_its_spans(void **state)
 	read_done(&r);
 }
 
+/* Pids 5 6 5 6 9 5 6, one after the other: each takes the first number from its own on that nobody has. */
+static void pids_that_come_again_are_told_apart(void **state)
+{
+	static const int64_t pid[] = { 5, 6, 5, 6, 9, 5, 6 };
+	static const char *const want[] = { "5", "6", "7", "8", "9", "10", "11" };
+	struct arena a = { 0 };
+	struct evidence ev = { .model = MODEL_TIMELINE };
+	struct buf out = { 0 };
+	struct err e = { 0 };
+	struct str rest;
+
+	(void)state;
+	timeline_init(&ev.timeline, &a);
+	for (size_t i = 0; i < sizeof pid / sizeof *pid; i++) {
+		uint32_t track = timeline_track(&ev.timeline,
+			&(struct track){ .name = S("x"), .parent = NO_TRACK, .pid = pid[i], .tid = NO_ID });
+
+		timeline_span(&ev.timeline, &(struct span){ .track = track, .name = S("s"), .end_ns = 1 });
+	}
+	CHECK_OK(format_chrometrace.write(&ev, &out, &e), &e);
+	rest = buf_view(&out);
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+		CHECK(str_has(str_line(&rest), arena_printf(&a, "\"process_name\",\"pid\":%s,", want[i])));
+	buf_release(&out);
+	arena_free(&a);
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
 	static const char *const bad[] = { "[]", "{'traceEvents':[]}", "[{'ph':'X','ts':'x'}]", "[{'ph':'X'}]", "[{'ts':1}]",
@@ -143,5 +170,5 @@ int main(void)
 	return RUN(TEST(time_belongs_to_the_innermost_span), TEST(threads_and_totals_are_apart),
 		TEST(a_span_that_outlasts_its_parent_counts_to_its_end), TEST(a_profile_comes_back_from_its_spans),
 		TEST(what_cannot_be_is_refused), TEST(an_end_closes_the_span_that_it_names),
-		TEST(counters_may_be_strings), TEST(bazel_says_when_it_began));
+		TEST(pids_that_come_again_are_told_apart), TEST(counters_may_be_strings), TEST(bazel_says_when_it_began));
 }

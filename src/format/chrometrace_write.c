@@ -52,13 +52,34 @@ struct writing {
 	const struct timeline *timeline;
 	struct arena arena;
 	int64_t *pid, *tid;             /* by track; tid NO_ID: the process itself */
+	int64_t *beyond;                /* by track: a number behind its own; all between them are taken */
 };
 
-/* The number, or the next one that is free for this key: found again it is the same. */
-static int64_t unused(struct map *taken, uint64_t key, int64_t number, uint32_t track)
+static int64_t number_behind(int64_t number)
 {
-	while (map_intern_pair(taken, key, (uint64_t)number, track) != track)
-		number = number == INT64_MAX ? 0 : number + 1;
+	return number == INT64_MAX ? 0 : number + 1;
+}
+
+/*
+ * The number, or the next one that is free for this key: found again it is the same.  A machine counts its processes round and
+ * round, so that all that is passed on the way is told how far it went.
+ */
+static int64_t unused(struct writing *w, struct map *taken, uint64_t key, int64_t number, uint32_t track)
+{
+	int64_t from = number;
+	uint32_t holder;
+
+	while ((holder = map_intern_pair(taken, key, (uint64_t)number, track)) != track)
+		number = w->beyond[holder];
+	w->beyond[track] = number_behind(number);
+	while (from != number) {
+		int64_t next;
+
+		holder = map_find_pair(taken, key, (uint64_t)from);
+		next = w->beyond[holder];
+		w->beyond[holder] = w->beyond[track];
+		from = next;
+	}
 	return number;
 }
 
@@ -77,15 +98,16 @@ static void number_tracks(struct writing *w)
 	map_init(&tids, &w->arena);
 	w->pid = ARENA_ARRAY(&w->arena, int64_t, t->ntrack);
 	w->tid = ARENA_ARRAY(&w->arena, int64_t, t->ntrack);
+	w->beyond = ARENA_ARRAY(&w->arena, int64_t, t->ntrack);
 	for (uint32_t i = 0; i < t->ntrack; i++) {
 		const struct track *track = &t->track[i];
 
 		w->pid[i] = track->parent != NO_TRACK ? w->pid[track->parent] : track->pid == NO_ID ? 0 : track->pid;
 		w->tid[i] = NO_ID;
 		if (is_process(track))
-			w->pid[i] = unused(&pids, 0, w->pid[i], i);
+			w->pid[i] = unused(w, &pids, 0, w->pid[i], i);
 		else
-			w->tid[i] = unused(&tids, (uint64_t)w->pid[i], track->tid == NO_ID ? 1 : track->tid, i);
+			w->tid[i] = unused(w, &tids, (uint64_t)w->pid[i], track->tid == NO_ID ? 1 : track->tid, i);
 	}
 }
 
