@@ -2,8 +2,8 @@
  * timeline - what a recording says, as a page to look at: every program as a bar in time, what it waited for, the critical path, and
  * how much ran side by side.
  *
- * One file that asks the network for nothing.  The bars are arrays of numbers in base64, so that a million of them open
- * at once.  Every name came from outside: it is cut, made visible by utf8_safe() and written as JSON or text.
+ * One file that asks the network for nothing.  The bars are columns of numbers, packed, so that a million of them are some megabytes, and
+ * what the first picture needs stands in front of them.  Every name came from outside: it is cut, made visible by utf8_safe() and written as JSON or text.
  */
 #ifndef PAWL_REPORT_TIMELINE_H
 #define PAWL_REPORT_TIMELINE_H
@@ -22,7 +22,8 @@ struct timeline_page {
 	uint32_t nbeside, scenario;
 };
 
-void timeline_html(const struct timeline_page *page, struct buf *out);
+/* Fails without memory alone. */
+bool timeline_html(const struct timeline_page *page, struct buf *out, struct err *e) MUST_CHECK;
 
 extern const struct str timeline_html_js, timeline_html_css;
 

@@ -2,6 +2,8 @@
 
 static const unsigned char js[] = {
 #include "report/web/timeline-levels.js.inc"
+#include "report/web/timeline-blocks.js.inc"
+#include "report/web/timeline-bars.js.inc"
 #include "report/web/timeline.js.inc"
 };
 

@@ -73,10 +73,11 @@ static void a_page_for_any_recording(void **state)
 		struct critical_path path;
 		struct process_tree t;
 		struct buf out = { 0 };
+		struct err e = { 0 };
 
 		make_random(&t, &r, random_below(&r, 20), random_below(&r, 40));
 		(void)critical_path(&t, &a, &path);
-		timeline_html(&(struct timeline_page){ .title = S("</script><b>"), .tree = &t, .path = &path }, &out);
+		CHECK_OK(timeline_html(&(struct timeline_page){ .title = S("</script><b>"), .tree = &t, .path = &path }, &out, &e), &e);
 		CHECK(str_has(buf_view(&out), S("</html>")));
 		CHECK_FALSE(str_has(buf_view(&out), S("</script><b>")));
 		buf_release(&out);
@@ -122,8 +123,58 @@ static void another_timeline_stands_below_in_rows(void **state)
 	arena_free(&a);
 }
 
+/* 300 is 2 * 128 + 44; of 2^32, -1 is the first number below 0 and 1 the first above. */
+static void numbers_take_as_few_bytes_as_they_need(void **state)
+{
+	struct buf b = { 0 };
+
+	(void)state;
+	pack_number(&b, 127);
+	pack_number(&b, 300);
+	pack_signed(&b, UINT32_MAX);
+	pack_signed(&b, 1);
+	pack_number(&b, UINT32_MAX);
+	CHECK_STR(buf_view(&b), "\x7f\xac\x02\x01\x02\xff\xff\xff\xff\x0f");
+	buf_release(&b);
+}
+
+/*
+ * In 40,960 steps a pixel is 10: bars of 2, 4 and 1 that lie within 10 steps of 100 are drawn as one from 100 to 109, in the name of
+ * the second; 200 to 230 stands alone.  Of the path, the second short segment in one pixel of one row is not drawn.
+ */
+static void what_lies_within_a_pixel_is_drawn_once(void **state)
+{
+	uint32_t first[] = { 0, 4 }, start[] = { 100, 104, 108, 200 }, end[] = { 102, 108, 109, 230 }, name[] = { 5, 6, 7, 8 };
+	uint32_t bar_state[] = { 7, 3, 7, 7 }, row[] = { 0, 1, 0, 1, 0 }, until[] = { 40, 41, 42, 43, 40960 };
+	struct page_bars bars = { .n = 4, .nrow = 1, .first = first, .start = start, .end = end, .name = name, .state = bar_state,
+		.total = 40960 };
+	struct page_path path = { row, until, 5 };
+	struct buf page = { 0 }, want = { 0 }, block = { 0 };
+	static const uint8_t coarse[] = { 2, 100, 9, 1, 4, 5, 6, 3, 91, 30, 2, 0, 0, 8, 7 };
+
+	(void)state;
+	timeline_coarse(&bars, &path, &page);
+	pack_block(&want, "coarse", (struct str){ (const char *)coarse, sizeof coarse });
+	CHECK(str_has(buf_view(&page), buf_view(&want)));
+	/* 0 to 40; row 1, 40 to 41; row 0, 41 to 42; row 1 is drawn in that pixel; row 0, 43 to the end */
+	for (size_t i = 0; i < 4; i++) {
+		static const uint32_t turn[] = { 0, 1, UINT32_MAX, 0 }, gap[] = { 0, 40, 1, 2 }, length[] = { 40, 1, 1, 40917 };
+
+		pack_signed(&block, turn[i]);
+		pack_number(&block, gap[i]);
+		pack_number(&block, length[i]);
+	}
+	buf_clear(&want);
+	pack_block(&want, "trail", buf_view(&block));
+	CHECK(str_has(buf_view(&page), buf_view(&want)));
+	buf_release(&page);
+	buf_release(&want);
+	buf_release(&block);
+}
+
 int main(void)
 {
 	return RUN(TEST(stands_below_what_started_it), TEST(nothing_overlaps_in_a_row), TEST(a_page_for_any_recording),
-		TEST(another_timeline_stands_below_in_rows));
+		TEST(another_timeline_stands_below_in_rows), TEST(numbers_take_as_few_bytes_as_they_need),
+		TEST(what_lies_within_a_pixel_is_drawn_once));
 }

@@ -253,8 +253,7 @@ static bool write_timelines(struct burndown_work *w, struct err *e)
 		page.scenario = s;
 		page.title = arena_printf(&w->arena, "%.*s: %.*s, run %u", STR(what_ran(w, page.tree)),
 			STR(w->scenario[s].name), v->run + 1);
-		timeline_html(&page, &b);
-		ok = write_below(w, w->output,
+		ok = timeline_html(&page, &b, e) && write_below(w, w->output,
 			arena_printf(&w->arena, "timeline-%.*s.html", STR(w->scenario[s].name)), &b,
 			e);
 		buf_release(&b);

@@ -10,22 +10,23 @@ quiet='! grep -iE "CONSOLE.*(error|refused|violat|uncaught)" log'
 # dump FILE: the document after its scripts ran
 dump() {
 	timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
-		--disable-component-update --disable-sync --user-data-dir="$work/profile" --virtual-time-budget=3000 --window-size=1200,800 \
+		--disable-component-update --disable-sync --user-data-dir="$work/profile" --virtual-time-budget=10000 --window-size=1200,800 \
 		--enable-logging=stderr --dump-dom "file://$work/$1" 2>"$work/log"
 }
 
-# A copy without the policy clicks on itself.  drive PAGE <SCRIPT >COPY
+# A copy without the policy clicks on itself, once all of it was read.  drive PAGE <SCRIPT >COPY
 drive() {
 	sed -e 's/<meta http-equiv[^>]*>//' -e '/<\/body>/d' -e '/<\/html>/d' "$1"
 	cat <<-'END'
 	<script>
+	window.pawlTimeline.unpacked.then(() => {
 	const said = [], $ = (selector) => document.querySelector(selector), { view, levels, rows, bars } = window.pawlTimeline;
 	const say = (what, value) => said.push(`${what}=${value}`);
 	const press = (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
 	const search = (text) => { $('#find').value = text; $('#find').dispatchEvent(new Event('input')); };
 	END
 	cat
-	printf '%s\n' 'document.body.textContent = said.join("\n");</script></body></html>'
+	printf '%s\n' 'document.body.textContent = `${said.join("\n")}\n`; });</script></body></html>'
 }
 
 dump out/timeline-hot.html >plain.html
@@ -36,6 +37,9 @@ exits "the table says what the critical path goes through" 0 'cat plain.html' '<
 
 drive out/timeline-hot.html >driven.html <<'END'
 say('bars', `${bars} in ${rows} rows`);
+const { waits, path, start, end } = window.pawlTimeline.recorded;
+say('waits', [...waits.bar].map((bar, i) => `${bar} ${waits.start[i]}+${waits.end[i] - waits.start[i]} ${waits.kind[i]}`).join(', '));
+say('path', [...path.row].map((row, i) => `${row}:${(path.end[i] - path.start[i]) / 1e6}`).join(' '));
 search('gen.py'); say('found', $('#matched').textContent);
 press('n'); say('chosen', $('#status').textContent); say('chain', $('#chain').textContent);
 press('Enter'); say('zoomed', (view.hi - view.lo) < 1.2e8 * 1.1);
@@ -49,10 +53,19 @@ END
 dump driven.html >said
 holds "the driven copy complains of nothing" "$quiet"
 exits "a row below its parent's for what runs side by side" 0 'cat said' 'bars=6 in 3 rows'
+exits "waits stand in their bars, make's before those of the script" 0 'cat said' '^waits=0 2000000\+100000000 8, .*, 4 1002000000\+199000000 9, .* 4 2002000000\+199000000 9$'
+exits "the path goes from make into what it waited for and back" 0 'cat said' '^path=0:2 1:2200 0:10$'
 exits "search counts and adds up" 0 'cat said' '^found=1 programs, 100 ms in all$'
 exits "a program is told with its command and its callers" 0 'cat said' '^chosen=gen\.py, 100 ms from 2\.00 ms on.*python3 gen\.py$' '^chain=gen\.py 100 msmake 2\.21 s$'
 exits "keys zoom, end the search, and switch" 0 'cat said' '^zoomed=true$' '^bad=true$' '^all=true$' '^plus=true$' '^colour=true$' '^path=false$'
 exits "why a command ran again is said" 0 'cat said' '^again=cc1, .*, path spelled differently'
+
+sed -e 's/<meta http-equiv[^>]*>//' -e 's/<main/<script>delete window.DecompressionStream<\/script><main/' out/timeline-hot.html >old.html
+dump old.html >plain.html
+exits "a browser that cannot unpack it draws a rough picture and says so" 0 'cat plain.html' '<caption>The critical path' 'role="alert">This is a rough picture without command lines'
+perl -pe 's{(id="parent">).}{$1/}' out/timeline-hot.html >damaged.html
+dump damaged.html >plain.html
+exits "so does one that was given a damaged page" 0 'cat plain.html' '<caption>The critical path' 'role="alert">This is a rough picture without command lines'
 
 # ---- hostile names, many programs ----
 perl -pe "s{gen\\.py}{<script>document.title = 'stolen'</script>}g" hot-2.pawl >evil-1.pawl

@@ -2,19 +2,9 @@
 const timelineLevels = (() => {
 	'use strict';
 
-	const FIRST_STEPS = 22, FACTOR = 4;
+	const FINEST = 2 ** 22, FACTOR = 4;
 
-	// Base64 of little-endian 32-bit numbers, as the element holds it; the element is emptied.
-	const block = (id) => {
-		const element = document.getElementById(id), text = atob(element.textContent), n = text.length >> 2;
-		const x = new Uint32Array(n);
-
-		element.remove();
-		for (let i = 0, at = 0; i < n; i++, at += 4)
-			x[i] = (text.charCodeAt(at) | text.charCodeAt(at + 1) << 8 | text.charCodeAt(at + 2) << 16 |
-				text.charCodeAt(at + 3) << 24) >>> 0;
-		return x;
-	};
+	const made = (level) => Object.assign(level, { made: () => level });
 
 	// Joins neighbours of a row that lie within `width` together.
 	const coarser = (level, width) => {
@@ -41,15 +31,14 @@ const timelineLevels = (() => {
 			}
 		}
 		first[rows] = out;
-		return { first, start: start.slice(0, out), end: end.slice(0, out), bar: bar.slice(0, out), width, longest: level.longest };
+		return made({ first, start: start.slice(0, out), end: end.slice(0, out), bar: bar.slice(0, out), width, longest: level.longest });
 	};
 
-	// From the finest on; a level is only kept when it is much smaller than the one before.
-	const build = (first, start, end, total) => {
-		const bar = new Uint32Array(start.length).map((_, i) => i);
-		const levels = [{ first, start, end, bar, width: 0, longest: (i) => end[i] - start[i] }];
+	// Ever coarser ones of one; a level is only kept when it is much smaller than the one before.
+	const build = (level, total) => {
+		const levels = [level];
 
-		for (let width = Math.max(1, total / 2 ** FIRST_STEPS); width < total / 64; width *= FACTOR) {
+		for (let width = level.width * FACTOR; width < total / 64; width *= FACTOR) {
 			const last = levels[levels.length - 1], next = coarser(last, width);
 
 			if (next.start.length < 0.8 * last.start.length)
@@ -58,8 +47,21 @@ const timelineLevels = (() => {
 		return levels;
 	};
 
-	// The coarsest level in which nothing wider than a pixel was joined.
-	const pick = (levels, pixel) => levels.reduce((best, level) => level.width <= pixel ? level : best);
+	// Those between the finest and one of that width, made when they are looked at.
+	const between = (finest, width, total) => {
+		const levels = [];
+
+		for (let w = Math.max(1, total / FINEST); w < 0.9 * width; w *= FACTOR) {
+			const at = w;
+			let level = null;
+
+			levels.push({ width: at, made: () => level = level || coarser(finest, at) });
+		}
+		return levels;
+	};
+
+	// The coarsest level in which nothing wider than a pixel was joined, or the finest that is there.
+	const pick = (levels, pixel) => levels.reduce((best, level) => level.width <= pixel ? level : best).made();
 
 	// The first entry of a row that ends after `at`: ends are ascending within a row.
 	const from = (level, row, at) => {
@@ -76,5 +78,20 @@ const timelineLevels = (() => {
 		return lo;
 	};
 
-	return { block, build, pick, from };
+	// The first index of ascending x whose value is above `least`.
+	const above = (x, least) => {
+		let lo = 0, hi = x.length;
+
+		while (lo < hi) {
+			const mid = (lo + hi) >>> 1;
+
+			if (x[mid] <= least)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		return lo;
+	};
+
+	return { made, build, between, pick, from, above };
 })();

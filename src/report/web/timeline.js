@@ -2,40 +2,22 @@
 (() => {
 	'use strict';
 
-	const started = performance.now();
 	const data = JSON.parse(document.getElementById('data').textContent);
-	const { block, build, pick, from } = timelineLevels;
-	const first = block('first'), start = block('start'), end = block('end'), name = block('name'), command = block('command');
-	const parent = block('parent'), state = block('state'), waits = block('wait'), path = block('path');
-	const total = Math.max(1, data.wall / data.step, end.reduce((a, b) => Math.max(a, b), 0));
-	const levels = build(first, start, end, total), rows = first.length - 1, n = start.length;
+	const { build, between, pick, from, above } = timelineLevels, recorded = timelineBars(data);
+	const { n, rows, total, coarse, start, end, name, parent, rowOf, state } = recorded;
 	const ROW = 18, AXIS = 22, PLOT = 84, LEAST_LABEL = 28;
 	const AGAIN = ['needed', 'identical again', 'only times differ', 'path spelled differently', 'order only', 'went past the cache', 'not known', ''];
-	const PATH_KINDS = (kind) => kind === 0 ? 'on the CPU' : kind === 1 ? 'no CPU' : kind === 100 ? 'running or waiting'
-		: `waits: ${data.waits[kind - 2]}`;
-	let lines = null;               // command lines, cut apart when the first one is asked for
 
 	const view = { lo: 0, hi: total, top: 0, colour: 'tool', path: true, hover: -1, chosen: -1, find: '', matches: [], match: -1 };
 
-	// Waits of a bar are found by bar: where each one's begin.
-	const waitOrder = new Uint32Array(waits.length / 4).map((_, i) => i).sort((a, b) => waits[4 * a] - waits[4 * b] || a - b);
-	const rowOf = (() => {
-		const row = new Uint32Array(n);
-
-		for (let r = 0; r < rows; r++)
-			row.fill(r, first[r], first[r + 1]);
-		return row;
-	})();
+	let levels = build(coarse, total);
 
 	// ---- words ----
 
 	const seconds = (s) => s === 0 ? '0 s' : s >= 120 ? `${Math.floor(Math.round(s) / 60)} min ${Math.round(s) % 60} s` : s >= 0.9995 ? `${s.toFixed(s < 10 ? 2 : 1)} s`
 		: s >= 0.001 ? `${(1000 * s).toFixed(s < 0.01 ? 2 : 0)} ms` : `${(1e6 * s).toFixed(0)} µs`;
 	const time = (steps) => seconds(steps * data.step / 1e9);
-	const line = (bar) => {
-		lines = lines || data.commands.split('\n');
-		return lines[command[bar]];
-	};
+	const line = (bar) => recorded.command(bar) || data.names[name[bar]];
 	const words = (bar) => `${data.names[name[bar]]}, ${time(end[bar] - start[bar])} from ${time(start[bar])} on`
 		+ (state[bar] & 16 ? ', failed' : '') + (AGAIN[state[bar] & 7] ? `, ${AGAIN[state[bar] & 7]}` : '');
 
@@ -79,20 +61,22 @@
 			h = Math.imul(h ^ text.charCodeAt(i), 16777619);
 		return (h >>> 0) % 360;
 	};
-	let ink, toolInk;
+	let ink, toolInk, lightness;
 	const WAIT_HUES = { disk: 30, network: 280, socket: 300, lock: 0, futex: 340, pipe: 190, jobserver: 50, child: 215, sleep: 320, poll: 250,
 		stopped: 90, unknown: 0 };
 	const choose = () => {
 		const css = getComputedStyle(document.documentElement), light = dark.matches ? 45 : 68;
 
 		ink = Object.fromEntries(['paper', 'ink', 'quiet', 'rule', 'accent', 'more'].map((key) => [key, css.getPropertyValue(`--${key}`).trim()]));
-		toolInk = data.names.map((text) => `hsl(${hue(text)} 45% ${light}%)`);
+		toolInk = [];
+		lightness = light;
 		ink.text = dark.matches ? '#f4f4f0' : '#16171a';
 		ink.grey = dark.matches ? '#3a3d42' : '#dcdcd7';
 		ink.waits = data.waits.map((text) => `hsl(${WAIT_HUES[text] || 0} ${text === 'unknown' || text === 'child' ? 8 : 60}% ${dark.matches ? 38 : 62}%)`);
 		ink.again = [dark.matches ? '#35608c' : '#8db3da', '#d0433a', '#e0862c', '#c24fa0', '#9a63d2', '#b8860b', ink.grey, ink.grey];
 	};
-	const fill = (bar) => view.colour === 'tool' ? toolInk[name[bar]] : view.colour === 'again' ? ink.again[state[bar] & 7] : ink.grey;
+	const tool = (at) => toolInk[at] = toolInk[at] || `hsl(${hue(data.names[at])} 45% ${lightness}%)`;
+	const fill = (bar) => view.colour === 'tool' ? tool(name[bar]) : view.colour === 'again' ? ink.again[state[bar] & 7] : ink.grey;
 
 	// ---- drawing ----
 
@@ -171,31 +155,32 @@
 	};
 	// Waits that are a pixel wide or more; a pixel of a row is only drawn once.
 	const drawWaits = (g, width, scale) => {
-		const drawn = new Int32Array(rows).fill(-1);
+		const { waits } = recorded;
+		const bottom = Math.min(rows, view.top + shown() + 1), behind = levels[0].width ? 0 : levels[0].first[bottom];
+		let drawn = -1, drawnRow = -1;
 
-		for (const at of waitOrder) {
-			const bar = waits[4 * at], row = rowOf[bar], lo = waits[4 * at + 1], hi = waits[4 * at + 2];
+		for (let i = above(waits.bar, levels[0].first[view.top] - 1); i < waits.bar.length && waits.bar[i] < behind; i++) {
+			const row = rowOf[waits.bar[i]], lo = waits.start[i], hi = waits.end[i];
 
-			if (row < view.top || row > view.top + shown() || hi <= view.lo || lo >= view.hi)
+			if (hi <= view.lo || lo >= view.hi)
 				continue;
 			const x = Math.max(0, (lo - view.lo) * scale), w = Math.min(width, (hi - view.lo) * scale) - x;
 
-			if (w < 1 && Math.floor(x) === drawn[row])
+			if (w < 1 && row === drawnRow && Math.floor(x) === drawn)
 				continue;
-			drawn[row] = Math.floor(x);
-			g.fillStyle = ink.waits[waits[4 * at + 3]];
+			drawn = Math.floor(x);
+			drawnRow = row;
+			g.fillStyle = ink.waits[waits.kind[i]];
 			g.fillRect(x, AXIS + (row - view.top) * ROW + 2, Math.max(0.75, w), ROW - 4);
 		}
 	};
 	const drawPath = (g, width, scale) => {
+		const p = 1 / scale < coarse.width ? recorded.path : recorded.trail;
 		let last = -1, lastRow = -1, lastX = 0;
 
 		g.fillStyle = g.strokeStyle = ink.more;
-		for (let i = 0; i < path.length; i += 4) {
-			const lo = path[i + 1], hi = path[i + 2], row = rowOf[path[i]];
-
-			if (hi < view.lo || lo > view.hi)
-				continue;
+		for (let i = above(p.end, view.lo - 1); i < p.end.length && p.start[i] <= view.hi; i++) {
+			const lo = p.start[i], hi = p.end[i], row = p.row[i];
 			const x = Math.max(0, (lo - view.lo) * scale), w = Math.min(width, (hi - view.lo) * scale) - x, px = Math.floor(x);
 			const y = AXIS + (row - view.top) * ROW + ROW - 2;
 
@@ -313,9 +298,9 @@
 
 		if (event.clientY - box.top < AXIS || row < 0 || row >= rows)
 			return [-1, steps];
-		const slack = 2 * (view.hi - view.lo) / box.width, i = from(levels[0], row, steps - slack);
+		const slack = 2 * (view.hi - view.lo) / box.width, level = levels[0], i = from(level, row, steps - slack);
 
-		return [i < first[row + 1] && start[i] <= steps + slack ? i : -1, steps];
+		return [i < level.first[row + 1] && level.start[i] <= steps + slack ? level.bar[i] : -1, steps];
 	};
 	const tell = (bar) => {
 		status.textContent = bar < 0 ? '' : words(bar);
@@ -357,16 +342,11 @@
 			find.setAttribute('aria-invalid', 'true');
 		}
 		if (pattern) {
-			line(0);
-			const hit = lines.map((text) => pattern.test(text));
-
-			for (let i = 0; i < n; i++)
-				if (hit[command[i]])
-					view.matches.push(i);
+			view.matches = recorded.matching(pattern);
 		}
 		const sum = view.matches.reduce((all, i) => all + end[i] - start[i], 0);
 
-		matched.textContent = pattern ? `${view.matches.length} ${data.beside.length ? 'bars' : 'programs'}, ${time(sum)} in all` : '';
+		matched.textContent = pattern && !recorded.complete ? 'commands are still being read' : pattern ? `${view.matches.length} ${data.beside.length ? 'bars' : 'programs'}, ${time(sum)} in all` : '';
 		draw();
 	};
 	const step = (by) => {
@@ -494,6 +474,18 @@
 	choose();
 	drawBars();
 	drawPlot();
-	document.documentElement.dataset.opened = Math.round(performance.now() - started);
-	window.pawlTimeline = { view, levels, rows, bars: n };
+	document.documentElement.dataset.opened = Math.round(performance.now());
+
+	// ---- the rest ----
+
+	const unpacked = recorded.read((finest) => {
+		levels = [finest, ...between(finest, rows > recorded.ROWS ? total / 64 : coarse.width, total), ...rows > recorded.ROWS ? [] : levels];
+		draw();
+	}).then(() => {
+		search();
+		document.documentElement.dataset.read = Math.round(performance.now());
+	}).catch((error) => status.before(make('p', { id: 'missing', role: 'alert' },
+		`This is a rough picture without command lines: the rest of the page could not be read (${error.message}).`)));
+
+	window.pawlTimeline = { view, get levels() { return levels; }, rows, bars: n, recorded, unpacked };
 })();
