@@ -51,6 +51,11 @@ bool unpack_packed(struct str bytes)
 	return is_gzip(bytes) || is_zstd(bytes);
 }
 
+bool unpack_streams(struct str bytes)
+{
+	return is_zstd(bytes);
+}
+
 /* Makes room for `n` more bytes, and one beyond the limit at most, by which crossing it is seen. */
 static bool make_room(struct unpacker *u, size_t n, size_t *room)
 {

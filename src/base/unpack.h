@@ -33,6 +33,8 @@ struct unpack_stream;
 
 struct unpack_stream *unpack_stream(struct arena *a);
 
+bool unpack_streams(struct str bytes);          /* starts with a magic that unpack_piece() knows */
+
 /* Unpacks from `in` into at most `room` bytes; `in` loses what was taken, *made is what came out.  Nothing taken and
  * nothing made: it wants more input.  false when the data is damaged: no offset is given. */
 bool unpack_piece(struct unpack_stream *s, struct str *in, char *out, size_t room, size_t *made, struct err *e)

@@ -281,6 +281,33 @@ static bool unpack_input(const struct source *src, const struct format_options *
 	return e->kind != ERR_LIMIT ? false : err_hint(e, "--memory raises the ceiling, if the input is to be trusted");
 }
 
+/* Without having all of it in memory, where its format can; false: it is to be read as others are. */
+static bool read_in_pieces(const struct source *src, const struct format_options *opt, struct reading *out)
+{
+	const struct format *format = opt->format;
+	struct source packed = *src;
+	struct err ignored = { 0 };
+	struct buf head = { 0 };
+	uint32_t before = out->n;
+	bool ok;
+
+	if (!unpack_streams(src->bytes))
+		return false;
+	unpack_head(src->bytes, FORMAT_HEAD, &head);
+	if (!format && head.n)
+		format = format_sniff(buf_view(&head), &ignored);
+	buf_release(&head);
+	if (!format || !format->in_pieces)
+		return false;
+	packed.unpack_bytes = opt->unpack_bytes ? opt->unpack_bytes : UNPACK_LIMIT_DEFAULT;
+	packed.tree_only = opt->tree_only;
+	ignored = (struct err){ 0 };
+	ok = read_guarded(format, &packed, NULL, out, &ignored);
+	if (!ok)
+		out->n = before;
+	return ok;
+}
+
 bool format_read(const struct source *src, const struct format_options *opt, struct reading *out,
 	struct err *e)
 {
@@ -289,6 +316,8 @@ bool format_read(const struct source *src, const struct format_options *opt, str
 
 	if (src->nfile || !unpack_packed(src->bytes))
 		return read_plain(src, opt, NULL, out, e);
+	if (read_in_pieces(src, opt, out))
+		return true;
 	ok = unpack_input(src, opt, unpack_ceiling(opt, out->arena), &unpacked, e);
 	if (src->mapped)
 		file_forget(src->bytes);

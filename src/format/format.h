@@ -17,6 +17,7 @@ struct source_file {
 struct source {
 	struct str name;                /* "bench.json", "-" */
 	struct str bytes;               /* the whole input, unpacked; of the first file when there are several */
+	size_t unpack_bytes;            /* not 0: bytes are packed still, and may give so many (struct format, in_pieces) */
 	bool mapped;                    /* bytes are a file's own: file_forget() may be told of them */
 	const struct source_file *file; /* NULL for a single input */
 	uint32_t nfile;
@@ -36,6 +37,10 @@ struct format {
 	bool many_files;                /* reads a set of files as one input; others take one at a time */
 	bool among_others;              /* of many files; its directories hold much else (objects, sources): what has none of
 					 * its endings need not be opened */
+
+	/* `read` unpacks an input that unpack_streams() itself, with src->unpack_bytes as its ceiling, so that what comes out need not
+	 * be in memory all at once.  Whatever is wrong it may simply fail: it is called again with all of it, and says so then. */
+	bool in_pieces;
 
 	bool cut_short;                 /* of a packed input that ends early `read` gets what came out of it, and says so */
 

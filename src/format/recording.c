@@ -30,7 +30,10 @@ struct recording {
 	struct recording_rows rows;
 	struct perf_line *perf;
 	uint32_t nperf, perf_cap, timeline;     /* timeline: index of its evidence */
-	bool closed;
+	bool closed, tree_only;
+	struct recording_texts *texts;  /* NULL: the whole text stays in memory */
+	char *samples;                  /* of lines that do not stay: what they hold */
+	uint32_t nsamples, samples_cap;
 };
 
 #define NOTE(r, at, ...) evidence_note((r)->out, (r)->timeline, (at), __VA_ARGS__)
@@ -127,7 +130,7 @@ static void take_row(struct recording *r, enum row_kind kind, uint64_t at)
 
 	if (!take_index(r, kind, &index))
 		return;
-	note_unknown(r, at, recording_take(&r->j, at, recording_rows[kind].field, &row));
+	note_unknown(r, at, recording_take(&r->j, r->texts, at, recording_rows[kind].field, &row));
 	if (!json_ok(&r->j) || !recording_row_ok(&r->j, &r->rows, kind, index, &row, at))
 		return;
 	if (!replace(r->t, kind, index, &row))
@@ -149,9 +152,25 @@ static void take_content(struct recording *r, uint64_t at)
 		return;
 	if (file >= r->t->nfile)
 		json_fail(&r->j, "the index of a file before expected, found %llu", (unsigned long long)file);
-	note_unknown(r, at, recording_take(&r->j, at, field, &said));
+	note_unknown(r, at, recording_take(&r->j, r->texts, at, field, &said));
 	if (json_ok(&r->j))
 		r->t->file[file].content = said.content;
+}
+
+static bool keep_samples(struct recording *r, struct str text)
+{
+	size_t n = BASE64_DECODE_LENGTH(text.n);
+	struct base64_decode_ctx c;
+
+	if (n > UINT32_MAX - r->nsamples)
+		return false;
+	while (r->samples_cap - r->nsamples < n)
+		r->samples = arena_grow(r->out->arena, r->samples, 1, r->samples_cap, &r->samples_cap);
+	base64_decode_init(&c);
+	if (!base64_decode_update(&c, &n, (uint8_t *)r->samples + r->nsamples, text.n, text.p) || !base64_decode_final(&c))
+		return false;
+	r->nsamples += (uint32_t)n;
+	return true;
 }
 
 static void take_perf(struct recording *r, uint64_t at)
@@ -162,6 +181,12 @@ static void take_perf(struct recording *r, uint64_t at)
 	json_str(&r->j, &line.text);
 	while (json_key(&r->j, &key))
 		continue;
+	if (r->tree_only || !json_ok(&r->j))
+		return;
+	if (r->texts && !keep_samples(r, line.text)) {
+		json_fail(&r->j, "samples as base64 expected");
+		return;
+	}
 	ARENA_ROOM(r->out->arena, r->perf, r->nperf, r->perf_cap);
 	r->perf[r->nperf++] = line;
 }
@@ -171,7 +196,7 @@ static void take_closed(struct recording *r, uint64_t at)
 	uint64_t version;
 
 	json_u64(&r->j, &version);
-	note_unknown(r, at, recording_take(&r->j, at, recording_end_fields, r->t));
+	note_unknown(r, at, recording_take(&r->j, r->texts, at, recording_end_fields, r->t));
 	r->closed = json_ok(&r->j);
 }
 
@@ -222,7 +247,7 @@ static void take_head(struct recording *r)
 		err_hint(r->e, "a newer pawl wrote it, and reads it");
 		return;
 	}
-	note_unknown(r, at, recording_take(&r->j, at, recording_head_fields, r->t));
+	note_unknown(r, at, recording_take(&r->j, r->texts, at, recording_head_fields, r->t));
 }
 
 /* ---- the whole ---- */
@@ -280,6 +305,34 @@ static bool take_lines(struct recording *r, struct str bytes)
 	return json_end(&r->j);
 }
 
+/* The same of packed bytes, a piece at a time.  One that was cut is read whole. */
+static bool take_pieces(struct recording *r, const struct source *src)
+{
+	struct recording_pieces *pieces = recording_pieces(src->bytes, src->mapped, src->unpack_bytes, r->out->arena);
+	bool head = true;
+	uint64_t offset;
+	struct str lines;
+
+	r->texts = ARENA_NEW(r->out->arena, struct recording_texts);
+	*r->texts = (struct recording_texts){ .arena = r->out->arena };
+	map_init(&r->texts->map, r->out->arena);
+	for (;;) {
+		if (!recording_piece(pieces, &lines, &offset, r->e))
+			return false;
+		if (!lines.n)
+			return r->closed;
+		json_init(&r->j, lines, r->out->arena, r->e);
+		r->j.offset = offset;
+		if (head)
+			take_head(r);
+		head = false;
+		while (json_peek(&r->j) != JSON_NOTHING)
+			take_line(r);
+		if (!json_end(&r->j))
+			return false;
+	}
+}
+
 /* ---- profiles ---- */
 
 /* All lines of samples, one after the other: the bytes of a perf.data that was written to a pipe. */
@@ -312,7 +365,9 @@ static bool read_perf(struct recording *r)
 
 	if (!r->nperf)
 		return true;
-	if (!join_perf(r, &src.bytes))
+	if (r->texts)
+		src.bytes = (struct str){ r->samples, r->nsamples };
+	else if (!join_perf(r, &src.bytes))
 		return false;
 	if (format_perfdata.read(&src, r->out, &e))
 		return true;
@@ -338,7 +393,8 @@ static bool recording_read(const struct source *src, struct reading *out, struct
 	*r = (struct recording){ .out = out, .e = e, .t = ARENA_NEW(out->arena, struct process_tree), .timeline = out->n };
 	process_tree_init(r->t, out->arena);
 	reading_add(out, MODEL_TIMELINE)->timeline.tree = r->t;
-	if (!take_lines(r, src->bytes) || !settle(r))
+	r->tree_only = src->tree_only;
+	if (!(src->unpack_bytes ? take_pieces(r, src) : take_lines(r, src->bytes)) || !settle(r))
 		return false;
 	if (src->tree_only)
 		return true;
@@ -362,6 +418,7 @@ const struct format format_recording = {
 	.versions = "pawl 0.1.0",
 	.loses = "nothing",
 	.models = MODEL_BIT(MODEL_TIMELINE) | MODEL_BIT(MODEL_PROFILE),
+	.in_pieces = true,
 	.cut_short = true,
 	.endings = ".pawl",
 	.sniff = recording_sniff,

@@ -5,12 +5,14 @@
  *	recording_out.c     a row as a line, lines as chunks
  *	recording_take.c    a line as a row
  *	recording.c         rows as a tree
+ *	recording_pieces.c  bytes as lines, a piece at a time
  *	recording_check.c   what rows say of each other; what is left of a recording that was cut
  */
 #ifndef PAWL_FORMAT_RECORDING_PART_H
 #define PAWL_FORMAT_RECORDING_PART_H
 
 #include "base/json.h"
+#include "base/map.h"
 #include "model/names.h"
 #include "model/process_tree.h"
 
@@ -63,8 +65,26 @@ extern const struct row_table recording_rows[ROW_KINDS];
 extern const struct row_field recording_head_fields[], recording_end_fields[];  /* of struct process_tree */
 extern const char recording_use_letters[];      /* letter i stands for bit i of enum file_use */
 
+/* Texts that outlive the bytes that they were read from: each once. */
+struct recording_texts {
+	struct arena *arena;
+	struct map map;
+	struct str *text;
+	uint32_t n, cap;
+};
+
 /* Takes what is left of the object that is open, and began at byte `at`, into `row`; true when nothing of it was unknown.  Errors
- * are the json's. */
-bool recording_take(struct json *j, uint64_t at, const struct row_field *field, void *row);
+ * are the json's.  Texts are borrowed from the json's bytes, or kept in `texts` where that is not NULL. */
+bool recording_take(struct json *j, struct recording_texts *texts, uint64_t at, const struct row_field *field, void *row);
+
+/* Packed lines, a piece at a time. */
+struct recording_pieces;
+
+/* `packed` may give at most `most_bytes`; of a mapped file what was read is forgotten. */
+struct recording_pieces *recording_pieces(struct str packed, bool mapped, size_t most_bytes, struct arena *a);
+
+/* The next whole lines, good until the next call, and the offset of their first byte in all that was unpacked; none at the end.  False when the
+ * bytes are damaged, end within a line, or are too many. */
+bool recording_piece(struct recording_pieces *p, struct str *lines, uint64_t *offset, struct err *e) MUST_CHECK;
 
 #endif

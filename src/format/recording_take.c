@@ -43,6 +43,22 @@ static void take_within(struct json *j, const struct row_field *f, int64_t least
 		json_fail(j, "\"%.*s\" must be %s", STR(f->key), least ? "from -2^53 to 2^53" : "from 0 to 2^53");
 }
 
+static struct str kept(struct recording_texts *texts, struct str s)
+{
+	uint32_t at;
+
+	if (!texts)
+		return s;
+	at = map_find(&texts->map, s);
+	if (at != MAP_NONE)
+		return texts->text[at];
+	s = arena_str(texts->arena, s);
+	map_set(&texts->map, s, texts->n);
+	ARENA_ROOM(texts->arena, texts->text, texts->n, texts->cap);
+	texts->text[texts->n] = s;
+	return texts->text[texts->n++];
+}
+
 static struct str take_base64(struct json *j)
 {
 	struct base64_decode_ctx c;
@@ -61,13 +77,13 @@ static struct str take_base64(struct json *j)
 	return S("");
 }
 
-static struct str take_text(struct json *j)
+static struct str take_text(struct json *j, struct recording_texts *texts)
 {
 	struct str key, s = { 0 };
 
 	if (json_peek(j) != JSON_OBJECT) {
 		json_str(j, &s);
-		return s;
+		return kept(texts, s);
 	}
 	json_object(j);
 	while (json_key(j, &key))
@@ -78,14 +94,14 @@ static struct str take_text(struct json *j)
 
 #define WORDS_FEW 32u   /* of a command line, for which nothing grows */
 
-static void take_argv(struct json *j, struct tree_program *g)
+static void take_argv(struct json *j, struct recording_texts *texts, struct tree_program *g)
 {
-	struct str few[WORDS_FEW], *argv = few, *kept;
+	struct str few[WORDS_FEW], *argv = few, *all;
 	uint32_t cap = WORDS_FEW, n = 0;
 
 	json_array(j);
 	while (json_item(j)) {
-		struct str word = take_text(j);
+		struct str word = take_text(j, texts);
 
 		if (n == WORDS_FEW && argv == few) {
 			argv = ARENA_ARRAY(j->arena, struct str, cap = 4 * WORDS_FEW);
@@ -94,9 +110,9 @@ static void take_argv(struct json *j, struct tree_program *g)
 		ARENA_ROOM(j->arena, argv, n, cap);
 		argv[n++] = word;
 	}
-	kept = ARENA_ARRAY(j->arena, struct str, (size_t)n + !n);
-	memcpy(kept, argv, n * sizeof *kept);
-	g->argv = kept;
+	all = ARENA_ARRAY(j->arena, struct str, (size_t)n + !n);
+	memcpy(all, argv, n * sizeof *all);
+	g->argv = all;
 	g->nargv = n;
 }
 
@@ -150,7 +166,7 @@ static void take_hash(struct json *j, const struct row_field *f, uint64_t *out)
 	*out = x;
 }
 
-static void take_value(struct json *j, const struct row_field *f, void *row)
+static void take_value(struct json *j, struct recording_texts *texts, const struct row_field *f, void *row)
 {
 	void *member = (char *)row + f->offset;
 
@@ -178,10 +194,10 @@ static void take_value(struct json *j, const struct row_field *f, void *row)
 		json_bool(j, member);
 		break;
 	case VALUE_TEXT:
-		*(struct str *)member = take_text(j);
+		*(struct str *)member = take_text(j, texts);
 		break;
 	case VALUE_ARGV:
-		take_argv(j, row);
+		take_argv(j, texts, row);
 		break;
 	case VALUE_WORD:
 		take_word(j, f, member);
@@ -252,7 +268,7 @@ static void check_due(struct json *j, const struct row_field *field, uint32_t se
 		}
 }
 
-bool recording_take(struct json *j, uint64_t at, const struct row_field *field, void *row)
+bool recording_take(struct json *j, struct recording_texts *texts, uint64_t at, const struct row_field *field, void *row)
 {
 	uint32_t next = 0, seen = 0, found;
 	bool all = true;
@@ -266,7 +282,7 @@ bool recording_take(struct json *j, uint64_t at, const struct row_field *field, 
 			all = false;
 			continue;
 		}
-		take_value(j, &field[found], row);
+		take_value(j, texts, &field[found], row);
 		seen |= 1u << found;
 	}
 	check_due(j, field, seen, at);

@@ -340,9 +340,92 @@ static void times_are_stacks_of_commands(void **state)
 	end(s);
 }
 
+/* ---- in pieces ---- */
+
+#define MANY 12000u     /* rows of which come to more than two pieces, and none ends where a piece does */
+
+static struct str many_lines(struct arena *a)
+{
+	static const char *const tool[] = { "cc1", "as", "t\\u00e4st", "" };
+	struct buf b = { 0 };
+	struct str copy;
+
+	buf_lit(&b, "{\"pawl-recording\":1,\"tier\":2,\"cpus\":2,\"directory\":\"/p\"}\n{\"p\":0,\"first\":0,\"start\":0,\"end\":99999}\n"
+		    "{\"g\":0,\"of\":0,\"exec\":true,\"argv\":[\"make\"],\"start\":0,\"end\":99999}\n{\"new\":1}\n");
+	for (unsigned i = 1; i < MANY; i++)
+		buf_printf(&b, "{\"p\":%u,\"parent\":%u,\"first\":%u,\"start\":%u,\"end\":%u}\n{\"g\":%u,\"of\":%u,\"before\":%u,"
+			       "\"file\":\"/usr/bin/%s\",\"argv\":[\"%s\",{\"base64\":\"/w==\"},\"f%u.c\"],\"start\":%u,\"end\":%u}\n",
+			i, i / 2, i, i, i + 5, i, i, i / 2, tool[i % 4], tool[i % 4], i, i, i + 5);
+	buf_lit(&b, "{\"closed\":1,\"wall\":99999,\"forks\":1,\"execs\":1,\"exits\":1,\"dropped\":0}\n");
+	copy = arena_str(a, buf_view(&b));
+	buf_release(&b);
+	return copy;
+}
+
+/* What is read of packed text, `cut` bytes of it missing, is what is read of the text. */
+static void check_packed(struct str text, size_t cut, size_t want)
+{
+	struct scene *plain = begin(), *packed = begin();
+	struct buf b = { 0 };
+	const char *differs;
+
+	text = str_clip(text, text.n - cut);
+	CHECK_OK(pack_zstd(text, 1, &b, &plain->e), &plain->e);
+	CHECK_OK(read_bytes(plain, text), &plain->e);
+	CHECK_OK(read_bytes(packed, buf_view(&b)), &packed->e);
+	CHECK_EQ(tree_of(packed)->nprogram, want);
+	differs = tree_differs(tree_of(plain), tree_of(packed));
+	if (differs)
+		fail_msg("%zu bytes missing: %s", cut, differs);
+	CHECK_EQ(packed->r.evidence[0].nnote, plain->r.evidence[0].nnote);
+	for (uint32_t i = 0; i < plain->r.evidence[0].nnote; i++) {
+		CHECK_EQ(packed->r.evidence[0].note[i].at, plain->r.evidence[0].note[i].at);
+		CHECK(str_eq(packed->r.evidence[0].note[i].text, plain->r.evidence[0].note[i].text));
+	}
+	buf_release(&b);
+	end(plain);
+	end(packed);
+}
+
+static void pieces_give_what_the_whole_gives(void **state)
+{
+	struct arena a = { 0 };
+	struct str text = many_lines(&a);
+
+	(void)state;
+	CHECK(text.n > (size_t)3 << 19);
+	check_packed(text, 0, MANY);
+	check_packed(text, 200, MANY - 1);
+	arena_free(&a);
+}
+
+static void text_of_pieces_need_not_fit_the_memory(void **state)
+{
+	struct scene *s = begin();
+	struct buf b = { 0 }, text = { 0 };
+	struct str lines = many_lines(&s->a);
+	struct arena small = { .limit_bytes = (size_t)10 << 20 };
+
+	(void)state;
+	buf_str(&text, str_clip(lines, lines.n - strlen("{\"closed\":1,\"wall\":99999,\"forks\":1,\"execs\":1,\"exits\":1,\"dropped\":0}\n")));
+	for (unsigned i = 0; i < 40000; i++)
+		buf_printf(&text, "{\"later\":\"%0400u\"}\n", i);
+	buf_lit(&text, "{\"closed\":1,\"wall\":99999,\"forks\":1,\"execs\":1,\"exits\":1,\"dropped\":0}\n");
+	CHECK_OK(pack_zstd(buf_view(&text), 1, &b, &s->e), &s->e);
+	s->r.arena = &small;
+	CHECK(text.n > small.limit_bytes);
+	CHECK_OK(read_bytes(s, buf_view(&b)), &s->e);
+	CHECK_EQ(tree_of(s)->nprogram, MANY);
+	buf_release(&b);
+	buf_release(&text);
+	arena_free(&small);
+	end(s);
+}
+
 int main(void)
 {
-	return RUN(TEST(what_is_written_is_read), TEST(a_second_line_replaces_the_first), TEST(time_is_conserved),
+	return RUN(TEST(pieces_give_what_the_whole_gives), TEST(text_of_pieces_need_not_fit_the_memory),
+		TEST(what_is_written_is_read), TEST(a_second_line_replaces_the_first), TEST(time_is_conserved),
 		TEST(a_cut_recording_is_read_as_far_as_it_goes), TEST(what_cannot_be_is_refused_at_its_place),
 		TEST(a_changed_number_is_refused_or_harmless), TEST(sums_of_times_cannot_overflow),
 		TEST(what_is_not_known_is_left_out_with_a_note),
