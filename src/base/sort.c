@@ -193,12 +193,20 @@ static void scatter_keys(const struct sort_key *from, struct sort_key *to, size_
 		to[at[from[i].key >> digit * DIGIT_BITS & (BUCKETS - 1)]++] = from[i];
 }
 
+static bool keys_ascend(const struct sort_key *x, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (x[i].key < x[i - 1].key)
+			return false;
+	return true;
+}
+
 void sort_keys(struct sort_key *x, size_t n)
 {
 	size_t count[DIGITS][BUCKETS] = { 0 };
 	struct sort_key *scratch, *from = x, *to;
 
-	if (n < 2)
+	if (keys_ascend(x, n))
 		return;
 	to = scratch = malloc(n * sizeof *scratch);
 	if (!scratch)
