@@ -93,17 +93,40 @@ static int by_wall(uint32_t i, uint32_t j, const void *ctx)
 	return (run[i].wall_s > run[j].wall_s) - (run[i].wall_s < run[j].wall_s);
 }
 
-/* The middle one; of two in the middle the faster, so that it is a run that happened. */
-static void choose_median(const struct burndown_scenario *s, struct arena *a, struct burndown_view *v)
+/* Those that count, by wall clock. */
+static uint32_t *ordered_runs(const struct burndown_scenario *s, struct arena *a, uint32_t *n)
 {
-	uint32_t *order = ARENA_ARRAY(a, uint32_t, s->nrun + 1), n = 0;
+	uint32_t *order = ARENA_ARRAY(a, uint32_t, s->nrun + 1);
 
+	*n = 0;
 	for (uint32_t i = 0; i < s->nrun; i++)
 		if (counts(&s->run[i]))
-			order[n++] = i;
-	sort_by(order, n, by_wall, s->run);
+			order[(*n)++] = i;
+	sort_by(order, *n, by_wall, s->run);
+	return order;
+}
+
+/* The middle one; of two in the middle the faster, so that it is a run that happened. */
+static uint32_t middle(const uint32_t *order, uint32_t n)
+{
+	return n ? order[(n - 1) / 2] : NO_RUN;
+}
+
+uint32_t burndown_median(const struct burndown_scenario *s)
+{
+	struct arena scratch = { 0 };
+	uint32_t n, *order = ordered_runs(s, &scratch, &n), run = middle(order, n);
+
+	arena_free(&scratch);
+	return run;
+}
+
+static void choose_median(const struct burndown_scenario *s, struct arena *a, struct burndown_view *v)
+{
+	uint32_t n, *order = ordered_runs(s, a, &n);
+
 	v->counts = n;
-	v->run = n ? order[(n - 1) / 2] : NO_RUN;
+	v->run = middle(order, n);
 	v->lo_s = n ? s->run[order[0]].wall_s : NAN;
 	v->hi_s = n ? s->run[order[n - 1]].wall_s : NAN;
 }

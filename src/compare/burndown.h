@@ -107,6 +107,9 @@ struct burndown {
 	uint32_t nfinding;
 };
 
+/* The run that will stand for the scenario; NO_RUN: none counts.  Of all others burndown() needs no uses of files. */
+uint32_t burndown_median(const struct burndown_scenario *s);
+
 /* Scenarios in the order in which they build upon each other.  Everything in arena a. */
 void burndown(struct burndown_scenario *scenario, uint32_t n, struct arena *a, struct burndown *out);
 

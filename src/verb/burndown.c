@@ -319,6 +319,7 @@ static bool analyse(struct burndown_work *w, struct workspace *ws, int *status, 
 
 	if (!read_earlier(w, &page, e))
 		return false;
+	burndown_lighten(w);
 	burndown(w->scenario, w->nscenario, &w->arena, &w->burndown);
 	if (!burndown_traces(w, &traces, e) || !judge(w, &judged, e))
 		return false;

@@ -43,6 +43,9 @@ uint32_t burndown_scenario_of(struct burndown_work *w, struct str name);
 bool burndown_read_run(struct burndown_work *w, uint32_t scenario, struct str path, int status,
 	struct err *e) MUST_CHECK;
 
+/* When all were read: lets go of what is looked at in median runs alone, which is most of a recording. */
+void burndown_lighten(struct burndown_work *w);
+
 /* A run without a recording: nothing but how it ended. */
 void burndown_add_run(struct burndown_work *w, uint32_t scenario, const struct burndown_run *run);
 

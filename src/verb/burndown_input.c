@@ -108,6 +108,30 @@ bool burndown_read_run(
 	return true;
 }
 
+static bool is_median(const struct burndown_work *w, const struct process_tree *t)
+{
+	for (uint32_t s = 0; s < w->nscenario; s++) {
+		uint32_t run = burndown_median(&w->scenario[s]);
+
+		if (run != NO_RUN && w->scenario[s].run[run].tree == t)
+			return true;
+	}
+	return false;
+}
+
+void burndown_lighten(struct burndown_work *w)
+{
+	for (uint32_t i = 0; i < w->nrun; i++) {
+		struct process_tree *t = tree_of(&w->run[i]->reading);
+
+		if (!t || is_median(w, t))
+			continue;
+		arena_discard(&w->run[i]->arena, t->use);
+		t->use = NULL;
+		t->nuse = t->use_cap = 0;
+	}
+}
+
 /* ---- operands ---- */
 
 /* "cold" of "runs/cold-2.pawl": what is before the last "-NUMBER" of its name. */
