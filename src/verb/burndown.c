@@ -12,6 +12,7 @@ static const char *policy_path, *output_path, *issues_path, *against_path, *iden
 static bool as_json, update, off_cpu;
 static struct option_list scenarios, budgets, traces;
 static int before_dashes = -1;
+static struct progress reading;
 
 static const char *const record_words[] = { "full", "light", "none", NULL };
 static const char *const tier_words[] = { "proc", "perf", "bpf", "auto", NULL };       /* by level; then any */
@@ -253,6 +254,8 @@ static bool gather(
 	}
 	if (!names_files(argc, argv))
 		return run_job_of(w, ws, argc, argv, e);
+	progress_begin(&reading, S("burndown"));
+	w->progress = &reading;
 	w->output = output_path ? str_of(output_path) : S("");
 	w->command = arena_printf(&w->arena, "pawl burndown %.*s",
 		STR(joined(&w->arena, words_of(&w->arena, argc, argv), (uint32_t)argc)));
@@ -319,6 +322,7 @@ static bool analyse(struct burndown_work *w, struct workspace *ws, int *status, 
 
 	if (!read_earlier(w, &page, e))
 		return false;
+	burndown_step(w, S("comparing"));
 	burndown_lighten(w);
 	burndown(w->scenario, w->nscenario, &w->arena, &w->burndown);
 	if (!burndown_traces(w, &traces, e) || !judge(w, &judged, e))
@@ -330,8 +334,12 @@ static bool analyse(struct burndown_work *w, struct workspace *ws, int *status, 
 	page.nbeside = w->nbeside;
 	if (!issues_path && w->burndown.nfinding)
 		page.issues = S("pawl burndown --issues DIR ...");
+	if (w->output.n)
+		burndown_step(w, S("writing artifacts"));
 	if (w->output.n && !burndown_write_artifacts(w, &page, e))
 		return false;
+	if (w->progress)
+		progress_end(w->progress);
 	if (w->job.n && !burndown_keep(w, ws, e))
 		return false;
 	if (issues_path && !burndown_write_issues(w, &page, str_of(issues_path), e))
@@ -357,6 +365,8 @@ static int burndown_main(int argc, char **argv)
 	} else {
 		ok = gather(&w, &ws, argc, argv, &e) && analyse(&w, &ws, &status, &e);
 	}
+	if (!ok && w.progress)
+		progress_end(w.progress);
 	burndown_close(&w);
 	workspace_close(&ws);
 	return ok ? status : die_with(&e);

@@ -5,6 +5,7 @@
 #include "gate/policy.h"
 #include "model/evidence.h"
 #include "report/burndown.h"
+#include "verb/progress.h"
 #include "verb/verb.h"
 
 #define RUNS_DEFAULT 3u         /* of which a median is one that was seen, with one on either side */
@@ -22,6 +23,7 @@ struct burndown_work {
 	uint32_t nscenario, scenario_cap;
 	struct recorded_run **run;      /* all that were read; freed by burndown_close() */
 	uint32_t nrun, run_cap;
+	struct progress *progress;      /* of reading and comparing; NULL while runs are recorded, which have their own */
 	struct str output;              /* artifacts directory; empty = none */
 	struct str command;             /* that repeats this: "pawl burndown build" */
 	struct str what;                /* what was run: "make -j2"; empty = files were read */
@@ -34,6 +36,7 @@ struct burndown_work {
 };
 
 void burndown_remark(struct burndown_work *w, struct str line);
+void burndown_step(struct burndown_work *w, struct str doing);  /* says it when all takes long */
 void burndown_close(struct burndown_work *w);
 
 /* The scenario of this name, made when it is new: its index. */

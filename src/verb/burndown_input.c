@@ -15,6 +15,12 @@ void burndown_remark(struct burndown_work *w, struct str line)
 	w->line[w->nline++] = line;
 }
 
+void burndown_step(struct burndown_work *w, struct str doing)
+{
+	if (w->progress)
+		progress_step(w->progress, arena_cstr(&w->arena, doing));
+}
+
 void burndown_close(struct burndown_work *w)
 {
 	for (uint32_t i = 0; i < w->nrun; i++) {
@@ -85,6 +91,7 @@ bool burndown_read_run(
 
 	if (!r)
 		return err_set(e, ERR_SYSTEM, "out of memory");
+	burndown_step(w, arena_printf(&w->arena, "reading %.*s", STR(path)));
 	ARENA_ROOM(&w->arena, w->run, w->nrun, w->run_cap);
 	w->run[w->nrun++] = r;
 	r->reading.arena = &r->arena;

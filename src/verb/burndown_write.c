@@ -271,6 +271,8 @@ bool burndown_write_artifacts(
 	if (!write_meta(w, e) || !write_pages(w, page, e) || !write_runs(w, e) ||
 		!write_timelines(w, e))
 		return false;
+	if (w->progress)
+		progress_end(w->progress);
 	say("wrote %.*s: summary.md, timeline-*.html, runs/", STR(w->output));
 	return true;
 }

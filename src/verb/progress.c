@@ -57,7 +57,8 @@ void progress_say(struct progress *p, const char *doing)
 	if (quiet || !p->terminal)
 		return;
 	line(p, &b);
-	buf_printf(&b, "  %s", doing);
+	buf_lit(&b, "  ");
+	utf8_safe(&b, str_of(doing));
 	put(buf_view(&b));
 	buf_release(&b);
 }
@@ -109,6 +110,12 @@ void progress_show(struct progress *p, double share, struct str words)
 		buf_char(&b, '\n');
 	put(buf_view(&b));
 	buf_release(&b);
+}
+
+void progress_step(struct progress *p, const char *doing)
+{
+	if (clock_s() - p->begun_s >= SILENT_S)
+		progress_say(p, doing);
 }
 
 void progress_end(struct progress *p)

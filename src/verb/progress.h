@@ -17,6 +17,9 @@ struct progress {
 void progress_begin(struct progress *p, struct str what);
 void progress_say(struct progress *p, const char *doing);
 
+/* Steps of work that is short as a rule: what is being done, on a terminal alone, once two seconds have passed. */
+void progress_step(struct progress *p, const char *doing);
+
 /* `of` 0 and budget_s > 0: the bar follows the time. */
 void progress_tick(struct progress *p, uint32_t done, uint32_t of, double elapsed_s, double budget_s);
 

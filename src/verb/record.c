@@ -1,4 +1,5 @@
 /* pawl record - runs a command and records what its whole process tree does. */
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -6,6 +7,7 @@
 #include "report/recording.h"
 #include "verb/input.h"
 #include "verb/left.h"
+#include "verb/progress.h"
 #include "verb/talk.h"
 #include "verb/verb.h"
 
@@ -122,17 +124,32 @@ static void keep_left(struct arena *a, const struct process_tree *t)
 		say("%u traces that programs wrote were not kept: too many, or too large", skipped);
 }
 
+#define LARGE_BYTES (16 << 20)
+
+/* Reading it back is something to wait for. */
+static bool is_large(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size > LARGE_BYTES;
+}
+
 static bool show(struct arena *a, const struct recorded *done, struct err *e)
 {
 	struct reading all = { .arena = a };
 	struct recording_page page = { .file = str_of(output), .status = done->status, .fell_back = done->fell_back,
 		.user_ns = done->user_ns, .system_ns = done->system_ns, .outlived = done->outlived, .timed_out = done->timed_out };
 	struct style style;
+	struct progress progress;
 	struct buf b = { 0 };
 	bool ok = true;
 
+	progress_begin(&progress, S("record"));
+	if (is_large(output))
+		progress_say(&progress, "reading the recording back");
 	if (!input_read_file(str_of(output), &(struct format_options){ .tree_only = true }, &all, e))
 		return false;
+	progress_end(&progress);
 	for (uint32_t i = 0; i < all.n; i++)
 		if (all.evidence[i].model == MODEL_TIMELINE)
 			page.tree = all.evidence[i].timeline.tree;
