@@ -404,11 +404,11 @@ static void text_of_pieces_need_not_fit_the_memory(void **state)
 	struct scene *s = begin();
 	struct buf b = { 0 }, text = { 0 };
 	struct str lines = many_lines(&s->a);
-	struct arena small = { .limit_bytes = (size_t)10 << 20 };
+	struct arena small = { .limit_bytes = (size_t)16 << 20 };
 
 	(void)state;
 	buf_str(&text, str_clip(lines, lines.n - strlen("{\"closed\":1,\"wall\":99999,\"forks\":1,\"execs\":1,\"exits\":1,\"dropped\":0}\n")));
-	for (unsigned i = 0; i < 40000; i++)
+	for (unsigned i = 0; i < 60000; i++)
 		buf_printf(&text, "{\"later\":\"%0400u\"}\n", i);
 	buf_lit(&text, "{\"closed\":1,\"wall\":99999,\"forks\":1,\"execs\":1,\"exits\":1,\"dropped\":0}\n");
 	CHECK_OK(pack_zstd(buf_view(&text), 1, &b, &s->e), &s->e);
