@@ -132,7 +132,7 @@ static void make_place_slots(struct perfdata *d, uint32_t slots)
 	t->slot = ARENA_ARRAY(d->arena, uint32_t, slots ? slots : SIZE_MAX);
 	t->slots = slots;
 	for (uint32_t i = 0; i < t->n; i++) {
-		uint32_t hash = path_mix(t->place[i].dso, t->place[i].address), at = hash & (slots - 1);
+		uint32_t hash = path_mix(&d->paths, t->place[i].dso, t->place[i].address), at = hash & (slots - 1);
 
 		while (t->slot[at])
 			at = (at + 1) & (slots - 1);
@@ -143,7 +143,7 @@ static void make_place_slots(struct perfdata *d, uint32_t slots)
 static uint32_t frame_of(struct perfdata *d, const struct chain_frame *c)
 {
 	struct places *t = &d->places;
-	uint32_t hash = path_mix(c->dso, c->address), mask, at, slot;
+	uint32_t hash = path_mix(&d->paths, c->dso, c->address), mask, at, slot;
 
 	if (t->n >= t->slots / 4 * 3)
 		make_place_slots(d, t->slots * 2);
@@ -188,8 +188,8 @@ static void begin_tables(struct perfdata *d)
 
 	while (slots < PLACES_MOST && slots < n)
 		slots *= 2;
-	make_place_slots(d, slots);
 	stack_finder_init(&d->paths, d->profile, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX);
+	make_place_slots(d, slots);
 }
 
 static struct path_step step_of(const struct chain_frame *c)
@@ -209,7 +209,7 @@ static void announce(struct perfdata *d, const struct pending *w)
 
 		if (c->dso != MAP_NONE)
 			c->dso = alike(d, c->dso);
-		c->path = path = path_hash(path, step_of(c));
+		c->path = path = path_hash(&d->paths, path, step_of(c));
 		stack_finder_announce(&d->paths, path);
 	}
 }
@@ -225,11 +225,11 @@ static void approach(struct perfdata *d)
 
 		c->fresh = !stack_finder_approach(&d->paths, c->path);
 		if (c->fresh)
-			__builtin_prefetch(&t->slot[path_mix(c->dso, c->address) & mask], 1);
+			__builtin_prefetch(&t->slot[path_mix(&d->paths, c->dso, c->address) & mask], 1);
 	}
 	for (uint32_t i = 0; i < d->nchain; i++) {
 		const struct chain_frame *c = &d->chain[i];
-		uint32_t slot = c->fresh ? t->slot[path_mix(c->dso, c->address) & mask] : 0;
+		uint32_t slot = c->fresh ? t->slot[path_mix(&d->paths, c->dso, c->address) & mask] : 0;
 
 		if (slot)
 			__builtin_prefetch(&t->place[(slot & mask) - 1]);

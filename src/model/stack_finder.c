@@ -32,7 +32,7 @@ void stack_finder_init(struct stack_finder *t, struct profile *p, uint32_t expec
 
 	while (slots < SLOTS_FIRST_MOST && slots / 4 * 3 < expected)
 		slots *= 2;
-	*t = (struct stack_finder){ .p = p };
+	*t = (struct stack_finder){ .p = p, .secret = hash_bytes(S("stacks")) | 1 };
 	make_slots(t, slots);
 }
 

@@ -20,6 +20,7 @@ struct path_node { uint64_t key; uint32_t more, parent; };
 struct stack_finder {
 	struct profile *p;              /* nobody else adds stacks to it */
 	struct index_slots s;
+	uint64_t secret;                /* of this process, odd: nobody can choose addresses that all meet in one slot */
 	struct path_node *node;         /* of each stack, as the next */
 	uint32_t *hash;
 	uint32_t node_cap, hash_cap;
@@ -29,18 +30,18 @@ struct stack_finder {
 void stack_finder_init(struct stack_finder *t, struct profile *p, uint32_t expected);
 void stack_finder_done(struct stack_finder *t);
 
-static inline uint32_t path_mix(uint32_t parent, uint64_t key)
+static inline uint32_t path_mix(const struct stack_finder *t, uint32_t parent, uint64_t key)
 {
-	uint64_t h = (key ^ (uint64_t)parent << 32) * 0x9e3779b97f4a7c15u;
+	uint64_t h = (key ^ (uint64_t)parent << 32) * t->secret;
 
 	h ^= h >> 29;
 	return (uint32_t)(h * 0xd6e8feb86659fd93u >> 32);
 }
 
 /* Of the path that goes on from `parent` with this step. */
-static inline uint32_t path_hash(uint32_t parent, struct path_step step)
+static inline uint32_t path_hash(const struct stack_finder *t, uint32_t parent, struct path_step step)
 {
-	return path_mix(parent + step.more, step.key);
+	return path_mix(t, parent + step.more, step.key);
 }
 
 /* Three steps, each for many paths before the next: the slot is on its way; the stack is on its way (false: there probably is

@@ -21,7 +21,7 @@ static uint32_t stack_upon(struct scene *s, uint32_t *hash, uint32_t parent, str
 {
 	uint32_t found;
 
-	*hash = path_hash(*hash, step);
+	*hash = path_hash(&s->t, *hash, step);
 	stack_finder_announce(&s->t, *hash);
 	stack_finder_approach(&s->t, *hash);
 	found = stack_finder_find(&s->t, *hash, parent, step);

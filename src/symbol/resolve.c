@@ -299,7 +299,7 @@ static void announce(struct resolution *r, struct stretch *b, const struct stack
 		uint32_t path = path_of_parent(b, t, stack, r->in->stack[i].parent);
 
 		for (uint32_t k = 0; k < c->n; k++) {
-			path = path_hash(path, step_of(r->frame[c->first + k]));
+			path = path_hash(t, path, step_of(r->frame[c->first + k]));
 			stack_finder_announce(t, path);
 		}
 		b->path[i - b->from] = path;
@@ -317,7 +317,7 @@ static uint32_t map_stack(struct resolution *r, const struct stretch *b, struct 
 	for (uint32_t k = 0; k < c->n; k++) {
 		uint32_t frame = r->frame[c->first + k], found;
 
-		path = path_hash(path, step_of(frame));
+		path = path_hash(t, path, step_of(frame));
 		found = stack_finder_find(t, path, at, step_of(frame));
 		at = found != NO_STACK ? found : stack_finder_add(t, path, at, step_of(frame), frame);
 	}
