@@ -68,7 +68,6 @@ static uint32_t *common_lengths(struct arena *a, const struct token *x, uint32_t
 	size_t row = (size_t)ny + 1;
 	uint32_t *length = ARENA_ARRAY(a, uint32_t, ((size_t)nx + 1) * row);
 
-	memset(length, 0, ((size_t)nx + 1) * row * sizeof *length);
 	for (uint32_t i = nx; i--;)
 		for (uint32_t j = ny; j--;) {
 			uint32_t down = length[(i + 1) * row + j], right = length[i * row + j + 1];
@@ -80,6 +79,7 @@ static uint32_t *common_lengths(struct arena *a, const struct token *x, uint32_t
 
 static void pair_middle(struct explaining *k, const struct token *x, uint32_t nx, const struct token *y, uint32_t ny)
 {
+	struct arena scratch = { 0 };
 	uint32_t i = 0, j = 0, *length;
 	size_t row = (size_t)ny + 1;
 
@@ -87,7 +87,7 @@ static void pair_middle(struct explaining *k, const struct token *x, uint32_t nx
 		put_others(k, x, nx, y, ny);
 		return;
 	}
-	length = common_lengths(k->arena, x, nx, y, ny);
+	length = common_lengths(&scratch, x, nx, y, ny);
 	while (i < nx || j < ny) {
 		uint32_t from_i = i, from_j = j;
 
@@ -99,11 +99,12 @@ static void pair_middle(struct explaining *k, const struct token *x, uint32_t nx
 		}
 		if (i >= nx || j >= ny) {
 			put_others(k, x + from_i, nx - from_i, y + from_j, ny - from_j);
-			return;
+			break;
 		}
 		put_others(k, x + from_i, i - from_i, y + from_j, j - from_j);
 		put_word(k, &x[i++], &y[j++]);
 	}
+	arena_free(&scratch);
 }
 
 static void pair_words(struct explaining *k, const struct token *x, uint32_t nx, const struct token *y, uint32_t ny)
@@ -280,7 +281,6 @@ void explain_again(const struct process_tree *earlier, const struct process_tree
 	side_init(&k.before, earlier, &words, a);
 	side_init(&k.now, later, &words, a);
 	k.at = ARENA_ARRAY(a, uint32_t, words.n);
-	memset(k.at, 0, words.n * sizeof *k.at);
 	out->row = ARENA_ARRAY(a, struct explained, table.n < most ? table.n : most);
 	for (uint32_t i = 0; i < table.n; i++) {
 		const struct command_match *m = &table.match[i];

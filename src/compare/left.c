@@ -1,5 +1,6 @@
 #include "compare/left.h"
 
+#include "base/file.h"
 #include "base/map.h"
 
 #define LEFT_MOST 10000u        /* files of a run */
@@ -23,13 +24,6 @@ static void add_file(struct search *s, struct left_file file)
 static void add(struct search *s, struct str path, bool pattern)
 {
 	add_file(s, (struct left_file){ .path = path, .pattern = pattern });
-}
-
-static struct str joined(struct search *s, struct str dir, struct str name)
-{
-	if (str_starts(name, S("/")) || !dir.n)
-		return name;
-	return arena_printf(s->arena, "%.*s/%.*s", STR(dir), STR(name));
 }
 
 static struct str directory_of(const struct search *s, uint32_t program)
@@ -84,7 +78,7 @@ static void add_told(struct search *s, uint32_t program, struct str name)
 	struct str value = value_of(&s->tree->program[program], name);
 
 	if (value.n)
-		add(s, joined(s, directory_of(s, program), value), false);
+		add(s, file_join(s->arena, directory_of(s, program), value), false);
 }
 
 static bool has_word(const struct tree_program *p, struct str word)
@@ -105,13 +99,13 @@ static void add_cargo_pages(struct search *s, uint32_t program)
 	if (!has_word(p, S("--timings")))
 		return;
 	if (target.n) {
-		add(s, joined(s, joined(s, dir, target), page), true);
+		add(s, file_join(s->arena, file_join(s->arena, dir, target), page), true);
 		return;
 	}
 	while (dir.n > 1) {
 		struct str up = dir;
 
-		add(s, joined(s, joined(s, dir, S("target")), page), true);
+		add(s, file_join(s->arena, file_join(s->arena, dir, S("target")), page), true);
 		if (str_eq(dir, s->tree->top))
 			return;
 		str_cut_last(&up, '/');
@@ -147,7 +141,7 @@ static void add_time_trace(struct search *s, uint32_t program)
 	}
 	if (!to.n && (!traces || !output.n))
 		return;
-	add_file(s, (struct left_file){ .path = joined(s, directory_of(s, program), to.n ? to : with_json(s, output)), .compiler = true });
+	add_file(s, (struct left_file){ .path = file_join(s->arena, directory_of(s, program), to.n ? to : with_json(s, output)), .compiler = true });
 }
 
 static void add_told_of(struct search *s, uint32_t program)

@@ -23,11 +23,12 @@
 #define BITS 80                         /* "run_id", "reason" */
 #define SECONDS_MOST 1e9
 #define LIST_MOST 400u                  /* bytes of features, or of causes */
+#define SECTIONS_MOST 64u               /* of a unit; cargo knows four */
 
 struct logged_unit {
 	struct str name, features, mode, why;
 	int64_t start_ns, rmeta_ns, end_ns;     /* NO_TIME = not said */
-	uint32_t first, last;                   /* section + 1; a chain */
+	uint32_t first, last, nsection;         /* section + 1; a chain */
 };
 
 struct logged_section {
@@ -173,6 +174,10 @@ static void add_unit(struct cargo_log *c, const struct record *r)
 
 static void begin_section(struct cargo_log *c, struct logged_unit *u, const struct record *r)
 {
+	if (u->nsection++ >= SECTIONS_MOST) {
+		evidence_note(c->out, c->evidence, r->at, "sections of a unit beyond 64 were left out");
+		return;
+	}
 	ARENA_ROOM(c->out->arena, c->section, c->nsection, c->section_cap);
 	c->section[c->nsection++] = (struct logged_section){ .name = r->section, .start_ns = r->elapsed_ns, .end_ns = NO_TIME };
 	if (u->last)

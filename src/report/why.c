@@ -207,7 +207,7 @@ void why_text(struct buf *b, const struct style *st, const struct why_page *page
 		put_explained(&t, &page->all->row[i]);
 	}
 	if (page->all->left_out)
-		buf_printf(b, "\nand %u more commands; --json has them all\n", page->all->left_out);
+		buf_printf(b, "\nand %u more commands; --json prints up to 10,000\n", page->all->left_out);
 	arena_free(&t.arena);
 }
 
@@ -348,6 +348,8 @@ void why_json(struct buf *b, const struct why_page *page)
 	for (uint32_t i = 0; i < page->all->n; i++)
 		json_explained(&o, page, &page->all->row[i], &a);
 	json_put_end_array(&o);
+	json_put_key(&o, "left_out");
+	json_put_u64(&o, page->all->left_out);
 	json_put_end_object(&o);
 	buf_char(b, '\n');
 	arena_free(&a);
