@@ -1,6 +1,5 @@
 #include "words.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,14 +55,27 @@ static void count_word(struct words *w, const char *word, size_t length)
 	slot->count++;
 }
 
+/* The lower-case letter of c, or 0 when c ends a word. */
+static char fold(char c)
+{
+	static const char letters[] = "aAbBcCdDeEfFgGhHiIjJkKlLmMnNoOpPqQrRsStTuUvVwWxXyYzZ";
+
+	for (size_t i = 0; letters[i]; i++)
+		if (letters[i] == c)
+			return letters[i & ~(size_t)1];
+	return 0;
+}
+
 void words_add(struct words *w, const char *text, size_t length)
 {
 	char word[64];
 	size_t n = 0;
 
 	for (size_t i = 0; i < length; i++) {
-		if (isalpha((unsigned char)text[i]) && n < sizeof word) {
-			word[n++] = (char)tolower((unsigned char)text[i]);
+		char c = fold(text[i]);
+
+		if (c && n < sizeof word) {
+			word[n++] = c;
 		} else if (n) {
 			count_word(w, word, n);
 			n = 0;

@@ -1,7 +1,8 @@
 # The demo: four real commits, really measured.  An improvement and a refactoring pass, a regression is stopped and named.
 #
 # The machine may be disturbed for as long as one commit is measured, and pawl does not claim to see that in recordings made one
-# after the other.  So a demo that went wrong is repeated once: twice in a row is a finding.
+# after the other.  So the changes are large (a fifth of the time, ten times the time), and a demo that went wrong is repeated
+# once: twice in a row is a finding.
 . "$(dirname "$0")/../cli/lib.sh"
 
 part() { awk -v n="$1" '/^== /{ i++ } i == n' "$work/out"; }
