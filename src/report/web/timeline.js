@@ -61,6 +61,16 @@
 			h = Math.imul(h ^ text.charCodeAt(i), 16777619);
 		return (h >>> 0) % 360;
 	};
+	// By name, so that a tool looks the same on each page; but the first few, which are seen most, are not alike.
+	const APART = 24, hues = [];
+
+	for (const text of data.names) {
+		let h = hue(text);
+
+		for (let turn = 0; hues.length < 360 / APART && turn < 40 && hues.some((x) => Math.abs((x - h + 540) % 360 - 180) < APART); turn++)
+			h = (h + 137.5) % 360;
+		hues.push(h);
+	}
 	let ink, toolInk, lightness;
 	const WAIT_HUES = { disk: 30, network: 280, socket: 300, lock: 0, futex: 340, pipe: 190, jobserver: 50, child: 215, sleep: 320, poll: 250,
 		stopped: 90, unknown: 0 };
@@ -75,7 +85,7 @@
 		ink.waits = data.waits.map((text) => `hsl(${WAIT_HUES[text] || 0} ${text === 'unknown' || text === 'child' ? 8 : 60}% ${dark.matches ? 38 : 62}%)`);
 		ink.again = [dark.matches ? '#35608c' : '#8db3da', '#d0433a', '#e0862c', '#c24fa0', '#9a63d2', '#b8860b', ink.grey, ink.grey];
 	};
-	const tool = (at) => toolInk[at] = toolInk[at] || `hsl(${hue(data.names[at])} 45% ${lightness}%)`;
+	const tool = (at) => toolInk[at] = toolInk[at] || `hsl(${hues[at]} 45% ${lightness}%)`;
 	const fill = (bar) => view.colour === 'tool' ? tool(name[bar]) : view.colour === 'again' ? ink.again[state[bar] & 7] : ink.grey;
 
 	// ---- drawing ----
@@ -101,6 +111,13 @@
 
 		return [1, 2, 5, 10].map((x) => x * power).find((x) => x >= raw);
 	};
+	// Words of an axis: of one unit from one end to the other, and with as many digits as tell its steps apart.
+	const tick = (t, most, step) => {
+		const [unit, name] = most >= 1 ? [1, 's'] : most >= 0.001 ? [0.001, 'ms'] : [1e-6, 'µs'];
+		const digits = Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9)), minutes = most >= 120 ? Math.floor((t + step / 1e3) / 60) : 0;
+
+		return `${minutes ? `${minutes} min ` : ''}${Math.max(0, (t - 60 * minutes) / unit).toFixed(digits)} ${name}`;
+	};
 	const drawAxis = (g, width) => {
 		const span = (view.hi - view.lo) * data.step / 1e9, step = niceStep(span, Math.max(2, width / 110));
 		const lo = view.lo * data.step / 1e9;
@@ -113,7 +130,7 @@
 
 			g.fillRect(x, AXIS - 5, 1, 5);
 			if (x + 40 < width)
-				g.fillText(seconds(Math.max(0, t)), x + 3, 12);
+				g.fillText(tick(Math.max(0, t), lo + span, step), x + 3, 12);
 		}
 	};
 	const drawRow = (g, width, row, level, scale) => {
