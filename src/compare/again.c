@@ -114,27 +114,32 @@ static void label_pair(struct pairing *p, const struct command *a, const struct 
 		label_inputs(p, a, b, &argv, d, writer);
 }
 
+void differ_programs(struct pairing *p, uint32_t a, uint32_t b, struct difference *out)
+{
+	const struct side *sa = p->earlier, *sb = p->later;
+	uint32_t ca = a < sa->t->nprogram ? sa->owner[a] : NO_COMMAND, cb = b < sb->t->nprogram ? sb->owner[b] : NO_COMMAND, writer;
+
+	if (ca == NO_COMMAND || cb == NO_COMMAND)
+		say(out, AGAIN_UNKNOWN, S("it is no command: it runs others, or leaves nothing"), S(""));
+	else if (!str_eq(sa->command[ca].tool, sb->command[cb].tool))
+		say(out, AGAIN_NEEDED, arena_printf(p->arena, "another program: %.*s was %.*s before", STR(sb->command[cb].tool),
+			STR(sa->command[ca].tool)), sb->command[cb].tool);
+	else
+		label_pair(p, &sa->command[ca], &sb->command[cb], out, &writer);
+}
+
 void why_differs(const struct process_tree *ta, uint32_t a, const struct process_tree *tb, uint32_t b, struct arena *arena,
 	struct difference *out)
 {
 	struct words words;
 	struct side sa, sb;
 	struct pairing p;
-	uint32_t ca, cb, writer;
 
 	words_init(&words, arena);
 	side_init(&sa, ta, &words, arena);
 	side_init(&sb, tb, &words, arena);
 	pairing_init(&p, &sa, &sb, arena);
-	ca = a < ta->nprogram ? sa.owner[a] : NO_COMMAND;
-	cb = b < tb->nprogram ? sb.owner[b] : NO_COMMAND;
-	if (ca == NO_COMMAND || cb == NO_COMMAND)
-		say(out, AGAIN_UNKNOWN, S("it is no command: it runs others, or leaves nothing"), S(""));
-	else if (!str_eq(sa.command[ca].tool, sb.command[cb].tool))
-		say(out, AGAIN_NEEDED, arena_printf(arena, "another program: %.*s was %.*s before", STR(sb.command[cb].tool),
-			STR(sa.command[ca].tool)), sb.command[cb].tool);
-	else
-		label_pair(&p, &sa.command[ca], &sb.command[cb], out, &writer);
+	differ_programs(&p, a, b, out);
 	side_release(&sa);
 	side_release(&sb);
 }

@@ -14,10 +14,14 @@
 #define MOST_CELLS 250000u              /* of the table of common subsequences */
 #define SIGNS 8u
 #define SEEN UINT32_MAX
+#define SEVERAL (MAP_NONE - 1)  /* as the only one of a tool: there are more */
 
 struct explaining {
 	struct arena *arena;
+	struct arena line;              /* the command line that the expression sees */
 	struct side before, now;
+	struct pairing pairing;
+	struct map only;                /* tool -> the only program before that was asked for, or SEVERAL */
 	struct explained *x;
 	const struct command *a, *b;
 	uint32_t word_cap;
@@ -232,40 +236,63 @@ static void explain_pair(struct explaining *k, uint32_t before, uint32_t now)
 
 /* ---- which ones ---- */
 
-static bool wants(struct arena *a, const struct regexp *wanted, const struct process_tree *t, uint32_t program)
+static bool wants(struct arena *line, const struct regexp *wanted, const struct process_tree *t, uint32_t program)
 {
-	return regexp_matches(wanted, program_command(a, t, program, LINE_MOST), NULL);
+	bool matches = regexp_matches(wanted, program_command(line, t, program, LINE_MOST), NULL);
+
+	arena_clear(line);
+	return matches;
 }
 
-/* [2] */
-static uint32_t only_one(const struct explaining *k, const struct regexp *wanted, uint32_t now)
+/* [2] Every command of the earlier recording is looked at once. */
+static void find_only_ones(struct explaining *k, const struct regexp *wanted)
 {
-	const struct command *c = &k->now.command[k->now.owner[now]];
-	uint32_t found = NO_PROGRAM;
-
+	map_init(&k->only, k->arena);
 	for (uint32_t i = 0; i < k->before.ncommand; i++) {
 		const struct command *x = &k->before.command[i];
 
-		if (!str_eq(x->tool, c->tool) || !wants(k->arena, wanted, k->before.t, x->program))
+		if (!wants(&k->line, wanted, k->before.t, x->program))
 			continue;
-		if (found != NO_PROGRAM)
-			return NO_PROGRAM;
-		found = x->program;
+		if (map_find(&k->only, x->tool) == MAP_NONE)
+			map_set(&k->only, x->tool, x->program);
+		else
+			map_set(&k->only, x->tool, SEVERAL);
 	}
-	return found;
 }
 
-static void choose(struct explaining *k, const struct regexp *wanted)
+static void choose(struct explaining *k)
 {
 	struct explained *x = k->x;
+	uint32_t one;
 
 	if (x->before != NO_PROGRAM || k->before.t == k->now.t)
 		return;
-	x->before = only_one(k, wanted, x->program);
-	if (x->before == NO_PROGRAM)
+	one = map_find(&k->only, k->now.command[k->now.owner[x->program]].tool);
+	if (one == MAP_NONE || one == SEVERAL)
 		return;
+	x->before = one;
 	x->chosen = true;
-	why_differs(k->before.t, x->before, k->now.t, x->program, k->arena, &x->difference);
+	differ_programs(&k->pairing, one, x->program, &x->difference);
+}
+
+static void explain_matches(struct explaining *k, const struct again_table *table, const struct regexp *wanted, uint32_t most,
+	struct explanations *out)
+{
+	out->row = ARENA_ARRAY(k->arena, struct explained, table->n < most ? table->n : most);
+	for (uint32_t i = 0; i < table->n; i++) {
+		const struct command_match *m = &table->match[i];
+
+		if (!wants(&k->line, wanted, k->now.t, m->program))
+			continue;
+		if (out->n == most) {
+			out->left_out++;
+			continue;
+		}
+		k->x = &out->row[out->n++];
+		*k->x = (struct explained){ .program = m->program, .before = m->before, .difference = { m->again, m->why, m->part }, .ns = m->ns };
+		choose(k);
+		explain_pair(k, k->x->before, m->program);
+	}
 }
 
 void explain_again(const struct process_tree *earlier, const struct process_tree *later, const struct regexp *wanted, uint32_t most,
@@ -280,22 +307,11 @@ void explain_again(const struct process_tree *earlier, const struct process_tree
 	words_init(&words, a);
 	side_init(&k.before, earlier, &words, a);
 	side_init(&k.now, later, &words, a);
+	pairing_init(&k.pairing, &k.before, &k.now, a);
+	find_only_ones(&k, wanted);
 	k.at = ARENA_ARRAY(a, uint32_t, words.n);
-	out->row = ARENA_ARRAY(a, struct explained, table.n < most ? table.n : most);
-	for (uint32_t i = 0; i < table.n; i++) {
-		const struct command_match *m = &table.match[i];
-
-		if (!wants(a, wanted, later, m->program))
-			continue;
-		if (out->n == most) {
-			out->left_out++;
-			continue;
-		}
-		k.x = &out->row[out->n++];
-		*k.x = (struct explained){ .program = m->program, .before = m->before, .difference = { m->again, m->why, m->part }, .ns = m->ns };
-		choose(&k, wanted);
-		explain_pair(&k, k.x->before, m->program);
-	}
+	explain_matches(&k, &table, wanted, most, out);
+	arena_free(&k.line);
 	side_release(&k.before);
 	side_release(&k.now);
 }

@@ -126,12 +126,42 @@ static void long_lines_and_many_commands_are_bounded(void **state)
 	arena_free(&t.arena);
 }
 
+/* The memory that is used to explain `n` commands without a counterpart, all of them held against the only ld that was asked for. */
+static size_t used_for(uint32_t n)
+{
+	struct two t;
+	size_t before;
+
+	begin(&t, "/w/p", "/w/p");
+	for (uint32_t i = 0; i < n; i++)
+		build_writes(&t.x, build_run(&t.x, arena_printf(&t.arena, "old%u --what %u", i, i).p, 20000000), arena_printf(&t.arena, "o%u", i).p);
+	build_writes(&t.x, build_run(&t.x, "ld --one --two --three", 20000000), "one");
+	for (uint32_t i = 0; i < n; i++)
+		build_writes(&t.y, build_run(&t.y, arena_printf(&t.arena, "ld n%u", i).p, 20000000), arena_printf(&t.arena, "n%u", i).p);
+	before = t.arena.used_bytes;
+	explain(&t, ".", 10000);
+	before = t.arena.used_bytes - before;
+	CHECK_EQ(t.all.n, n);
+	CHECK(t.all.row[0].chosen && t.all.row[n - 1].chosen);
+	CHECK_EQ(t.all.row[n - 1].nword, 3);
+	arena_free(&t.arena);
+	return before;
+}
+
+/* Sides made anew for each of them would take n times the memory, and as much time. */
+static void thousands_without_a_counterpart_take_what_they_are(void **state)
+{
+	(void)state;
+	CHECK(used_for(4000) < 5 * used_for(1000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_word_and_file_that_differs),
 		TEST(what_has_no_counterpart_is_held_against_the_only_one_asked_for),
 		TEST(long_lines_and_many_commands_are_bounded),
+		TEST(thousands_without_a_counterpart_take_what_they_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

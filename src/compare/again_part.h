@@ -200,6 +200,11 @@ bool find_other_output(struct pairing *p, const struct command *a, const struct 
 /* For people: "src/x.c" of "<top>/src/x.c". */
 struct str shown_path(const struct side *s, uint32_t path);
 
+/* ---- again.c ---- */
+
+/* why_differs() of two programs of sides that are ready: what compares many of them makes these once. */
+void differ_programs(struct pairing *p, uint32_t a, uint32_t b, struct difference *out);
+
 /* ---- again_cause.c ---- */
 
 /* What the programs that decide (make, a build tool, a daemon) saw of files before commands ran, by word of the path. */
