@@ -433,16 +433,16 @@ static void view_scenario(struct burndown_making *m, uint32_t s)
 	v->before = scenario_before(b, s);
 	v->cpu_ns = tree_cpu_ns(t);
 	find_again(burndown_recorded(b, v->before), t, m->arena, &v->again);
-	what_if(t, &asked, m->arena, &v->as_was);
+	what_if(t, &asked, &v->as_was);
 	asked.alone = true;
-	what_if(t, &asked, m->arena, &v->alone);
+	what_if(t, &asked, &v->alone);
 	asked.ncpu = 2 * t->ncpu;
-	what_if(t, &asked, m->arena, &v->more_cpus);
+	what_if(t, &asked, &v->more_cpus);
 	for (uint32_t i = 0; i < v->again.n; i++)
 		if (v->again.match[i].again != AGAIN_NEEDED && v->again.match[i].again != AGAIN_UNKNOWN)
 			burndown_mark_below(t, v->again.match[i].program, repeated);
 	asked = (struct what_if){ .ncpu = t->ncpu, .free = repeated };
-	what_if(t, &asked, m->arena, &v->reused);
+	what_if(t, &asked, &v->reused);
 }
 
 void burndown(struct burndown_scenario *scenario, uint32_t n, struct arena *a, struct burndown *out)

@@ -126,6 +126,6 @@ struct prediction { int64_t wall_ns, lo_ns, hi_ns; };
  * known to have ended, on disks, networks, sockets and sleeps left out: kept as they were, or scaled with the CPUs), widened by the
  * error of replaying the recording as it was: that error is what a prediction is held against (doc/burndown.md).
  */
-void what_if(const struct process_tree *t, const struct what_if *w, struct arena *a, struct prediction *out);
+void what_if(const struct process_tree *t, const struct what_if *w, struct prediction *out);
 
 #endif

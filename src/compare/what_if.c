@@ -68,7 +68,7 @@ static bool is_as_it_was(const struct process_tree *t, const struct what_if *w)
 	return w->ncpu && w->ncpu == t->ncpu && !w->free;
 }
 
-void what_if(const struct process_tree *t, const struct what_if *w, struct arena *a, struct prediction *out)
+void what_if(const struct process_tree *t, const struct what_if *w, struct prediction *out)
 {
 	struct arena scratch = { 0 };
 	struct tree_order o;
@@ -76,7 +76,6 @@ void what_if(const struct process_tree *t, const struct what_if *w, struct arena
 	struct replay_rules rules = { .ncpu = t->ncpu, .open_ratio = 1 };
 	double wall, as_it_was, kept, scaled, alone, factor;
 
-	(void)a;
 	*out = (struct prediction){ 0 };
 	tree_order_init(&o, t, &scratch);
 	if (t->nprogram && o.wall_ns > 0) {

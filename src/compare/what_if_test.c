@@ -9,7 +9,7 @@ static struct prediction predict(const struct process_tree *t, uint32_t ncpu, co
 {
 	struct prediction p;
 
-	what_if(t, &(struct what_if){ .ncpu = ncpu, .free = free }, t->arena, &p);
+	what_if(t, &(struct what_if){ .ncpu = ncpu, .free = free }, &p);
 	return p;
 }
 
@@ -83,7 +83,7 @@ static void others_compete_as_they_did(void **state)
 	CHECK_NEAR((double)predict(&t, 2, NULL).hi_ns, 5e9, 0.02);
 	CHECK_NEAR((double)predict(&t, 1, NULL).lo_ns, 5e9, 0.02);     /* on a machine of its own */
 	for (uint32_t ncpu = 1; ncpu <= 2; ncpu++) {
-		what_if(&t, &(struct what_if){ .ncpu = ncpu, .alone = true }, t.arena, &p);
+		what_if(&t, &(struct what_if){ .ncpu = ncpu, .alone = true }, &p);
 		CHECK_NEAR((double)p.wall_ns, 5e9, 0.01);
 	}
 	arena_free(&a);
