@@ -201,13 +201,11 @@ static bool keys_ascend(const struct sort_key *x, size_t n)
 	return true;
 }
 
-void sort_keys(struct sort_key *x, size_t n)
+static void sort_keys_by_digits(struct sort_key *x, size_t n)
 {
 	size_t count[DIGITS][BUCKETS] = { 0 };
 	struct sort_key *scratch, *from = x, *to;
 
-	if (keys_ascend(x, n))
-		return;
 	to = scratch = malloc(n * sizeof *scratch);
 	if (!scratch)
 		abort();
@@ -224,6 +222,13 @@ void sort_keys(struct sort_key *x, size_t n)
 	if (from != x)
 		memcpy(x, from, n * sizeof *x);
 	free(scratch);
+}
+
+/* Clearing the counts takes more than looking at a few keys that are in order. */
+void sort_keys(struct sort_key *x, size_t n)
+{
+	if (!keys_ascend(x, n))
+		sort_keys_by_digits(x, n);
 }
 
 /* ---- by comparison: merges runs that double ---- */
