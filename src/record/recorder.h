@@ -42,6 +42,13 @@ struct recorded {
 bool record_command(struct str const *argv, uint32_t nargv, const char *path, const struct recorder_options *opt,
 	struct arena *a, struct recorded *out, struct err *e) MUST_CHECK;
 
+/* What asks for a tier: "auto", then the best first; NULL-terminated.  And what help says of it. */
+extern const char *const recorder_tier_word[];
+#define RECORDER_TIERS "auto (the best that the machine allows, default), bpf, perf or proc"
+
+/* For recorder_options.level: -1 of "auto", and of what is no such word. */
+int recorder_level(const char *word);
+
 /* One line a tier: can it be used here, and if not, why and what to do.  For `pawl doctor`. */
 struct tier_offer { int level; const char *name; bool usable; struct str why, remedy; };
 uint32_t recorder_tiers(struct arena *a, struct tier_offer out[3]);

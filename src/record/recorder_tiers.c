@@ -6,6 +6,15 @@
 #include "record/recorder.h"
 
 const struct tier *const recorder_tier[] = { &tier_bpf, &tier_perf, &tier_proc, NULL };
+const char *const recorder_tier_word[] = { "auto", "bpf", "perf", "proc", NULL };
+
+int recorder_level(const char *word)
+{
+	for (size_t i = 0; recorder_tier[i]; i++)
+		if (!strcmp(recorder_tier[i]->name, word))
+			return recorder_tier[i]->level;
+	return -1;
+}
 
 uint32_t recorder_tiers(struct arena *a, struct tier_offer out[3])
 {

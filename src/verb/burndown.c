@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "record/recorder.h"
 #include "verb/burndown.h"
 #include "verb/talk.h"
 #include "verb/workspace.h"
@@ -15,7 +16,6 @@ static int before_dashes = -1;
 static struct progress reading;
 
 static const char *const record_words[] = { "full", "light", "none", NULL };
-static const char *const tier_words[] = { "proc", "perf", "bpf", "auto", NULL };       /* by level; then any */
 
 static const struct option options[] = {
 	{ 'p', "policy", "FILE", "take the job from FILE instead of ./pawl.yaml", OPTION_TEXT,
@@ -26,9 +26,7 @@ static const struct option options[] = {
 		OPTION_LIST, &scenarios, NULL },
 	{ 0, "record", "LEVEL", "full (files and stacks, too), light, or none (wall clocks only)",
 		OPTION_TEXT, &record_word, record_words },
-	{ 't', "tier", "TIER",
-		"auto (the best that the machine allows, default), bpf, perf or proc", OPTION_TEXT,
-		&tier_word, tier_words },
+	{ 't', "tier", "TIER", RECORDER_TIERS, OPTION_TEXT, &tier_word, recorder_tier_word },
 	{ 0, "off-cpu", NULL, "record stacks of waits, too: where in the code each program waited",
 		OPTION_FLAG, &off_cpu, NULL },
 	{ 0, "timeout", "TIME", "end a run after TIME", OPTION_SECONDS, &timeout_wanted, NULL },
@@ -68,36 +66,22 @@ static bool names_files(int argc, char **argv)
 	return argc > 0;
 }
 
-/* -1 = none of them. */
-static int word_number(const char *const *words, const char *word)
+static enum record_level record_level_of(const char *word)
 {
-	for (int i = 0; words[i]; i++)
-		if (!strcmp(words[i], word))
-			return i;
-	return -1;
+	return !strcmp(word, "none") ? RECORD_NONE : !strcmp(word, "light") ? RECORD_LIGHT : RECORD_FULL;
 }
 
 static bool plan_options(struct burndown_plan *plan, struct err *e)
 {
-	static const enum record_level level[] = { RECORD_FULL, RECORD_LIGHT, RECORD_NONE };
-
 	plan->runs = runs_wanted >= 1 ? (uint32_t)runs_wanted : RUNS_DEFAULT;
-	plan->tier = word_number(tier_words, tier_word);
+	plan->tier = recorder_level(tier_word);
 	plan->off_cpu = off_cpu;
 	if (timeout_wanted > 0)
 		plan->timeout_s = timeout_wanted;
+	if (record_word)
+		plan->record = record_level_of(record_word);
 	if (runs_wanted != 0 && !(runs_wanted >= 1 && runs_wanted <= RUNS_MOST))
 		return err_set(e, ERR_USAGE, "--runs takes a whole number from 1 to %u", RUNS_MOST);
-	if (plan->tier < 0)
-		return err_set(
-			e, ERR_USAGE, "--tier is auto, bpf, perf or proc, got \"%s\"", tier_word);
-	plan->tier = plan->tier == 3 ? -1 : plan->tier;
-	if (!record_word)
-		return true;
-	if (word_number(record_words, record_word) < 0)
-		return err_set(
-			e, ERR_USAGE, "--record is full, light or none, got \"%s\"", record_word);
-	plan->record = level[word_number(record_words, record_word)];
 	return true;
 }
 

@@ -20,13 +20,12 @@ static const char *output = DEFAULT_OUTPUT, *tier = "auto", *call_graph, *exit_o
 static double frequency = 99, threshold_s = 0.001, timeout_s;
 static bool no_files, off_cpu, capture, keep_root, as_json;
 
-static const char *const tier_words[] = { "auto", "bpf", "perf", "proc", NULL };
 static const char *const exit_words[] = { "command", "pawl", NULL };
 
 /* clang-format off */
 static const struct option options[] = {
 	{ 'o', "output", "FILE", "the recording (default: " DEFAULT_OUTPUT ")", OPTION_TEXT, &output, NULL },
-	{ 't', "tier", "TIER", "auto (the best that the machine allows, default), bpf, perf or proc", OPTION_TEXT, &tier, tier_words },
+	{ 't', "tier", "TIER", RECORDER_TIERS, OPTION_TEXT, &tier, recorder_tier_word },
 	{ 'F', "frequency", "N", "samples of stacks a second and CPU (default 99; 0 = none)", OPTION_NUMBER, &frequency, NULL },
 	{ 0, "call-graph", "HOW", "stacks by frame pointers (fp, default), or unwound from dumps: dwarf, or dwarf,BYTES of each (8192)",
 		OPTION_TEXT, &call_graph, NULL },
@@ -77,18 +76,13 @@ static bool dump_bytes_of(const char *how, uint32_t *bytes, struct err *e)
 	return true;
 }
 
-static int level_of(const char *word)
-{
-	return !strcmp(word, "bpf") ? 2 : !strcmp(word, "perf") ? 1 : !strcmp(word, "proc") ? 0 : -1;
-}
-
 /* With --json standard output is the answer's alone. */
 static bool run(struct arena *a, int argc, char **argv, struct recorded *done, struct err *e)
 {
 	struct recorder_options opt = {
 		.tier = { .frequency = frequency, .kernel_stacks = true, .files = !no_files, .off_cpu = off_cpu,
 			.wait_least_ns = (int64_t)(threshold_s * 1e9) },
-		.level = level_of(tier), .keep_root = keep_root, .capture = capture,
+		.level = recorder_level(tier), .keep_root = keep_root, .capture = capture,
 		.out_fd = as_json ? STDERR_FILENO : STDOUT_FILENO, .err_fd = STDERR_FILENO, .timeout_s = timeout_s,
 	};
 	struct str *word = ARENA_ARRAY(a, struct str, (size_t)argc);
