@@ -50,9 +50,9 @@ static const struct waiting waiting[] = {
 	{ SYS_fdatasync, CALL_DISK },
 	{ SYS_sync_file_range, CALL_DISK },
 	{ SYS_syncfs, CALL_DISK },
+	{ SYS_io_getevents, CALL_DISK },
 	{ SYS_sync, CALL_PATH },
 	{ SYS_msync, CALL_PATH },
-	{ SYS_io_getevents, CALL_PATH },
 	{ SYS_truncate, CALL_PATH },
 	{ SYS_mkdirat, CALL_PATH },
 	{ SYS_unlinkat, CALL_PATH },
@@ -182,6 +182,14 @@ static const struct naming naming[] = {
 	{ SYS_symlink, FILES_CREATE, NO, 1, NO, NO, NO },
 #endif
 };
+
+enum call_wait call_wait_of(int64_t number)
+{
+	for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++)
+		if (waiting[i].number == number)
+			return waiting[i].wait;
+	return CALL_OTHER;
+}
 
 void bpf_calls(struct call_shape *call)
 {

@@ -1,84 +1,25 @@
+/* Which call waits for what is said once for all tiers, in bpf_calls.c. */
 #include "record/wait_class.h"
 
-#include <sys/syscall.h>
-
-struct call {
-	int64_t number;
-	enum wait_kind kind;
-	enum wait_descriptors descriptors;
-};
-
-/* A kind of WAIT_UNKNOWN leaves it to the descriptor. */
-static const struct call call[] = {
-	{ SYS_read, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_readv, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_pread64, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_preadv, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_write, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_writev, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_pwrite64, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_pwritev, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_splice, WAIT_UNKNOWN, DESCRIPTORS_FIRST },
-	{ SYS_recvfrom, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_recvmsg, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_recvmmsg, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_sendto, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_sendmsg, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_sendmmsg, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_accept, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_accept4, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_connect, WAIT_SOCKET, DESCRIPTORS_FIRST },
-	{ SYS_fsync, WAIT_DISK, DESCRIPTORS_FIRST },
-	{ SYS_fdatasync, WAIT_DISK, DESCRIPTORS_FIRST },
-	{ SYS_sync_file_range, WAIT_DISK, DESCRIPTORS_FIRST },
-	{ SYS_syncfs, WAIT_DISK, DESCRIPTORS_FIRST },
-	{ SYS_sync, WAIT_DISK, DESCRIPTORS_NONE },
-	{ SYS_msync, WAIT_DISK, DESCRIPTORS_NONE },
-	{ SYS_io_getevents, WAIT_DISK, DESCRIPTORS_NONE },
-	{ SYS_flock, WAIT_LOCK, DESCRIPTORS_FIRST },
-	{ SYS_fcntl, WAIT_LOCK, DESCRIPTORS_FIRST },   /* F_SETLKW: no other command of it blocks */
-	{ SYS_futex, WAIT_FUTEX, DESCRIPTORS_NONE },
-	{ SYS_semop, WAIT_FUTEX, DESCRIPTORS_NONE },
-	{ SYS_semtimedop, WAIT_FUTEX, DESCRIPTORS_NONE },
-	{ SYS_wait4, WAIT_CHILD, DESCRIPTORS_NONE },
-	{ SYS_waitid, WAIT_CHILD, DESCRIPTORS_NONE },
-	{ SYS_clone, WAIT_CHILD, DESCRIPTORS_NONE },   /* CLONE_VFORK: until the child execs or exits */
-	{ SYS_clone3, WAIT_CHILD, DESCRIPTORS_NONE },
-	{ SYS_nanosleep, WAIT_SLEEP, DESCRIPTORS_NONE },
-	{ SYS_clock_nanosleep, WAIT_SLEEP, DESCRIPTORS_NONE },
-	{ SYS_ppoll, WAIT_POLL, DESCRIPTORS_POLL },
-	{ SYS_pselect6, WAIT_POLL, DESCRIPTORS_SELECT },
-	{ SYS_epoll_pwait, WAIT_POLL, DESCRIPTORS_EPOLL },
-	{ SYS_epoll_pwait2, WAIT_POLL, DESCRIPTORS_EPOLL },
-	{ SYS_rt_sigtimedwait, WAIT_POLL, DESCRIPTORS_NONE },
-	{ SYS_io_uring_enter, WAIT_POLL, DESCRIPTORS_NONE },
-#ifdef SYS_vfork                        /* younger architectures have only the general ones */
-	{ SYS_vfork, WAIT_CHILD, DESCRIPTORS_NONE },
-#endif
-#ifdef SYS_poll
-	{ SYS_poll, WAIT_POLL, DESCRIPTORS_POLL },
-#endif
-#ifdef SYS_select
-	{ SYS_select, WAIT_POLL, DESCRIPTORS_SELECT },
-#endif
-#ifdef SYS_epoll_wait
-	{ SYS_epoll_wait, WAIT_POLL, DESCRIPTORS_EPOLL },
-#endif
-};
-
-static const struct call *call_of(int64_t number)
-{
-	for (size_t i = 0; i < sizeof call / sizeof *call; i++)
-		if (call[i].number == number)
-			return &call[i];
-	return NULL;
-}
+#include "record/bpf_calls.h"
 
 enum wait_descriptors wait_descriptors(int64_t number)
 {
-	const struct call *c = call_of(number);
-
-	return c ? c->descriptors : DESCRIPTORS_NONE;
+	switch (call_wait_of(number)) {
+	case CALL_FD:
+	case CALL_FD2:
+	case CALL_DISK:
+	case CALL_LOCK:
+		return DESCRIPTORS_FIRST;
+	case CALL_POLL:
+		return DESCRIPTORS_POLL;
+	case CALL_SELECT:
+		return DESCRIPTORS_SELECT;
+	case CALL_EPOLL:
+		return DESCRIPTORS_EPOLL;
+	default:
+		return DESCRIPTORS_NONE;
+	}
 }
 
 /* GNU make 4.4 names its fifo so; the pipe of older ones has no name. */
@@ -87,13 +28,7 @@ static bool is_jobserver(struct str link)
 	return str_starts(str_cut_last(&link, '/'), S("GMfifo"));
 }
 
-static bool is_terminal(struct str link)
-{
-	return str_starts(link, S("/dev/pts/")) || str_starts(link, S("/dev/tty")) || str_eq(link, S("/dev/ptmx")) ||
-	       str_eq(link, S("/dev/console"));
-}
-
-/* A path tells no fifo from a file, but only a file has one wait for a disk. */
+/* A path tells no fifo or terminal from a file, but only a file has one wait for a disk. */
 static enum wait_kind of_link(struct str link, bool inet, bool disk)
 {
 	if (str_starts(link, S("socket:")))
@@ -102,30 +37,45 @@ static enum wait_kind of_link(struct str link, bool inet, bool disk)
 		return WAIT_PIPE;
 	if (str_eq(link, S("anon_inode:[timerfd]")))
 		return WAIT_SLEEP;
-	if (str_eq(link, S("anon_inode:[pidfd]")) || str_eq(link, S("pidfd:")))
+	if (str_eq(link, S("anon_inode:[pidfd]")))
 		return WAIT_CHILD;
 	if (is_jobserver(link))
 		return WAIT_JOBSERVER;
-	if (is_terminal(link))
-		return WAIT_PIPE;
-	if (!str_starts(link, S("/")))
-		return disk ? WAIT_DISK : WAIT_UNKNOWN;
-	return disk ? WAIT_DISK : WAIT_PIPE;
+	if (disk)
+		return WAIT_DISK;
+	return str_starts(link, S("/")) ? WAIT_PIPE : WAIT_UNKNOWN;
 }
 
 enum wait_kind wait_class(const struct blocked *b)
 {
-	const struct call *c = call_of(b->number);
-
-	if (!c)
-		return b->disk ? WAIT_DISK : WAIT_UNKNOWN;
-	if (c->kind == WAIT_UNKNOWN)
+	switch (call_wait_of(b->number)) {
+	case CALL_FD:
+	case CALL_FD2:
 		return of_link(b->link, b->inet, b->disk);
-	if (c->kind == WAIT_SOCKET)
-		return b->inet ? WAIT_NETWORK : WAIT_SOCKET;
-	if (c->kind == WAIT_POLL && b->nothing)
+	case CALL_DISK:
+		return WAIT_DISK;
+	case CALL_OPEN:
+		return b->disk ? WAIT_DISK : WAIT_PIPE;
+	case CALL_LOCK:
+		return WAIT_LOCK;
+	case CALL_FUTEX:
+		return WAIT_FUTEX;
+	case CALL_CHILD:
+		return WAIT_CHILD;
+	case CALL_SLEEP:
 		return WAIT_SLEEP;
-	return c->kind;
+	case CALL_MESSAGE:
+		return WAIT_PIPE;
+	case CALL_SIGNAL:
+	case CALL_POLL:
+	case CALL_SELECT:
+	case CALL_EPOLL:
+		return WAIT_POLL;
+	case CALL_OTHER:
+	case CALL_PATH:
+		break;
+	}
+	return b->disk ? WAIT_DISK : WAIT_UNKNOWN;
 }
 
 /* What programs watch beside what they wait for, to be interrupted. */

@@ -13,7 +13,6 @@ struct blocked {
 	int64_t number;                 /* of the system call; NOT_KNOWN: in none (a page fault), or not said */
 	bool disk;                      /* state D, or in_iowait */
 	bool inet;                      /* `link` is a socket, and known to be one of AF_INET or AF_INET6 */
-	bool nothing;                   /* poll, select: on no descriptor at all */
 	struct str link;                /* of the descriptor: "pipe:[812]", "socket:[9]", "/a/path"; empty = not known */
 };
 
@@ -30,8 +29,8 @@ enum wait_descriptors {
 
 enum wait_descriptors wait_descriptors(int64_t number);
 
-/* Of several descriptors that are waited for together: what they agree on, those that only interrupt (eventfd, signalfd, timerfd) left
- * aside; WAIT_POLL when they do not agree, WAIT_SLEEP when there is none. */
+/* Of several descriptors that are waited for together: what they agree on, those that only interrupt (eventfd, signalfd, timerfd,
+ * inotify) left aside; WAIT_POLL when they do not agree or only interrupt, WAIT_SLEEP when there is none. */
 enum wait_kind wait_class_of_links(const struct str *link, const bool *inet, uint32_t n);
 
 #endif

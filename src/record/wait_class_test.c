@@ -18,6 +18,11 @@ static void a_system_call_says_what_it_waits_for(void **state)
 	CHECK_EQ(of(SYS_flock, "/a/lock"), WAIT_LOCK);
 	CHECK_EQ(of(SYS_fcntl, "/a/lock"), WAIT_LOCK);
 	CHECK_EQ(of(SYS_fsync, "/a/file"), WAIT_DISK);
+	CHECK_EQ(of(SYS_rt_sigsuspend, ""), WAIT_POLL);         /* dash waits for its jobs in it */
+	CHECK_EQ(of(SYS_ppoll, ""), WAIT_POLL);
+	CHECK_EQ(of(SYS_io_getevents, ""), WAIT_DISK);
+	CHECK_EQ(of(SYS_msgrcv, ""), WAIT_PIPE);
+	CHECK_EQ(of(SYS_openat, ""), WAIT_PIPE);                /* of a fifo */
 	CHECK_EQ(of(SYS_getpid, ""), WAIT_UNKNOWN);
 	CHECK_EQ(of(NOT_KNOWN, ""), WAIT_UNKNOWN);
 }
@@ -30,6 +35,9 @@ static void a_read_is_told_by_its_descriptor(void **state)
 	CHECK_EQ(of(SYS_read, "/dev/pts/3"), WAIT_PIPE);
 	CHECK_EQ(of(SYS_read, "/tmp/GMfifo4711"), WAIT_JOBSERVER);
 	CHECK_EQ(of(SYS_read, "anon_inode:[timerfd]"), WAIT_SLEEP);
+	CHECK_EQ(of(SYS_read, "anon_inode:[pidfd]"), WAIT_CHILD);
+	CHECK_EQ(of(SYS_sendfile, "socket:[9]"), WAIT_SOCKET);
+	CHECK_EQ(of(SYS_recvmsg, "socket:[9]"), WAIT_SOCKET);
 	CHECK_EQ(of(SYS_read, ""), WAIT_UNKNOWN);
 	CHECK_EQ(wait_class(&(struct blocked){ .number = SYS_read, .link = S("socket:[9]"), .inet = true }), WAIT_NETWORK);
 	CHECK_EQ(wait_class(&(struct blocked){ .number = SYS_read, .link = S("/a/file"), .disk = true }), WAIT_DISK);
@@ -40,6 +48,8 @@ static void what_sleeps_for_a_disk_in_no_system_call_faults(void **state)
 	(void)state;
 	CHECK_EQ(wait_class(&(struct blocked){ .number = NOT_KNOWN, .disk = true }), WAIT_DISK);
 	CHECK_EQ(wait_class(&(struct blocked){ .number = SYS_unlinkat, .disk = true }), WAIT_DISK);
+	CHECK_EQ(wait_class(&(struct blocked){ .number = SYS_openat, .disk = true }), WAIT_DISK);
+	CHECK_EQ(wait_class(&(struct blocked){ .number = SYS_unlinkat }), WAIT_UNKNOWN);
 }
 
 static void a_poll_is_what_its_descriptors_agree_on(void **state)
@@ -54,7 +64,6 @@ static void a_poll_is_what_its_descriptors_agree_on(void **state)
 	CHECK_EQ(wait_class_of_links(mixed, inet, 2), WAIT_POLL);
 	CHECK_EQ(wait_class_of_links(only, inet, 1), WAIT_POLL);
 	CHECK_EQ(wait_class_of_links(NULL, NULL, 0), WAIT_SLEEP);
-	CHECK_EQ(wait_class(&(struct blocked){ .number = SYS_ppoll, .nothing = true }), WAIT_SLEEP);
 }
 
 static void a_call_says_where_its_descriptors_are(void **state)
@@ -64,6 +73,9 @@ static void a_call_says_where_its_descriptors_are(void **state)
 	CHECK_EQ(wait_descriptors(SYS_ppoll), DESCRIPTORS_POLL);
 	CHECK_EQ(wait_descriptors(SYS_pselect6), DESCRIPTORS_SELECT);
 	CHECK_EQ(wait_descriptors(SYS_epoll_pwait), DESCRIPTORS_EPOLL);
+	CHECK_EQ(wait_descriptors(SYS_pselect6), DESCRIPTORS_SELECT);
+	CHECK_EQ(wait_descriptors(SYS_fsync), DESCRIPTORS_FIRST);
+	CHECK_EQ(wait_descriptors(SYS_openat), DESCRIPTORS_NONE);
 	CHECK_EQ(wait_descriptors(SYS_futex), DESCRIPTORS_NONE);
 }
 
