@@ -22,7 +22,8 @@
 
 #define BITS 80                         /* "run_id", "reason" */
 #define SECONDS_MOST 1e9
-#define LIST_MOST 400u                  /* bytes of features, or of causes */
+#define LIST_MOST 400u                  /* bytes of features, or of causes, behind which no word is added */
+#define MORE ", ..."
 #define SECTIONS_MOST 64u               /* of a unit; cargo knows four */
 
 struct logged_unit {
@@ -63,11 +64,11 @@ static struct timeline *timeline_of(const struct cargo_log *c)
 
 /* ---- a record ---- */
 
-/* Lists that go on and on are cut. */
+/* Lists that go on and on end in MORE. */
 static struct str joined(struct cargo_log *c, struct str list, const char *between, struct str word)
 {
 	if (list.n > LIST_MOST)
-		return list;
+		return str_ends(list, S(MORE)) ? list : arena_join(c->out->arena, list, S(MORE));
 	return arena_printf(c->out->arena, "%.*s%s%.*s", STR(list), list.n ? between : "", STR(word));
 }
 
@@ -328,8 +329,8 @@ static struct str detail_of(struct cargo_log *c, const struct logged_unit *u)
 	struct str text = str_eq(u->mode, S("build")) ? S("") : u->mode;
 
 	if (u->features.n)
-		text = joined(c, text, "; ", arena_printf(c->out->arena, "features %.*s", STR(u->features)));
-	return u->why.n ? joined(c, text, "; ", u->why) : text;
+		text = arena_printf(c->out->arena, "%.*s%sfeatures %.*s", STR(text), text.n ? "; " : "", STR(u->features));
+	return u->why.n ? arena_printf(c->out->arena, "%.*s%s%.*s", STR(text), text.n ? "; " : "", STR(u->why)) : text;
 }
 
 static void add_spans(struct cargo_log *c)

@@ -95,6 +95,59 @@ static void what_is_out_of_order_is_noted(void **state)
 	read_done(&r);
 }
 
+/* 99 features of 4 bytes and a comma: the 81st ends behind byte 400. */
+static void long_lists_say_that_they_go_on(void **state)
+{
+	char text[4096];
+	struct read_of r;
+	struct str detail;
+	int n;
+
+	(void)state;
+	n = snprintf(text, sizeof text, "{'reason':'unit-registered','index':0,'package_id':'a#1','target':{'name':'t','kind':'lib'},'mode':'test','features':[");
+	for (int i = 1; i < 100; i++)
+		n += snprintf(text + n, sizeof text - (size_t)n, "%s'fe%02d'", i > 1 ? "," : "", i);
+	snprintf(text + n, sizeof text - (size_t)n, "]}\n" SEEN("started", 0, 1, "") SEEN("finished", 0, 2, ""));
+	CHECK(read_quoted(&format_cargo_log, text, &r));
+	detail = timeline_in(&r)->span[0].detail;
+	CHECK(str_starts(detail, S("test; features fe01,fe02,")));
+	CHECK(str_ends(detail, S(",fe80,fe81, ...")));
+	read_done(&r);
+}
+
+static char *repeat(char *at, const char *line, int n)
+{
+	size_t length = strlen(line);
+
+	for (int i = 0; i < n; i++, at += length)
+		memcpy(at, line, length);
+	return at;
+}
+
+/* Each end looks at 64 sections, whatever a unit says: without the bound it would be at 100,000. */
+static void sections_of_a_unit_are_bounded(void **state)
+{
+	static const char begin[] = "{\"reason\":\"unit-section-started\",\"index\":0,\"elapsed\":2,\"section\":\"x\"}\n",
+		end[] = "{\"reason\":\"unit-section-finished\",\"index\":0,\"elapsed\":3,\"section\":\"x\"}\n",
+		head[] = "{\"reason\":\"unit-registered\",\"index\":0,\"package_id\":\"a#1\",\"target\":{\"kind\":\"lib\"},\"mode\":\"build\"}\n"
+			 "{\"reason\":\"unit-started\",\"index\":0,\"elapsed\":1}\n";
+	int n = 100000;
+	char *text = test_malloc(sizeof head + (size_t)n * (sizeof begin + sizeof end)), *at = text;
+	struct read_of r;
+
+	(void)state;
+	at = repeat(at, head, 1);
+	at = repeat(at, begin, n);
+	at = repeat(at, end, n);
+	CHECK(read_as(&format_cargo_log, (struct str){ text, (size_t)(at - text) }, &r));
+	CHECK_EQ(timeline_in(&r)->nspan, 1 + 1 + 64);   /* the unit, its frontend */
+	CHECK_EQ(timeline_in(&r)->span[65].end_ns, INT64_C(3000000000));
+	CHECK_EQ(noted(&r, "sections of a unit beyond 64 were left out"), n - 64);
+	CHECK_EQ(noted(&r, "the end of a section that did not begin was left out"), n - 64);
+	read_done(&r);
+	test_free(text);
+}
+
 static void what_is_no_record_is_refused(void **state)
 {
 	static const char *const text[] = { "", BUILD, "{}\n", "{'reason':'unit-started'}\n", SEEN("started", 4, 1, ""), "7\n", "{'reason':'x'} {}\n",
@@ -113,5 +166,6 @@ static void what_is_no_record_is_refused(void **state)
 int main(void)
 {
 	return RUN(TEST(units_have_the_names_of_the_page), TEST(sections_and_metadata_divide_a_unit), TEST(the_earliest_clock_counts),
-		TEST(why_it_was_built_is_its_detail), TEST(what_is_out_of_order_is_noted), TEST(what_is_no_record_is_refused));
+		TEST(why_it_was_built_is_its_detail), TEST(what_is_out_of_order_is_noted), TEST(what_is_no_record_is_refused),
+		TEST(long_lists_say_that_they_go_on), TEST(sections_of_a_unit_are_bounded));
 }
