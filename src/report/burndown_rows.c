@@ -114,3 +114,18 @@ void burndown_shown(const struct burndown *b, struct arena *a, struct shown_rows
 	for (uint32_t s = 0; s < b->nscenario; s++)
 		share_out(b, a, s, out);
 }
+
+const char *again_words(enum again kind)
+{
+	static const char *const name[AGAIN_KINDS] = {
+		[AGAIN_NEEDED] = "needed",
+		[AGAIN_IDENTICAL] = "identical again",
+		[AGAIN_MTIME] = "only times differ",
+		[AGAIN_PATH] = "path spelled",
+		[AGAIN_ORDER] = "order only",
+		[AGAIN_BYPASSED] = "past the cache",
+		[AGAIN_UNKNOWN] = "not known",
+	};
+
+	return name[kind];
+}

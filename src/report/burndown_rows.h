@@ -22,6 +22,9 @@ void burndown_shown(const struct burndown *b, struct arena *a, struct shown_rows
 /* For people: "identical again". */
 const char *again_words(enum again kind);
 
+/* What would save most, and how to write it as issues. */
+void burndown_findings_term(const struct burndown_page *page, const struct style *st, struct buf *out);
+
 /* What moved against an earlier one, and how its predictions came out; page->earlier is there. */
 void burndown_changes_term(
 	const struct burndown_page *page, const struct style *st, struct buf *out);

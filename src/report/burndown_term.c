@@ -1,6 +1,5 @@
-/* A burndown on a terminal: the table, what else the recordings say, phases, findings, and before and after. */
+/* A burndown on a terminal: the table, what else the recordings say, phases; behind them findings, and before and after. */
 #include <math.h>
-#include <stdio.h>
 
 #include "base/utf8.h"
 #include "report/burndown_rows.h"
@@ -9,8 +8,6 @@
 #define NAME_MOST 28u
 #define CELL_LEAST 15u
 #define REMARK_LEAST 24u        /* columns below which a remark is no use */
-
-#define FINDINGS_MOST 20u  /* on a terminal; the rest is in summary.md */
 
 struct term {
 	const struct burndown_page *page;
@@ -243,21 +240,6 @@ static void put_again(struct term *t, enum again kind, const char *name)
 	end_line(t);
 }
 
-const char *again_words(enum again kind)
-{
-	static const char *const name[AGAIN_KINDS] = {
-		[AGAIN_NEEDED] = "needed",
-		[AGAIN_IDENTICAL] = "identical again",
-		[AGAIN_MTIME] = "only times differ",
-		[AGAIN_PATH] = "path spelled",
-		[AGAIN_ORDER] = "order only",
-		[AGAIN_BYPASSED] = "past the cache",
-		[AGAIN_UNKNOWN] = "not known",
-	};
-
-	return name[kind];
-}
-
 static void put_commands(struct term *t)
 {
 	buf_lit(t->out, "commands, and the seconds that they took\n");
@@ -331,118 +313,6 @@ static void put_phases(struct term *t)
 	}
 }
 
-/* ---- findings ---- */
-
-/* The words of `s` from `at` that fit `columns`; at least one byte. */
-static size_t fits(struct str s, size_t columns)
-{
-	size_t end = 0, used = 0, last_space = 0;
-
-	while (end < s.n) {
-		uint32_t code;
-		size_t n = utf8_next(str_from(s, end), &code), width;
-
-		n = n ? n : 1;
-		width = utf8_columns((struct str){ s.p + end, n });
-		if (s.p[end] == ' ')
-			last_space = end;
-		if (used + width > columns)
-			return last_space ? last_space : end ? end : n;
-		used += width;
-		end += n;
-	}
-	return s.n;
-}
-
-static void put_saving_cells(struct term *t, const double *saves)
-{
-	for (uint32_t s = 0; s < t->b->nscenario; s++) {
-		if (isnan(saves[s]))
-			buf_lit(&t->text, t->st->ascii ? "-" : "–");
-		else
-			style_duration(&t->text, saves[s]);
-		buf_fill(t->out, ' ',
-			utf8_columns(buf_view(&t->text)) < 10
-				? 10 - utf8_columns(buf_view(&t->text))
-				: 1);
-		buf_str(t->out, buf_view(&t->text));
-		buf_clear(&t->text);
-	}
-}
-
-static size_t title_columns(const struct term *t)
-{
-	size_t cells = 10 * t->b->nscenario, all = t->st->columns ? t->st->columns : 100;
-
-	return all > cells + 24 ? all - cells - 4 : 20;
-}
-
-/* Figures stand in the first line, the rest of the title below it. */
-static void put_title(struct term *t, const char *number, struct str title, const double *saves)
-{
-	size_t room = title_columns(t);
-	struct buf safe = { 0 };
-	struct str rest;
-	bool first = true;
-
-	utf8_safe(&safe, title);
-	rest = buf_view(&safe);
-	while (rest.n || first) {
-		size_t n = fits(rest, room);
-		struct str line = str_clip(rest, n);
-
-		buf_printf(t->out, "%3s ", first ? number : "");
-		buf_str(t->out, line);
-		if (first) {
-			buf_fill(t->out, ' ', room - utf8_columns(line));
-			put_saving_cells(t, saves);
-		}
-		end_line(t);
-		first = false;
-		rest = str_trim(str_from(rest, n));
-	}
-	buf_release(&safe);
-}
-
-static void put_finding_head(struct term *t, const char *text)
-{
-	size_t room = title_columns(t) + 4;
-
-	buf_lit(t->out, text);
-	buf_fill(t->out, ' ', strlen(text) < room ? room - strlen(text) : 0);
-	for (uint32_t s = 0; s < t->b->nscenario; s++) {
-		utf8_safe_cut(&t->text, t->b->scenario[s].name, 9, t->st->ascii);
-		buf_fill(t->out, ' ', 10 - utf8_columns(buf_view(&t->text)));
-		buf_str(t->out, buf_view(&t->text));
-		buf_clear(&t->text);
-	}
-	end_line(t);
-}
-
-static void put_findings(struct term *t)
-{
-	if (!t->b->nfinding) {
-		buf_lit(t->out,
-			"\nno findings: nothing that would save 1 % of a wall clock was seen\n");
-		return;
-	}
-	buf_char(t->out, '\n');
-	put_finding_head(t, "findings, by seconds saved");
-	for (uint32_t i = 0; i < t->b->nfinding && i < FINDINGS_MOST; i++) {
-		char number[16];
-
-		snprintf(number, sizeof number, "%u", i + 1);
-		put_title(t, number, t->b->finding[i].title, t->b->finding[i].saves_s);
-	}
-	if (t->b->nfinding > FINDINGS_MOST)
-		buf_printf(t->out, "and %u that would save less: summary.md has them\n", t->b->nfinding - FINDINGS_MOST);
-	if (t->page->issues.n) {
-		buf_lit(t->out, "write them as issues: ");
-		utf8_safe(t->out, t->page->issues);
-		buf_char(t->out, '\n');
-	}
-}
-
 /* ---- the whole ---- */
 
 static void put_failures(struct term *t)
@@ -495,7 +365,7 @@ void burndown_term(const struct burndown_page *page, const struct style *st, str
 		put_recorded(&t);
 	put_phases(&t);
 	burndown_beside_term(page, st, out);
-	put_findings(&t);
+	burndown_findings_term(page, st, out);
 	if (page->earlier)
 		burndown_changes_term(page, st, out);
 	for (uint32_t i = 0; i < page->nline; i++) {
