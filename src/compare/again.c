@@ -43,7 +43,7 @@ static void count_cached(struct labelling *l)
 
 static void say(struct difference *d, enum again kind, struct str why, struct str part)
 {
-	*d = (struct difference){ kind, why, part };
+	*d = (struct difference){ kind, why, part, UNKNOWN_OTHER };
 }
 
 static struct str unknown_words(const struct command *c)
@@ -76,6 +76,7 @@ static void label_inputs(struct pairing *p, const struct command *a, const struc
 	compare_inputs(p, a, b, argv, &in);
 	if (in.change == INPUT_OTHER || in.change == INPUT_UNKNOWN) {
 		say(d, in.change == INPUT_OTHER ? AGAIN_NEEDED : AGAIN_UNKNOWN, in.why, in.part);
+		d->unknown = in.change == INPUT_UNKNOWN ? UNKNOWN_CONTENT : UNKNOWN_OTHER;
 	} else if (argv->change != ARGV_SAME) {
 		say(d, argv->change == ARGV_ORDER ? AGAIN_ORDER : AGAIN_PATH, argv->why, argv->part);
 	} else if (in.change == INPUT_SPELLED) {
@@ -109,7 +110,7 @@ static void label_pair(struct pairing *p, const struct command *a, const struct 
 	else if (!p->earlier->has_files || !p->later->has_files)
 		say(d, AGAIN_UNKNOWN, S("which files it read was not recorded"), S("files"));
 	else if (reads_pipe(p->later, b))
-		say(d, AGAIN_UNKNOWN, S("what it read from a pipe was not recorded"), S("pipe"));
+		*d = (struct difference){ AGAIN_UNKNOWN, S("what it read from a pipe was not recorded"), S("pipe"), UNKNOWN_PIPE };
 	else
 		label_inputs(p, a, b, &argv, d, writer);
 }
@@ -213,6 +214,7 @@ static void label_one(struct labelling *l, uint32_t command, struct command_matc
 	m->again = d.kind;
 	m->why = d.why;
 	m->part = d.part;
+	m->unknown = d.unknown;
 	if (m->again == AGAIN_IDENTICAL && find_cause(&l->causes, c, &why, &part)) {
 		m->why = why;
 		m->part = part;
@@ -255,6 +257,10 @@ static void sum(struct again_table *out)
 		out->ns[m->again] += m->ns;
 		out->path_ns[m->again] += m->path_ns;
 		out->count[m->again]++;
+		if (m->again != AGAIN_UNKNOWN)
+			continue;
+		out->unknown[m->unknown].count++;
+		out->unknown[m->unknown].ns += m->ns;
 	}
 }
 

@@ -23,6 +23,14 @@ enum again {
 	AGAIN_KINDS
 };
 
+/* What AGAIN_UNKNOWN is for lack of. */
+enum unknown {
+	UNKNOWN_OTHER,
+	UNKNOWN_PIPE,                   /* what came through it */
+	UNKNOWN_CONTENT,                /* an input was gone, or another one, before its content was hashed, or is none that is */
+	UNKNOWNS
+};
+
 #define AGAIN_NO_OUTPUTS "missing outputs"      /* as `part`: identical, and its outputs had been removed */
 
 struct command_match {
@@ -34,13 +42,17 @@ struct command_match {
 	struct str why;                 /* the differences, one sentence: "only `-o` differs: it holds the top directory" */
 	struct str part;                /* the argument, file or cache that it is about: the same for commands with one cause */
 	uint32_t writer;                /* AGAIN_MTIME: program that wrote an input again with the same bytes, or NO_PROGRAM */
+	enum unknown unknown;
 };
+
+struct again_sum { uint32_t count; int64_t ns; };
 
 struct again_table {
 	struct command_match *match;    /* every command of the later recording once, in order of start */
 	uint32_t n;
 	int64_t ns[AGAIN_KINDS], path_ns[AGAIN_KINDS];
 	uint32_t count[AGAIN_KINDS];
+	struct again_sum unknown[UNKNOWNS];     /* of AGAIN_UNKNOWN */
 	uint64_t missing_opens, good_opens;     /* look-ups of the later recording that found nothing, and those that did */
 };
 
@@ -48,7 +60,7 @@ struct again_table {
 void find_again(const struct process_tree *earlier, const struct process_tree *later, struct arena *a, struct again_table *out);
 
 /* Why two commands are not the same: one sentence, and the kind of difference that is left after the least normalisation. */
-struct difference { enum again kind; struct str why, part; };
+struct difference { enum again kind; struct str why, part; enum unknown unknown; };
 void why_differs(const struct process_tree *ta, uint32_t a, const struct process_tree *tb, uint32_t b, struct arena *arena,
 	struct difference *out);
 

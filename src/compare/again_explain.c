@@ -289,7 +289,7 @@ static void explain_matches(struct explaining *k, const struct again_table *tabl
 			continue;
 		}
 		k->x = &out->row[out->n++];
-		*k->x = (struct explained){ .program = m->program, .before = m->before, .difference = { m->again, m->why, m->part }, .ns = m->ns };
+		*k->x = (struct explained){ .program = m->program, .before = m->before, .difference = { m->again, m->why, m->part, m->unknown }, .ns = m->ns };
 		choose(k);
 		explain_pair(k, k->x->before, m->program);
 	}

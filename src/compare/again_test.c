@@ -458,6 +458,8 @@ static void what_came_through_a_pipe_is_not_known(void **state)
 	}
 	compare(&t);
 	CHECK_MATCH(&t, 0, AGAIN_UNKNOWN, "what it read from a pipe was not recorded", "pipe");
+	CHECK_EQ(t.table.unknown[UNKNOWN_PIPE].count, 1);
+	CHECK_EQ(t.table.unknown[UNKNOWN_PIPE].ns, 20);
 	CHECK_EQ(match(&t, 1)->again, AGAIN_IDENTICAL);
 	arena_free(&t.arena);
 }
@@ -584,6 +586,9 @@ static void what_was_not_recorded_is_unknown(void **state)
 	build_compile(&t.y, "gcc -c a.c -o a.o", "a.c=0@2", "a.o");
 	compare(&t);
 	CHECK_MATCH(&t, 0, AGAIN_UNKNOWN, "whether a.c has the same content was not recorded", "a.c");
+	CHECK_EQ(t.table.unknown[UNKNOWN_CONTENT].count, 1);
+	CHECK_EQ(t.table.unknown[UNKNOWN_CONTENT].ns, 1000);
+	CHECK_EQ(t.table.unknown[UNKNOWN_PIPE].count + t.table.unknown[UNKNOWN_OTHER].count, 0);
 	arena_free(&t.arena);
 }
 

@@ -83,6 +83,14 @@ static void put_prediction(struct json_out *o, const char *key, const struct pre
 	json_put_end_object(o);
 }
 
+static void put_lack(struct json_out *o, const struct again_sum *unknown)
+{
+	json_put_key(o, "read_a_pipe");
+	json_put_u64(o, unknown[UNKNOWN_PIPE].count);
+	json_put_key(o, "not_hashed");
+	json_put_u64(o, unknown[UNKNOWN_CONTENT].count);
+}
+
 static void put_again(struct json_out *o, const struct burndown *b, const struct burndown_view *v)
 {
 	json_put_key(o, "again");
@@ -95,6 +103,8 @@ static void put_again(struct json_out *o, const struct burndown *b, const struct
 		json_put_u64(o, v->again.count[i]);
 		put_number(o, "seconds", seconds(v->again.ns[i]));
 		put_number(o, "path_s", seconds(v->again.path_ns[i]));
+		if (i == AGAIN_UNKNOWN)
+			put_lack(o, v->again.unknown);
 		json_put_end_object(o);
 	}
 	json_put_end_object(o);

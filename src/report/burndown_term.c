@@ -220,21 +220,19 @@ static void put_silent(struct term *t)
 }
 
 /* One kind of repetition: its commands and their seconds, of all CPUs. */
-static void put_again(struct term *t, enum again kind, const char *name)
+static void put_again(struct term *t, const char *name, const struct again_sum *sum)
 {
 	bool any = false;
 
 	for (uint32_t s = 0; s < t->b->nscenario; s++)
-		any |= t->b->view[s].run != NO_RUN && t->b->view[s].again.count[kind];
+		any |= sum[s].count > 0;
 	if (!any)
 		return;
 	put_name(t, "  ", str_of(name));
 	for (uint32_t s = 0; s < t->b->nscenario; s++) {
-		const struct again_table *again = &t->b->view[s].again;
-
-		if (t->b->view[s].run != NO_RUN && again->count[kind])
-			buf_printf(&t->text, "%u: %.*s", again->count[kind],
-				STR(seconds_text(&t->arena, (double)again->ns[kind] / 1e9)));
+		if (sum[s].count)
+			buf_printf(&t->text, "%u: %.*s", sum[s].count,
+				STR(seconds_text(&t->arena, (double)sum[s].ns / 1e9)));
 		put_cell(t, INK_PLAIN);
 	}
 	end_line(t);
@@ -242,9 +240,20 @@ static void put_again(struct term *t, enum again kind, const char *name)
 
 static void put_commands(struct term *t)
 {
+	static const char *const lack[UNKNOWNS] = { [UNKNOWN_PIPE] = "  read a pipe", [UNKNOWN_CONTENT] = "  not hashed" };
+	struct again_sum *sum = ARENA_ARRAY(&t->arena, struct again_sum, t->b->nscenario);
+
 	buf_lit(t->out, "commands, and the seconds that they took\n");
-	for (int i = 0; i < AGAIN_KINDS; i++)
-		put_again(t, (enum again)i, again_words((enum again)i));
+	for (int i = 0; i < AGAIN_KINDS; i++) {
+		for (uint32_t s = 0; s < t->b->nscenario; s++)
+			sum[s] = (struct again_sum){ t->b->view[s].again.count[i], t->b->view[s].again.ns[i] };
+		put_again(t, again_words((enum again)i), sum);
+	}
+	for (int i = UNKNOWN_PIPE; i < UNKNOWNS; i++) {
+		for (uint32_t s = 0; s < t->b->nscenario; s++)
+			sum[s] = t->b->view[s].again.unknown[i];
+		put_again(t, lack[i], sum);
+	}
 }
 
 static void put_prediction(struct term *t, const char *name, size_t offset)

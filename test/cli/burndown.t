@@ -53,6 +53,12 @@ mkdir -p old/runs && cp cold-*.pawl hot-*.pawl warm-*.pawl old/runs
 exits "a directory of artifacts, scenarios in their order" 0 'pawl burndown old' '^ +cold 3 runs +warm 3 runs +hot 3 runs$'
 exits "not narrower than the screen" 0 'COLUMNS=80 pawl burndown $all >narrow; perl -CSD -ne "print if length > 81" narrow | wc -l' '^0$'
 
+
+# ---- what is not known ----
+mkdir bare && for i in 1 2 3; do grep -v '"xxh3"' warm-$i.pawl >bare/warm-$i.pawl; grep -v '"xxh3"' hot-$i.pawl >bare/hot-$i.pawl; done
+exits "files that were gone before they were hashed are counted" 0 'pawl burndown -q -o bare/out bare' '^  not known +3: 1\.4 s$' '^    not hashed +3: 1\.4 s$'
+exits "in JSON, too" 0 'json "\$u = \$j->{scenarios}[1]{again}{unknown}; \"\$u->{commands} \$u->{read_a_pipe} \$u->{not_hashed}\"" <bare/out/burndown.json' '^3 0 3$'
+
 # ---- why ----
 exits "why a command ran again" 0 'pawl burndown --why "a[.]c" cold-1.pawl warm-1.pawl' '^  verdict     path spelled: only a directory differs' \
 	'^  before      cc1 a\.c -o /home/u/p/out_11/a\.o$' '^    /home/u/p/out_11/a\.o → /home/u/p/out_22/a\.o$' '^  environment not recorded$'
