@@ -11,6 +11,7 @@
  */
 #include "compare/again_part.h"
 
+#include "compare/burndown.h"
 #include "compare/critical_path.h"
 
 #define FAMILIES (FAMILY_LINK + 1)
@@ -182,8 +183,9 @@ static void consider_cache(struct labelling *l, const struct command *before, co
 	else if (c->family == FAMILY_LINK || (c->family != FAMILY_OTHER && !c->compiles))
 		remark(l, m, S("caches of compilers do not keep links"));
 	else if (c->cache.n)
-		remark(l, m, arena_printf(l->arena, "%.*s %s", STR(c->cache),
-			c->worked ? "did not have it" : "had it: what is left is the look-up"));
+		remark(l, m, c->worked ? arena_printf(l->arena, "%.*s did not have it", STR(c->cache))
+			: arena_printf(l->arena, "%.*s answered from its cache in %.*s", STR(c->cache),
+				STR(seconds_text(l->arena, (double)c->ns / 1e9))));
 }
 
 /* ---- all commands ---- */
@@ -195,7 +197,8 @@ static void label_one(struct labelling *l, uint32_t command, struct command_matc
 	struct difference d;
 	struct str why, part;
 
-	*m = (struct command_match){ .program = c->program, .before = NO_PROGRAM, .ns = c->ns, .writer = NO_PROGRAM };
+	*m = (struct command_match){ .program = c->program, .before = NO_PROGRAM, .ns = c->ns, .writer = NO_PROGRAM,
+		.compiler = c->family != FAMILY_OTHER };
 	if (l->pairing.before[command] == NO_COMMAND) {
 		m->again = c->has_argv ? AGAIN_NEEDED : AGAIN_UNKNOWN;
 		m->why = c->has_argv ? S("there was no such command before") : unknown_words(c);

@@ -43,6 +43,7 @@ struct command_match {
 	struct str part;                /* the argument, file or cache that it is about: the same for commands with one cause */
 	uint32_t writer;                /* AGAIN_MTIME: program that wrote an input again with the same bytes, or NO_PROGRAM */
 	enum unknown unknown;
+	bool compiler;                  /* or a linker: it writes its output whatever comes out */
 };
 
 struct again_sum { uint32_t count; int64_t ns; };

@@ -7,12 +7,13 @@
  * Choices [1] A file without a hash of its content is the same while size and time are; another time leaves it open.
  *         [2] What only one side reads and the other one writes itself (a cache, a compiled module) is no difference.
  *         [3] Of several files that differ only in time the one that most commands read is named.
- *         [4] Behind a cache the files that are read depend on whether it had a result; its own files change always.  Only what both sides
- *             read counts, and only with a known content outside of the top directory.
+ *         [4] Behind a cache the files that are read depend on whether it had a result; its own files change always, and do not count.
+ *             Only what both sides read does, and only with a known content outside of the top directory.
  *         [5] What a compiler made of the same is the same, also where nobody hashed it; of other programs that is not known.
  */
 #include "compare/again_part.h"
 
+#define ALL_TIMES S("times of all inputs")
 #define LEFT_MOST 256u                  /* files of one side only that are looked at for another spelling */
 
 struct tally {
@@ -21,6 +22,7 @@ struct tally {
 	uint32_t author;                        /* of `time`, when it was written in this recording */
 	uint32_t writer;                        /* the first that wrote without a cause */
 	struct str root, root_part;             /* of one that was made: what its maker's cause is */
+	struct str touched;                     /* of `time`: the file of which only the time differs, from which it was made */
 	bool unlike_maker;                      /* it differs though its maker's work did not */
 };
 
@@ -115,6 +117,9 @@ static void name_time(struct looking *l, uint32_t i, const struct write *by, con
 	t->time = i;
 	t->author = by ? author(l->p->later, by) : NO_PROGRAM;
 	t->root_part = had_cause ? maker->part : (struct str){ 0 };
+	t->touched = (struct str){ 0 };
+	if (had_cause && maker->again == AGAIN_MTIME && maker->writer == NO_PROGRAM)
+		t->touched = str_eq(maker->part, ALL_TIMES) ? S("all that it was made of") : maker->part;
 	t->writer = had_cause ? maker->writer : is_compiler(l->p->later, t->author) ? NO_PROGRAM : t->author;
 }
 
@@ -169,14 +174,34 @@ static bool is_cached(const struct looking *l)
 	return l->a->cache.n || l->b->cache.n;
 }
 
+/* [4] ".ccache/7/a/518t...M", wherever it is: below a directory named after a cache, or in one of its sixteen. */
+static bool is_of_cache(const struct looking *l, struct str path)
+{
+	struct str cache = l->b->cache.n ? l->b->cache : l->a->cache, directory;
+
+	if (!cache.n)
+		return false;
+	str_cut_last(&path, '/');
+	directory = str_cut_last(&path, '/');
+	if (directory.n == 1 && strchr("0123456789abcdef", directory.p[0]))
+		return true;
+	for (; directory.n; directory = str_cut_last(&path, '/'))
+		if (str_ends(directory, cache))
+			return true;
+	return false;
+}
+
 static void compare_file(struct looking *l, const struct command_file *x, uint32_t i)
 {
 	const struct side *sa = l->p->earlier, *sb = l->p->later;
 	enum state state = compare_states(&sa->t->file[x->file], &sb->t->file[sb->input[i].file]);
-	bool inside = str_starts(sb->words->text[sb->input[i].path], S("<top>/"));
+	struct str path = sb->words->text[sb->input[i].path];
+	bool inside = str_starts(path, S("<top>/"));
 
-	l->tally.ninside += inside;
 	l->met[i - l->b->input.at] = true;
+	if (is_of_cache(l, path))
+		return;
+	l->tally.ninside += inside;
 	if (state == STATE_OPEN && !inside && is_cached(l))
 		state = STATE_SAME;                             /* [4] */
 	if (state == STATE_SAME)
@@ -366,7 +391,8 @@ static struct str writer_name(const struct looking *l, uint32_t program)
 {
 	const struct process_tree *t = l->p->later->t;
 	uint32_t command = l->p->later->owner[program];
-	struct str name = command == NO_COMMAND ? program_name(t, program) : l->p->later->command[command].tool;
+	const struct command *c = command == NO_COMMAND ? NULL : &l->p->later->command[command];
+	struct str name = !c ? program_name(t, program) : c->cache.n && !c->worked ? c->cache : c->tool;
 	bool shell = str_eq(name, S("sh")) || str_eq(name, S("bash")) || str_eq(name, S("dash"));
 
 	return shell ? program_command(l->p->arena, t, program, 60) : name;
@@ -383,9 +409,10 @@ static void say_time(const struct looking *l, struct input_difference *out)
 	out->writer = t->writer;
 	out->part = t->root_part.n ? t->root_part : path;
 	if (t->author != NO_PROGRAM) {
-		out->why = arena_printf(l->p->arena, "%.*s wrote %.*s again with the same content", STR(writer_name(l, t->author)), STR(path));
+		out->why = arena_printf(l->p->arena, "%.*s wrote %.*s again with the same content%s%.*s", STR(writer_name(l, t->author)),
+			STR(path), t->touched.n ? ", as only the time differs of " : "", STR(t->touched));
 	} else if (all) {
-		out->part = S("times of all inputs");
+		out->part = ALL_TIMES;
 		out->why = arena_printf(l->p->arena, "only the times of all %u inputs differ, not their content", t->ninside);
 	} else {
 		out->why = arena_printf(l->p->arena, "only the time of %.*s%.*s differs, not its content", STR(path),

@@ -99,7 +99,7 @@ static void a_touched_header_is_the_cause_of_all_that_follows(void **state)
 	compare(&t);
 	CHECK_EQ(t.table.count[AGAIN_MTIME], 5);
 	CHECK_MATCH(&t, 1, AGAIN_MTIME, "only the time of src/x.h differs, not its content", "src/x.h");
-	CHECK_MATCH(&t, 3, AGAIN_MTIME, "gcc wrote src/a.o again with the same content; "
+	CHECK_MATCH(&t, 3, AGAIN_MTIME, "gcc wrote src/a.o again with the same content, as only the time differs of src/x.h; "
 		"caches of compilers do not keep links", "src/x.h");
 	CHECK_STR(match(&t, 4)->part, "src/x.h");
 	CHECK_EQ(match(&t, 3)->writer, NO_PROGRAM);
@@ -413,7 +413,7 @@ static void compilers_that_bypass_the_cache(void **state)
 		build_writes(b[i], p, "prog");
 	}
 	compare(&t);
-	CHECK_MATCH(&t, 0, AGAIN_IDENTICAL, "the same arguments and the same 1 inputs; ccache had it: what is left is the look-up", "");
+	CHECK_MATCH(&t, 0, AGAIN_IDENTICAL, "the same arguments and the same 1 inputs; ccache answered from its cache in 0 ms", "");
 	CHECK_EQ(match(&t, 1)->again, AGAIN_IDENTICAL);
 	CHECK_MATCH(&t, 2, AGAIN_BYPASSED, "not called through ccache, as 2 others are", "ccache");
 	CHECK_EQ(match(&t, 3)->again, AGAIN_NEEDED);
@@ -437,7 +437,34 @@ static void a_result_of_the_cache_reads_other_files(void **state)
 	build_reads(&t.y, p, "a.c /home/ann/.cache/stats=0@2");
 	build_writes(&t.y, p, "a.o");
 	compare(&t);
-	CHECK_MATCH(&t, 0, AGAIN_IDENTICAL, "the same arguments and the same 2 inputs; ccache had it: what is left is the look-up", "");
+	CHECK_MATCH(&t, 0, AGAIN_IDENTICAL, "the same arguments and the same 2 inputs; ccache answered from its cache in 0 ms", "");
+	arena_free(&t.arena);
+}
+
+/* Below the top, too: its results are renewed when they are used, and its statistics always. */
+static void files_of_the_cache_itself_do_not_count(void **state)
+{
+	struct two t;
+	struct build *b[2] = { &t.x, &t.y };
+	const char *reads[] = { "a.c@100 .ccache/stats=1@1 .cache/cc/7/a/518tR=0@100", "a.c@4000 .ccache/stats=2@2 .cache/cc/7/a/518tR=0@4000" };
+
+	(void)state;
+	begin(&t);
+	t.y.now_ns = 5000;
+	for (int i = 0; i < 2; i++) {
+		uint32_t p = build_run(b[i], "ccache gcc -c a.c -o a.o", 12000000);
+
+		build_reads(b[i], p, reads[i]);
+		build_writes(b[i], p, i ? "a.o@5000" : "a.o@200");
+		p = build_run(b[i], "gcc -o prog a.o", 20000000);
+		build_reads(b[i], p, i ? "a.o@5000" : "a.o@200");
+		build_writes(b[i], p, "prog");
+	}
+	compare(&t);
+	CHECK_MATCH(&t, 0, AGAIN_MTIME, "only the time of a.c differs, not its content; ccache answered from its cache in 12 ms", "a.c");
+	CHECK_MATCH(&t, 1, AGAIN_MTIME, "ccache wrote a.o again with the same content, as only the time differs of a.c; "
+		"caches of compilers do not keep links", "a.c");
+	CHECK(match(&t, 0)->compiler);
 	arena_free(&t.arena);
 }
 
@@ -671,6 +698,7 @@ int main(void)
 		TEST(prerequisites_above_the_wrong_directory), TEST(a_decimal_sum_in_the_output_name), TEST(letting_time_pass_again_is_needed),
 		TEST(an_object_older_than_its_own_list), TEST(an_input_newer_than_the_output), TEST(an_output_that_was_missing),
 		TEST(an_input_under_another_path), TEST(compilers_that_bypass_the_cache), TEST(a_cache_without_a_result), TEST(a_result_of_the_cache_reads_other_files),
+		TEST(files_of_the_cache_itself_do_not_count),
 		TEST(what_came_through_a_pipe_is_not_known),
 		TEST(another_target_directory), TEST(temporary_names_are_no_difference_in_files_and_one_in_arguments),
 		TEST(an_argument_with_a_time_is_named), TEST(a_response_file_counts_by_its_content),

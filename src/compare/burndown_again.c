@@ -13,7 +13,7 @@ struct repeated {
 	struct str part, why;
 	uint32_t *match;                /* indices in view->again.match[] */
 	uint32_t n, cap;
-	int64_t ns, path_ns, most_ns;   /* the most of one command: `why` is that one's */
+	int64_t ns, path_ns, most_ns;   /* the most of one command: `why` is that one's; of times it is the first one's, which began it */
 };
 
 struct groups {
@@ -48,7 +48,7 @@ static void group_match(struct burndown_making *m, struct map *by_part, struct g
 		g->group[g->n++] = (struct repeated){ .again = match->again, .part = match->part, .most_ns = -1 };
 	}
 	r = &g->group[at];
-	if (match->ns > r->most_ns) {
+	if (match->ns > r->most_ns && (!r->n || match->again != AGAIN_MTIME)) {
 		r->most_ns = match->ns;
 		r->why = match->why;
 	}
@@ -399,12 +399,14 @@ static bool costs_others_more(struct burndown_making *m, uint32_t scenario, cons
 	return ns > (match == MAP_NONE ? program_end_ns(t, writer) - t->program[writer].start_ns : m->b->view[scenario].again.match[match].ns);
 }
 
-/* It ran because its output was gone, and wrote the same again: whoever removed that is to blame, a clean build tree above all. */
-static bool had_to_write(struct burndown_making *m, uint32_t scenario, const struct rewrites *w, uint32_t writer)
+/* Not what writes whatever comes out, a compiler, and not what ran because its output was gone, a clean build tree above all, or because
+ * of another cause that is told, a source that was touched: whoever did that is to blame. */
+static bool may_generate(struct burndown_making *m, uint32_t scenario, const struct rewrites *w, uint32_t writer)
 {
-	uint32_t match = command_of(burndown_recorded(m->b, scenario), w, writer);
+	uint32_t at = command_of(burndown_recorded(m->b, scenario), w, writer);
+	const struct command_match *match = at == MAP_NONE ? NULL : &m->b->view[scenario].again.match[at];
 
-	return match != MAP_NONE && str_eq(m->b->view[scenario].again.match[match].part, S(AGAIN_NO_OUTPUTS));
+	return !match || (!match->compiler && (!wasted(match->again) || (match->again == AGAIN_IDENTICAL && !match->part.n)));
 }
 
 /* Who rewrites an equal file that others read. */
@@ -421,7 +423,7 @@ static void find_generators(struct burndown_making *m, uint32_t scenario, bool *
 	for (uint32_t i = 0; i < w.nreader; i++) {
 		uint32_t writer = (uint32_t)w.reader[i].key;
 
-		if ((i && w.reader[i - 1].key == writer) || !is_root(t, &w, writer) || had_to_write(m, scenario, &w, writer))
+		if ((i && w.reader[i - 1].key == writer) || !is_root(t, &w, writer) || !may_generate(m, scenario, &w, writer))
 			continue;
 		find_users(m, scenario, &w, i, &users);
 		if (users.n && costs_others_more(m, scenario, &w, writer, users.ns) && burndown_matters(m, scenario, users.ns))

@@ -151,4 +151,25 @@ record cached-warm.pawl cached make -s -j2
 pawl burndown -q --json cold=cached-cold.pawl warm=cached-warm.pawl >cached.json
 found "a step that bypasses ccache" cached.json again 20 '^gcc went past the cache that others go through: not called through ccache, as 3 others are$'
 else_at_most 1 "and little else" cached.json again-bypassed-ccache
+
+# ---- a source that was touched, behind a cache below the top ----
+if [ ! -d bin ]; then          # the true one
+	sources touched 3
+	mkdir touched/.ccache
+	export CCACHE_DIR="$work/touched/.ccache"
+	cat >touched/Makefile <<'EOF'
+out/lib.so: $(patsubst src/%.c,out/%.o,$(wildcard src/*.c)) ; gcc -shared -o $@ $^
+out/%.o: src/%.c | out ; ccache gcc -O2 -fPIC -c $< -o $@
+out: ; mkdir -p $@
+EOF
+	record touched-cold.pawl touched make -s -j2
+	rm -r touched/out
+	record touched-warm.pawl touched make -s -j2
+	touch touched/src/f2.c
+	record touched-hot.pawl touched make -s -j2
+	pawl burndown -q --json warm=touched-warm.pawl hot=touched-hot.pawl >touched.json
+	found "a source that was touched, behind a cache" touched.json again 5 \
+		'^2 of [0-9]+ commands ran again although only times changed: only the time of src/f2\.c differs, not its content; ccache answered from its cache in [0-9]+ ms$'
+	else_at_most 1 "and the cache is no generator" touched.json again-mtime-src-f2-c
+fi
 done_testing
