@@ -13,6 +13,7 @@ enum { FEATURE_ARCH = 6, FEATURE_CLOCK_DATA = 29 };
 
 #define BUILD_ID_MOST 20u
 #define KERNEL_LEAST (UINT64_C(1) << 63)        /* where the kernel's half of the addresses begins, when _text is hidden */
+#define KALLSYMS_FIRST 4096u
 #define KALLSYMS_SEEN 65536u
 
 static void put(struct buf *b, uint64_t x, size_t n)
@@ -95,21 +96,37 @@ void sampler_head_round(struct buf *b)
 
 /* ---- the kernel ---- */
 
-/* The lines of kallsyms are in order of nothing, but this one is among the first; its address is 0 for whoever may not know. */
-static uint64_t kernel_symbol(struct str name)
+/* "ffffffff81000000 T _text" */
+static bool address_of(struct str text, struct str name, uint64_t *out)
 {
-	char text[KALLSYMS_SEEN];
-	struct str rest = proc_read("/proc/kallsyms", text, sizeof text);
-
-	while (rest.n) {
-		struct str line = str_line(&rest), address = str_word(&line);
+	while (text.n) {
+		struct str line = str_line(&text), address = str_word(&line);
 		unsigned long long x;
 
 		(void)str_word(&line);
-		if (str_eq(str_word(&line), name) && address.n <= 16 && sscanf(address.p, "%llx", &x) == 1)
-			return x;
+		if (!str_eq(str_word(&line), name) || address.n > 16 || sscanf(address.p, "%llx", &x) != 1)
+			continue;
+		*out = x;
+		return true;
 	}
-	return 0;
+	return false;
+}
+
+/* The lines of kallsyms are in order of nothing, but this one is among the first, mostly the very first; the kernel makes each when it is
+ * read.  The address is 0 for whoever may not know. */
+static uint64_t kernel_symbol(struct str name)
+{
+	char text[KALLSYMS_SEEN];
+	uint64_t address = 0;
+
+	for (size_t n = KALLSYMS_FIRST; n <= sizeof text; n *= 4) {
+		struct str whole = proc_read("/proc/kallsyms", text, n);
+
+		str_cut_last(&whole, '\n');     /* a part of a line */
+		if (address_of(whole, name, &address))
+			break;
+	}
+	return address;
 }
 
 /* The id in /sys/kernel/notes: { u32 name bytes, content bytes, type; name, content, each padded to 4 }. */
