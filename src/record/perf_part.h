@@ -89,6 +89,7 @@ struct tier_state {
 	uint32_t nuntold, nended, nveiled, untold_cap, ended_cap, veiled_cap;
 	struct connector_exit *exit;    /* of the connector, whose time has not come */
 	uint32_t nexit, exit_cap;
+	uint32_t unasked;               /* drains since it was asked */
 
 	uint64_t execs, argvs, exits, statuses; /* argvs: execs whose argv is known */
 	uint64_t looks, vain_looks, veils;

@@ -8,6 +8,7 @@
 
 #define DRAIN_MS 20
 #define LINGER_NS INT64_C(1000000000)   /* statuses come at most so late */
+#define UNASKED_MOST 10u                /* drains: the socket holds what a machine says in that time */
 
 static void open_stays(struct tier_state *s)
 {
@@ -64,13 +65,23 @@ static void queue_exit(void *state, const struct connector_exit *x)
 	s->exit[s->nexit++] = *x;
 }
 
+/* Somebody of ours has ended; the socket tells of all others, too. */
+static bool awaits_status(const struct tier_state *s)
+{
+	for (uint32_t i = s->nended; i-- > 0;)
+		if (!s->process[s->ended[i]].status_known)
+			return true;
+	return s->nveiled;
+}
+
 /* Statuses of ends that the rings have told of. */
 static void take_statuses(struct tier_state *s, int64_t upto_ns)
 {
 	uint32_t n = 0;
 
-	if (!s->connector)
+	if (!s->connector || (!awaits_status(s) && ++s->unasked < UNASKED_MOST))
 		return;
+	s->unasked = 0;
 	connector_drain(s->connector, queue_exit, s);
 	for (uint32_t i = 0; i < s->nexit; i++)
 		if (s->exit[i].at_ns <= upto_ns)
