@@ -37,6 +37,8 @@ struct head {
 struct part {
 	struct arena arena;
 	struct str types, strings;
+	struct btf_hook *hook;
+	uint32_t nhook;
 	struct map wanted;              /* names */
 	uint32_t *at, n, at_cap;        /* where type i + 1 begins in `types` */
 	uint32_t *now;                  /* its number in the part; 0 = it is not there */
@@ -92,6 +94,24 @@ static bool has_wanted_name(const struct part *p, uint32_t at)
 	       map_find(&p->wanted, btf_plain_name(name_at(p, word_at(p->types, at)))) != MAP_NONE;
 }
 
+/* [libbpf, BTF_TRACE_PREFIX and BTF_ITER_PREFIX] typedef btf_trace_NAME, function bpf_iter_NAME */
+static void find_hook(const struct part *p, uint32_t at, uint32_t number)
+{
+	uint32_t kind = kind_of(word_at(p->types, at + WORD));
+	struct str prefix = kind == KIND_FUNC ? S("bpf_iter_") : S("btf_trace_"), name;
+
+	if (kind != KIND_TYPEDEF && kind != KIND_FUNC)
+		return;
+	name = str_from(p->strings, word_at(p->types, at));
+	if (!str_starts(name, prefix))
+		return;
+	name = str_from(name, prefix.n);
+	name.n = strnlen(name.p, name.n);
+	for (uint32_t i = 0; i < p->nhook; i++)
+		if (p->hook[i].iterates == (kind == KIND_FUNC) && str_eq(p->hook[i].name, name))
+			p->hook[i].number = number;
+}
+
 static void want(struct part *p, uint32_t number)
 {
 	if (!number || number > p->n || p->now[number - 1])
@@ -118,9 +138,11 @@ static bool find_types(struct part *p)
 		at += bytes_of(info);
 	}
 	p->now = ARENA_ARRAY(&p->arena, uint32_t, p->n);
-	for (uint32_t i = 0; i < p->n; i++)
+	for (uint32_t i = 0; i < p->n; i++) {
 		if (has_wanted_name(p, p->at[i]))
 			want(p, i + 1);
+		find_hook(p, p->at[i], i + 1);
+	}
 	return true;
 }
 
@@ -226,9 +248,9 @@ static bool open_whole(struct part *p, struct str whole)
 	return true;
 }
 
-bool btf_part(struct str whole, struct str const *name, uint32_t n, struct buf *out)
+bool btf_part(struct str whole, struct str const *name, uint32_t n, struct btf_hook *hook, uint32_t nhook, struct buf *out)
 {
-	struct part p = { 0 };
+	struct part p = { .hook = hook, .nhook = nhook };
 	bool ok;
 
 	map_init(&p.wanted, &p.arena);

@@ -53,7 +53,6 @@ static void bpf_close(struct tier_state *s, uint64_t *dropped)
 #include "record/stays.h"
 #include "record/watch.h"
 
-#define PROGRAMS_MOST 24u
 #define RING_BYTES ((size_t)16 << 20)
 #define RING_LEAST ((size_t)256 << 10)
 #define RING_MOST ((size_t)1 << 30)
@@ -168,9 +167,12 @@ static bool load(struct tier_state *s, const struct tier_options *opt, struct er
 	int number;
 
 	libbpf_set_print(keep_quiet);
-	w = watch_open();
-	if (!(s->object = w.object))
-		return err_errno(e, errno, "the BPF programs of this pawl are broken");
+	if (!watch_open(&w)) {
+		err_errno(e, errno, "the BPF programs of this pawl are broken");
+		watch_loaded(&w);
+		return false;
+	}
+	s->object = w.object;
 	prepared = prepare(s, opt);
 	number = prepared ? bpf_object__load(s->object) : 0;
 	watch_loaded(&w);
@@ -207,7 +209,7 @@ static bool attach(struct tier_state *s, struct err *e)
 	bpf_object__for_each_program(p, s->object) {
 		if (bpf_program__expected_attach_type(p) == BPF_TRACE_ITER || !bpf_program__autoload(p) || s->nlink == PROGRAMS_MOST)
 			continue;
-		if (!(s->link[s->nlink] = bpf_program__attach(p)))
+		if (!(s->link[s->nlink] = bpf_program__attach_trace(p)))
 			return refused(e, errno, "the kernel does not attach our BPF programs");
 		s->nlink++;
 	}
