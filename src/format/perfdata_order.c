@@ -14,6 +14,7 @@
 #define CHUNKS_MOST 256u                /* 64 MiB of unpacked records that wait */
 #define RECORD_MOST ((size_t)64 << 10)  /* a record's size has 16 bits */
 #define FETCH_BYTES 512u                /* ahead of the record that is looked at */
+#define FORGET_BYTES ((size_t)2 << 20)  /* at once: the kernel may have mapped them by one entry, which it would have to break */
 #define STRETCH 4096u                   /* records of several files between two looks at what is in order */
 #define BOMB_RATIO 1000u                /* records pack 10 to 50 times */
 #define BOMB_FREE ((uint64_t)16 << 20)  /* unpacked bytes that need no explanation */
@@ -125,6 +126,7 @@ static void forget(struct perfdata *d, size_t upto)
 {
 	struct order *o = &d->order;
 
+	upto -= upto % FORGET_BYTES;
 	if (!d->src->mapped || upto <= o->forgotten)
 		return;
 	file_forget((struct str){ d->src->bytes.p + o->forgotten, upto - o->forgotten });
