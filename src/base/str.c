@@ -90,18 +90,22 @@ struct str str_line(struct str *rest)
 	return line;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 struct str str_word(struct str *rest)
 {
-	struct str s = *rest, word;
-	size_t n = 0;
+	struct str s = *rest;
+	size_t from = 0, to;
 
-	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
-		s = str_from(s, 1);
-	while (n < s.n && s.p[n] != ' ' && s.p[n] != '\t')
-		n++;
-	word = str_clip(s, n);
-	*rest = str_from(s, n);
-	return word;
+	while (from < s.n && is_blank(s.p[from]))
+		from++;
+	for (to = from; to < s.n && !is_blank(s.p[to]);)
+		to++;
+	*rest = str_from(s, to);
+	return str_clip(str_from(s, from), to - from);
 }
 
 bool str_u64(struct str s, uint64_t *out)

@@ -130,6 +130,16 @@ static int by_address(const void *x, const void *y)
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
+/* The kernel's come so. */
+static bool in_order(const struct elf_symbols *t)
+{
+	uint32_t i = 1;
+
+	while (i < t->n && by_address(&t->symbol[i - 1], &t->symbol[i]) < 0)
+		i++;
+	return i >= t->n;
+}
+
 /* Which symbols lie in others; a label within a function is left out. */
 static void nest(struct elf_symbols *t)
 {
@@ -153,7 +163,7 @@ void elf_symbols_sort(struct elf_symbols *t)
 {
 	uint32_t n = 0;
 
-	if (t->n)
+	if (!in_order(t))
 		qsort(t->symbol, t->n, sizeof *t->symbol, by_address);
 	for (uint32_t i = 0; i < t->n; i++)
 		if (!n || t->symbol[i].address != t->symbol[n - 1].address)

@@ -387,14 +387,15 @@ static void kernels_and_made_code_have_tables(void **state)
 	(void)state;
 	scene_init(&s);
 	put(&s.arena, "kallsyms", S("ffffffff91000000 T _text\nffffffff91000100 t slow_path\n"
-		"ffffffff91000200 T memmove\nffffffff91000200 t __memmove\nffffffff91000300 D data\n"));
+		"ffffffff91000200 T memmove\nffffffff91000200 t __memmove\nffffffff91000300 D data\n"
+		"ffffffff91000100 t slow_path.cold\n"));
 	put(&s.arena, "perf-77.map", S("7f0000001000 20 Foo.bar(int)\n7f0000001000 20 Foo.bar again\n"));
 	add_address(&s, &kernel, 0xffffffff81000180);
 	add_address(&s, &kernel, 0xffffffff81000200);
 	add_address(&s, &made, 0x7f000000101f);
 	add_address(&s, &made, 0x7f0000001020);
 	resolve(&s, (struct symbol_options){ .kallsyms = str_of(in_place(&s.arena, "kallsyms")), .map_dir = str_of(place) });
-	CHECK_STR(innermost(&s.named, 0)->function, "slow_path");       /* 0x10000000 higher since that boot */
+	CHECK_STR(innermost(&s.named, 0)->function, "slow_path.cold");  /* 0x10000000 higher since that boot; the last name that it has */
 	CHECK_STR(innermost(&s.named, 1)->function, "__memmove");
 	CHECK_STR(innermost(&s.named, 2)->function, "Foo.bar again");
 	CHECK_EQ(innermost(&s.named, 3)->function.n, 0);

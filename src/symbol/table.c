@@ -9,6 +9,11 @@
 #include "base/file.h"
 #include "symbol/part.h"
 
+/* Of a hexadecimal digit, one more than its value. */
+static const uint8_t digit_of[256] = {
+	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ['A'] = 11, 12, 13, 14, 15, 16, ['a'] = 11, 12, 13, 14, 15, 16,
+};
+
 /* Hexadecimal digits at the start of `s`, with or without 0x, which are cut off. */
 static bool take_hex(struct str *s, uint64_t *out)
 {
@@ -16,14 +21,11 @@ static bool take_hex(struct str *s, uint64_t *out)
 	size_t i = str_starts(*s, S("0x")) ? 2 : 0, first = i;
 
 	for (; i < s->n && i < first + 16; i++) {
-		char c = s->p[i];
+		unsigned digit = digit_of[(unsigned char)s->p[i]];
 
-		if (c >= '0' && c <= '9')
-			x = x << 4 | (uint64_t)(c - '0');
-		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
-			x = x << 4 | (uint64_t)((c | 32) - 'a' + 10);
-		else
+		if (!digit)
 			break;
+		x = x << 4 | (digit - 1);
 	}
 	*out = x;
 	*s = str_from(*s, i);
@@ -50,6 +52,16 @@ static bool is_vmlinux(const struct module *m)
 	return str_starts(m->name, S("[kernel.kallsyms]"));
 }
 
+/* perf takes the last alias.  Most stand together. */
+static void put_last(struct symbols *s, struct elf_symbols *t, struct elf_symbol *symbol)
+{
+	symbol->rank = t->n;
+	if (t->n && t->symbol[t->n - 1].address == symbol->address)
+		t->symbol[t->n - 1].name = symbol->name;
+	else
+		elf_symbols_put(t, &s->arena, symbol);
+}
+
 /* "ffffffff81000000 T _text\t[module]"; the address of _text in `text_at`. */
 static void take_kallsyms(struct symbols *s, struct object *o, struct str text, uint64_t *text_at)
 {
@@ -66,8 +78,7 @@ static void take_kallsyms(struct symbols *s, struct object *o, struct str text, 
 			*text_at = symbol.address;
 		if (kind.n != 1 || !strchr("tTwW", kind.p[0]) || !symbol.name.n)
 			continue;
-		symbol.rank = o->symbols.n;             /* perf takes the last alias */
-		elf_symbols_put(&o->symbols, &s->arena, &symbol);
+		put_last(s, &o->symbols, &symbol);
 	}
 	elf_symbols_sort(&o->symbols);
 }
