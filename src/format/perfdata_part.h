@@ -70,6 +70,7 @@ struct space {                          /* what is mapped; processes share it be
 };
 
 #define GONE_MOST 64u                   /* processes that ended and keep what they had mapped */
+#define RECENT_TASKS 64u                /* as many as run by turns: two for each CPU of a large machine's half */
 
 struct process { uint32_t pid, space, ntask; };
 
@@ -121,7 +122,7 @@ struct chain_frame {
 	uint64_t address;
 	uint32_t dso;                   /* MAP_NONE: nothing is known of where it lies */
 	uint32_t path;                  /* hash of it upon those that called it */
-	bool fresh;                     /* no stack is known that it leads to */
+	uint32_t maybe;                 /* the stack that it probably leads to, NO_STACK = a new one */
 };
 
 struct place { uint64_t address; uint32_t dso; };
@@ -185,6 +186,7 @@ struct perfdata {
 	uint32_t ndso, dso_cap, nspace, space_cap, nprocess, process_cap, ntask, task_cap;
 	uint32_t free_space;            /* the newest of those that nobody uses */
 	uint32_t gone[GONE_MOST], ngone;        /* the last processes that ended: [n % GONE_MOST] */
+	uint32_t recent[RECENT_TASKS];          /* task[] that was looked up last, by its tid */
 
 	struct chain_frame *chain;
 	struct pending *pending;

@@ -72,30 +72,30 @@ static void skip_branches(struct walk *w, uint64_t branch_type)
 		skip_array(w, n, 8);
 }
 
+/* Those that every sample of an event has, 8 bytes each. */
+#define ORIGIN (SAMPLE_IDENTIFIER | SAMPLE_IP | SAMPLE_TID | SAMPLE_TIME | SAMPLE_ADDR | SAMPLE_ID | SAMPLE_STREAM_ID | SAMPLE_CPU | \
+	SAMPLE_PERIOD)
+
 static void take_origin(struct walk *w, uint64_t type, struct sample *s)
 {
-	if (type & SAMPLE_IDENTIFIER)
-		skip(w, 8);
-	if (type & SAMPLE_IP)
-		s->ip = take_u64(w);
-	if (type & SAMPLE_TID) {
-		const char *p = skip(w, 8);
+	const char *p = skip(w, 8 * (uint64_t)__builtin_popcountll(type & ORIGIN));
 
-		s->pid = p ? u32_at(w->d, p) : 0;
-		s->tid = p ? u32_at(w->d, p + 4) : 0;
+	if (!p)
+		return;
+	p += type & SAMPLE_IDENTIFIER ? 8 : 0;
+	if (type & SAMPLE_IP) {
+		s->ip = u64_at(w->d, p);
+		p += 8;
+	}
+	if (type & SAMPLE_TID) {
+		s->pid = u32_at(w->d, p);
+		s->tid = u32_at(w->d, p + 4);
+		p += 8;
 	}
 	if (type & SAMPLE_TIME)
-		s->time = take_u64(w);
-	if (type & SAMPLE_ADDR)
-		skip(w, 8);
-	if (type & SAMPLE_ID)
-		skip(w, 8);
-	if (type & SAMPLE_STREAM_ID)
-		skip(w, 8);
-	if (type & SAMPLE_CPU)
-		skip(w, 8);
-	if (type & SAMPLE_PERIOD)
-		s->period = take_u64(w);
+		s->time = u64_at(w->d, p);
+	if (type & SAMPLE_PERIOD)       /* the last */
+		s->period = u64_at(w->d, w->p - 8);
 }
 
 static void take_dump(struct walk *w, const struct perf_event *ev, struct sample *s)

@@ -16,15 +16,26 @@ enum { MARKER_KERNEL = -128, MARKER_USER = -512, MARKER_USER_DEFERRED = -640 };
 
 /* ---- a chain as a list of frames, innermost first ---- */
 
-/* `m` is the mapping that holds it, or NULL. */
-static void push(struct perfdata *d, uint64_t ip, const struct mapping *m)
+/* For `n` frames more. */
+static void make_room(struct perfdata *d, uint64_t n)
 {
-	struct chain_frame f = { .address = ip, .dso = m ? m->dso : MAP_NONE };
+	while (d->chain_cap - d->nchain < n)
+		d->chain = arena_grow(d->arena, d->chain, sizeof *d->chain, d->chain_cap, &d->chain_cap);
+}
 
-	if (m && !d->dso[m->dso].absolute)
-		f.address = ip - m->start + m->offset;
-	ARENA_ROOM(d->arena, d->chain, d->nchain, d->chain_cap);
-	d->chain[d->nchain++] = f;
+/* There must be room. */
+static void push(struct perfdata *d, uint64_t address, uint32_t dso)
+{
+	struct chain_frame *f = &d->chain[d->nchain++];
+
+	f->address = address;
+	f->dso = dso;
+}
+
+/* From an address in memory to that of a frame; `m` holds it, or is NULL. */
+static uint64_t shift_of(const struct perfdata *d, const struct mapping *m)
+{
+	return m && !d->dso[m->dso].absolute ? m->offset - m->start : 0;
 }
 
 static uint32_t space_of_mode(const struct perfdata *d, unsigned mode, uint32_t task)
@@ -64,6 +75,7 @@ struct walk {
 	bool may_defer;                 /* the event announces user parts */
 	unsigned mode;
 	const struct mapping *last;     /* of the last address in this mode, which the next one often shares; or NULL */
+	uint64_t shift;                 /* of `last` */
 	bool fresh;                     /* the next address is where it was interrupted, not a return address [2] */
 	bool user;                      /* it has a user part */
 	bool deferred;
@@ -86,8 +98,18 @@ static bool take_marker(struct perfdata *d, int64_t marker, struct walk *w)
 	return true;
 }
 
+/* A single address. */
+static void push_ip(struct perfdata *d, uint64_t ip, unsigned mode, uint32_t task)
+{
+	const struct mapping *m = mapping_in_mode(d, mode, task, ip);
+
+	make_room(d, 1);
+	push(d, ip + shift_of(d, m), m ? m->dso : MAP_NONE);
+}
+
 static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32_t task, struct walk *w)
 {
+	make_room(d, n);
 	for (uint64_t i = 0; i < n; i++) {
 		uint64_t ip = u64_at(d, chain + 8 * i);
 
@@ -100,9 +122,11 @@ static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32
 		}
 		w->user |= w->mode == MODE_USER;
 		ip -= !w->fresh && ip;
-		if (!w->last || ip < w->last->start || ip >= w->last->limit)
+		if (!w->last || ip < w->last->start || ip >= w->last->limit) {
 			w->last = mapping_in_mode(d, w->mode, task, ip);
-		push(d, ip, w->last);
+			w->shift = shift_of(d, w->last);
+		}
+		push(d, ip + w->shift, w->last ? w->last->dso : MAP_NONE);
 		w->fresh = false;
 	}
 }
@@ -214,6 +238,17 @@ static void announce(struct perfdata *d, const struct pending *w)
 	}
 }
 
+static void approach_frame(const struct places *t, uint32_t hash)
+{
+	uint32_t mask = t->slots - 1, slot;
+
+	for (uint32_t at = hash & mask; (slot = t->slot[at]); at = (at + 1) & mask)
+		if (!((slot ^ hash) & ~mask)) {
+			__builtin_prefetch(&t->place[(slot & mask) - 1]);
+			return;
+		}
+}
+
 /* Only a stack that is new needs its frame. */
 static void approach(struct perfdata *d)
 {
@@ -223,17 +258,13 @@ static void approach(struct perfdata *d)
 	for (uint32_t i = 0; i < d->nchain; i++) {
 		struct chain_frame *c = &d->chain[i];
 
-		c->fresh = !stack_finder_approach(&d->paths, c->path);
-		if (c->fresh)
+		c->maybe = stack_finder_approach(&d->paths, c->path);
+		if (c->maybe == NO_STACK)
 			__builtin_prefetch(&t->slot[path_mix(&d->paths, c->dso, c->address) & mask], 1);
 	}
-	for (uint32_t i = 0; i < d->nchain; i++) {
-		const struct chain_frame *c = &d->chain[i];
-		uint32_t slot = c->fresh ? t->slot[path_mix(&d->paths, c->dso, c->address) & mask] : 0;
-
-		if (slot)
-			__builtin_prefetch(&t->place[(slot & mask) - 1]);
-	}
+	for (uint32_t i = 0; i < d->nchain; i++)
+		if (d->chain[i].maybe == NO_STACK)
+			approach_frame(t, path_mix(&d->paths, d->chain[i].dso, d->chain[i].address));
 }
 
 static void find_stack(struct perfdata *d, struct pending *w)
@@ -242,8 +273,10 @@ static void find_stack(struct perfdata *d, struct pending *w)
 
 	for (uint32_t i = w->first + w->n; i > w->first; i--) {
 		const struct chain_frame *c = &d->chain[i - 1];
-		uint32_t found = stack_finder_find(&d->paths, c->path, stack, step_of(c));
+		uint32_t found = c->maybe;
 
+		if (!stack_finder_is(&d->paths, found, stack, step_of(c)))
+			found = stack_finder_find(&d->paths, c->path, stack, step_of(c));
 		stack = found != NO_STACK ? found : stack_finder_add(&d->paths, c->path, stack, step_of(c), frame_of(d, c));
 	}
 	w->stack = stack;
@@ -361,10 +394,9 @@ static void finish(struct perfdata *d, struct deferred *w, const char *chain, ui
 	struct pending p = { .first = d->nchain, .event = w->event, .labels = w->labels, .period = w->period, .count = 1 };
 	struct walk walk = { .mode = MODE_USER, .fresh = true };
 
-	for (uint32_t i = 0; i < w->n; i++) {
-		ARENA_ROOM(d->arena, d->chain, d->nchain, d->chain_cap);
+	make_room(d, w->n);
+	for (uint32_t i = 0; i < w->n; i++)
 		d->chain[d->nchain++] = d->held[w->first + i];
-	}
 	push_chain(d, chain, n, w->task, &walk);
 	w->done = true;
 	d->waiting--;
@@ -452,10 +484,10 @@ bool perfdata_stacks_end(struct perfdata *d)
 /* What was waited for, upon the code that waited: as if it were the whole of an object. */
 static void push_leaf(struct perfdata *d, struct str leaf)
 {
-	struct chain_frame f = { .dso = perfdata_dso(d, &(struct dso){ .function = leaf, .module = NO_MODULE, .absolute = true }) };
+	struct dso dso = { .function = leaf, .module = NO_MODULE, .absolute = true };
 
-	ARENA_ROOM(d->arena, d->chain, d->nchain, d->chain_cap);
-	d->chain[d->nchain++] = f;
+	make_room(d, 1);
+	push(d, 0, perfdata_dso(d, &dso));
 }
 
 bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mode)
@@ -470,17 +502,14 @@ bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mo
 	push_chain(d, s->chain, s->nchain, task, &w);
 	dump = d->unwind && s->abi && s->stack.n && !w.user && !w.deferred;
 	if (d->nchain == p.first + (s->leaf.n > 0) && !dump && !w.deferred)
-		push(d, s->ip, mapping_in_mode(d, mode, task, s->ip)); /* [1] */
+		push_ip(d, s->ip, mode, task);  /* [1] */
 	if (w.deferred) {
 		defer(d, s, task, w.cookie, p.first);
 		return d->nchain < BATCH_MOST || take_batch(d);
 	}
 	nkernel = d->nchain - p.first;
-	if (dump) {
-		uint64_t ip = mode == MODE_USER ? s->ip : register_ip(d, s);
-
-		push(d, ip, mapping_in_mode(d, MODE_USER, task, ip));
-	}
+	if (dump)
+		push_ip(d, mode == MODE_USER ? s->ip : register_ip(d, s), MODE_USER, task);
 	p.labels = perfdata_labels(d, task);
 	gather(d, p);
 	if ((dump || d->nchain >= BATCH_MOST) && !take_batch(d))

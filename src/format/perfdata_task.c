@@ -202,11 +202,19 @@ uint32_t perfdata_own_space(struct perfdata *d, uint32_t pid)
 
 /* ---- threads ---- */
 
+static bool is_task(const struct perfdata *d, uint32_t at, uint32_t pid, uint32_t tid)
+{
+	return at < d->ntask && d->task[at].tid == tid && (d->process[d->task[at].process].pid == pid || pid == UINT32_MAX);
+}
+
 uint32_t perfdata_task(struct perfdata *d, uint32_t pid, uint32_t tid)
 {
-	uint32_t at = map_intern_pair(&d->tids, tid, 0, d->ntask), process;
+	uint32_t *recent = &d->recent[tid % RECENT_TASKS], at, process;
 
-	if (at < d->ntask && (d->process[d->task[at].process].pid == pid || pid == UINT32_MAX))
+	if (is_task(d, *recent, pid, tid))
+		return *recent;
+	*recent = at = map_intern_pair(&d->tids, tid, 0, d->ntask);
+	if (is_task(d, at, pid, tid))
 		return at;
 	process = process_of(d, pid);
 	d->process[process].ntask++;

@@ -44,33 +44,43 @@ static inline uint32_t path_hash(const struct stack_finder *t, uint32_t parent, 
 	return path_mix(t, parent + step.more, step.key);
 }
 
-/* Three steps, each for many paths before the next: the slot is on its way; the stack is on its way (false: there probably is
- * none); the stack's index, or NO_STACK. */
+/* Three steps, each for many paths before the next: the slot is on its way; the stack is on its way, which it probably is
+ * (NO_STACK: probably none); the stack's index, or NO_STACK. */
 static inline void stack_finder_announce(const struct stack_finder *t, uint32_t hash)
 {
 	__builtin_prefetch(&t->s.slot[hash & (t->s.slots - 1)], 1);
 }
 
-static inline bool stack_finder_approach(const struct stack_finder *t, uint32_t hash)
+static inline uint32_t stack_finder_approach(const struct stack_finder *t, uint32_t hash)
 {
-	uint32_t mask = t->s.slots - 1, slot = t->s.slot[hash & mask];
+	uint32_t mask = t->s.slots - 1, slot;
 
-	if (!slot || (slot ^ hash) & ~mask)
+	for (uint32_t at = hash & mask; (slot = t->s.slot[at]); at = (at + 1) & mask)
+		if (!((slot ^ hash) & ~mask)) {
+			__builtin_prefetch(&t->node[(slot & mask) - 1]);
+			return (slot & mask) - 1;
+		}
+	return NO_STACK;
+}
+
+/* Is it the one that this step from `parent` leads to? */
+static inline bool stack_finder_is(const struct stack_finder *t, uint32_t stack, uint32_t parent, struct path_step step)
+{
+	const struct path_node *n;
+
+	if (stack == NO_STACK)
 		return false;
-	__builtin_prefetch(&t->node[(slot & mask) - 1]);
-	return true;
+	n = &t->node[stack];
+	return n->key == step.key && n->more == step.more && n->parent == parent;
 }
 
 static inline uint32_t stack_finder_find(const struct stack_finder *t, uint32_t hash, uint32_t parent, struct path_step step)
 {
 	uint32_t mask = t->s.slots - 1, slot;
 
-	for (uint32_t at = hash & mask; (slot = t->s.slot[at]); at = (at + 1) & mask) {
-		const struct path_node *n = &t->node[(slot & mask) - 1];
-
-		if (!((slot ^ hash) & ~mask) && n->key == step.key && n->more == step.more && n->parent == parent)
+	for (uint32_t at = hash & mask; (slot = t->s.slot[at]); at = (at + 1) & mask)
+		if (!((slot ^ hash) & ~mask) && stack_finder_is(t, (slot & mask) - 1, parent, step))
 			return (slot & mask) - 1;
-	}
 	return NO_STACK;
 }
 

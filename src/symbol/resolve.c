@@ -272,10 +272,25 @@ static void copy_around(struct resolution *r)
 
 /* ---- stacks ---- */
 
+/*
+ * A stack of `in` that is mapped keeps, in place of its parent and frame, which nobody needs any more, where it is in `out` and
+ * the hash of its path there: whoever looks for one finds the other in the same line of the cache.
+ */
+
+static void set_mapped(struct profile *in, uint32_t i, uint32_t stack, uint32_t path)
+{
+	in->stack[i].pair = (struct index_pair){ stack, path };
+}
+
+static uint32_t mapped_stack(const struct profile *in, uint32_t i)
+{
+	return i == NO_STACK ? NO_STACK : in->stack[i].pair.x;
+}
+
 /* Stacks of `in` that are mapped together, [from, to). */
 struct stretch {
 	uint32_t from, to;
-	uint32_t path[BATCH];           /* of each, in `out` */
+	uint32_t path[BATCH], maybe[BATCH];     /* of each, in `out` */
 };
 
 static struct path_step step_of(uint32_t frame)
@@ -283,20 +298,18 @@ static struct path_step step_of(uint32_t frame)
 	return (struct path_step){ frame, 0 };
 }
 
-static uint32_t path_of_parent(const struct stretch *b, const struct stack_finder *t, const uint32_t *stack, uint32_t parent)
+static uint32_t path_of_parent(const struct stretch *b, const struct profile *in, uint32_t parent)
 {
 	if (parent == NO_STACK)
 		return PATH_ROOT;
-	if (parent >= b->from)
-		return b->path[parent - b->from];
-	return stack[parent] == NO_STACK ? PATH_ROOT : t->hash[stack[parent]];
+	return parent >= b->from ? b->path[parent - b->from] : in->stack[parent].pair.y;
 }
 
-static void announce(struct resolution *r, struct stretch *b, const struct stack_finder *t, const uint32_t *stack)
+static void announce(struct resolution *r, struct stretch *b, const struct stack_finder *t)
 {
 	for (uint32_t i = b->from; i < b->to; i++) {
 		const struct chain *c = &r->chain[r->in->stack[i].frame];
-		uint32_t path = path_of_parent(b, t, stack, r->in->stack[i].parent);
+		uint32_t path = path_of_parent(b, r->in, r->in->stack[i].parent);
 
 		for (uint32_t k = 0; k < c->n; k++) {
 			path = path_hash(t, path, step_of(r->frame[c->first + k]));
@@ -304,27 +317,37 @@ static void announce(struct resolution *r, struct stretch *b, const struct stack
 		}
 		b->path[i - b->from] = path;
 	}
-	for (uint32_t i = b->from; i < b->to; i++)
-		stack_finder_approach(t, b->path[i - b->from]);
+	for (uint32_t i = 0; i < b->to - b->from; i++)
+		b->maybe[i] = stack_finder_approach(t, b->path[i]);
 }
 
-static uint32_t map_stack(struct resolution *r, const struct stretch *b, struct stack_finder *t, const uint32_t *stack, uint32_t i)
+/* The step that `path` ends with. */
+static uint32_t step_to(struct stack_finder *t, uint32_t path, uint32_t at, uint32_t frame)
 {
-	const struct chain *c = &r->chain[r->in->stack[i].frame];
-	uint32_t parent = r->in->stack[i].parent, at = parent == NO_STACK ? NO_STACK : stack[parent];
-	uint32_t path = path_of_parent(b, t, stack, parent);
+	uint32_t found = stack_finder_find(t, path, at, step_of(frame));
 
-	for (uint32_t k = 0; k < c->n; k++) {
-		uint32_t frame = r->frame[c->first + k], found;
-
-		path = path_hash(t, path, step_of(frame));
-		found = stack_finder_find(t, path, at, step_of(frame));
-		at = found != NO_STACK ? found : stack_finder_add(t, path, at, step_of(frame), frame);
-	}
-	return at;
+	return found != NO_STACK ? found : stack_finder_add(t, path, at, step_of(frame), frame);
 }
 
-static void map_twins(struct resolution *r, uint32_t *stack)
+static uint32_t map_stack(struct resolution *r, const struct stretch *b, struct stack_finder *t, uint32_t i)
+{
+	const struct stack *s = &r->in->stack[i];
+	const struct chain *c = &r->chain[s->frame];
+	uint32_t at = mapped_stack(r->in, s->parent), path = path_of_parent(b, r->in, s->parent), last;
+
+	if (!c->n)
+		return at;
+	for (uint32_t k = 0; k + 1 < c->n; k++) {
+		path = path_hash(t, path, step_of(r->frame[c->first + k]));
+		at = step_to(t, path, at, r->frame[c->first + k]);
+	}
+	last = r->frame[c->first + c->n - 1];
+	if (stack_finder_is(t, b->maybe[i - b->from], at, step_of(last)))
+		return b->maybe[i - b->from];
+	return step_to(t, b->path[i - b->from], at, last);
+}
+
+static void map_twins(struct resolution *r)
 {
 	struct stretch b = { 0 };
 	struct stack_finder t;
@@ -332,35 +355,33 @@ static void map_twins(struct resolution *r, uint32_t *stack)
 	stack_finder_init(&t, r->out, r->in->nstack / 4);
 	for (; b.from < r->in->nstack; b.from = b.to) {
 		b.to = r->in->nstack - b.from < BATCH ? r->in->nstack : b.from + BATCH;
-		announce(r, &b, &t, stack);
+		announce(r, &b, &t);
 		for (uint32_t i = b.from; i < b.to; i++)
-			stack[i] = map_stack(r, &b, &t, stack, i);
+			set_mapped(r->in, i, map_stack(r, &b, &t, i), b.path[i - b.from]);
 	}
 	stack_finder_done(&t);
 }
 
-static uint32_t *map_stacks(struct resolution *r)
+static void map_stacks(struct resolution *r)
 {
-	const struct profile *in = r->in;
-	uint32_t *stack = ARENA_ARRAY(&r->scratch, uint32_t, in->nstack);
+	struct profile *in = r->in;
 
 	if (r->twins) {
-		map_twins(r, stack);
-		return stack;
+		map_twins(r);
+		return;
 	}
 	for (uint32_t i = 0; i < in->nstack; i++) {
 		const struct chain *c = &r->chain[in->stack[i].frame];
-		uint32_t at = in->stack[i].parent == NO_STACK ? NO_STACK : stack[in->stack[i].parent];
+		uint32_t at = mapped_stack(in, in->stack[i].parent);
 
 		for (uint32_t k = 0; k < c->n; k++)
 			at = profile_append_stack(r->out, at, r->frame[c->first + k]);
-		stack[i] = at;
+		set_mapped(in, i, at, 0);
 	}
-	return stack;
 }
 
 /* Samples stay apart, also where their stacks became one. */
-static void map_samples(struct resolution *r, const uint32_t *stack)
+static void map_samples(struct resolution *r)
 {
 	struct profile *in = r->in, *out = r->out;
 	uint32_t *labels = ARENA_ARRAY(&r->scratch, uint32_t, in->nlabel_set);
@@ -371,7 +392,7 @@ static void map_samples(struct resolution *r, const uint32_t *stack)
 	for (uint32_t i = 0; i < out->nsample; i++) {
 		struct stack_sample *s = &out->sample[i];
 
-		s->stack = s->stack == NO_STACK ? NO_STACK : stack[s->stack];
+		s->stack = mapped_stack(in, s->stack);
 		s->labels = labels[s->labels];
 	}
 }
@@ -379,7 +400,6 @@ static void map_samples(struct resolution *r, const uint32_t *stack)
 void symbol_resolve(struct symbols *s, struct profile *in, struct profile *out)
 {
 	struct resolution r = { .s = s, .in = in, .out = out, .twins = s->o.no_places, .last_frame = NO_FRAME };
-	const uint32_t *stack;
 
 	map_init(&r.texts, &r.scratch);
 	map_init(&r.paths, &r.scratch);
@@ -387,8 +407,8 @@ void symbol_resolve(struct symbols *s, struct profile *in, struct profile *out)
 	object_kernel(s, in);
 	resolve_frames(&r);
 	symbols_let_go(s);                      /* what follows needs the memory */
-	stack = map_stacks(&r);
+	map_stacks(&r);
+	map_samples(&r);
 	profile_discard_stacks(in);
-	map_samples(&r, stack);
 	arena_free(&r.scratch);
 }
