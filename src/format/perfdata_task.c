@@ -289,18 +289,23 @@ static struct str comm_of(struct perfdata *d, const struct task *t)
 	return arena_printf(d->arena, ":%d", (int)t->tid);
 }
 
-uint32_t perfdata_labels(struct perfdata *d, uint32_t task)
+static uint32_t make_labels(struct perfdata *d, const struct task *t)
 {
-	struct task *t = &d->task[task];
 	struct label label[3] = { { .key = S("comm") }, { .key = S("pid"), .numeric = true },
 		{ .key = S("tid"), .numeric = true } };
 
-	if (t->labels != MAP_NONE)
-		return t->labels;
 	label[0].text = comm_of(d, t);
 	label[1].number = (int32_t)d->process[t->process].pid;
 	label[2].number = (int32_t)t->tid;
-	t->labels = profile_labels(d->profile, label, 3);
+	return profile_labels(d->profile, label, 3);
+}
+
+uint32_t perfdata_labels(struct perfdata *d, uint32_t task)
+{
+	struct task *t = &d->task[task];
+
+	if (t->labels == MAP_NONE)
+		t->labels = make_labels(d, t);
 	return t->labels;
 }
 

@@ -68,6 +68,7 @@ struct elf_symbol {
 struct elf_symbols {
 	struct elf_symbol *symbol;      /* ascending, one for each address */
 	uint32_t n, cap;
+	uint32_t near;                  /* how many begin at or before the address that was looked up last */
 };
 
 /* Adds the code symbols of .symtab and .dynsym.  elf_symbols_sort() must follow before a look-up. */
@@ -81,6 +82,6 @@ void elf_symbols_add_plt(struct elf_symbols *t, const struct elf *elf);
 
 void elf_symbols_put(struct elf_symbols *t, struct arena *a, const struct elf_symbol *s);
 void elf_symbols_sort(struct elf_symbols *t);
-const struct elf_symbol *elf_symbols_find(const struct elf_symbols *t, uint64_t address);      /* or NULL */
+const struct elf_symbol *elf_symbols_find(struct elf_symbols *t, uint64_t address);    /* or NULL */
 
 #endif

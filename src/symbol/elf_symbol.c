@@ -169,13 +169,14 @@ void elf_symbols_sort(struct elf_symbols *t)
 		if (!n || t->symbol[i].address != t->symbol[n - 1].address)
 			t->symbol[n++] = t->symbol[i];
 	t->n = n;
+	t->near = 0;
 	nest(t);
 	for (uint32_t i = 0; i < t->n; i++)     /* without a size it reaches to the next, the last for a page */
 		if (t->symbol[i].limit == t->symbol[i].address)
 			t->symbol[i].limit = i + 1 < t->n ? t->symbol[i + 1].address : t->symbol[i].address + 4096;
 }
 
-const struct elf_symbol *elf_symbols_find(const struct elf_symbols *t, uint64_t address)
+static uint32_t begin_until(const struct elf_symbols *t, uint64_t address)
 {
 	uint32_t lo = 0, hi = t->n;
 
@@ -187,8 +188,25 @@ const struct elf_symbol *elf_symbols_find(const struct elf_symbols *t, uint64_t 
 		else
 			hi = mid;
 	}
-	for (uint32_t deep = 0; lo && deep < NESTED_MOST; deep++, lo = t->symbol[lo - 1].outer)
-		if (address < t->symbol[lo - 1].limit)
-			return &t->symbol[lo - 1];
+	return lo;
+}
+
+/* Of addresses that ascend most lie where the last one did. */
+static bool is_near(const struct elf_symbols *t, uint64_t address)
+{
+	return (t->near ? t->symbol[t->near - 1].address <= address : t->n > 0) &&
+		(t->near == t->n || address < t->symbol[t->near].address);
+}
+
+const struct elf_symbol *elf_symbols_find(struct elf_symbols *t, uint64_t address)
+{
+	uint32_t at;
+
+	if (!is_near(t, address))
+		t->near = begin_until(t, address);
+	at = t->near;
+	for (uint32_t deep = 0; at && deep < NESTED_MOST; deep++, at = t->symbol[at - 1].outer)
+		if (address < t->symbol[at - 1].limit)
+			return &t->symbol[at - 1];
 	return NULL;
 }

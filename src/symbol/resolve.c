@@ -5,6 +5,7 @@
 #include "symbol/part.h"
 
 #define BATCH 256u                      /* stacks whose look-ups overlap */
+#define AHEAD 8u                        /* frames whose chains are fetched before their turn: addresses have another order */
 
 struct chain { uint32_t first, n; };            /* frames of `out`, outermost first, in resolution.frame[] */
 
@@ -168,6 +169,8 @@ static uint32_t name_frames(struct resolution *r, struct object *o, uint32_t mod
 		struct bare b = { at[k].index, module, at[k].key };
 		uint64_t address;
 
+		if (k + AHEAD < n)
+			__builtin_prefetch(&r->chain[at[k + AHEAD].index], 1);
 		if (k && at[k].key == at[k - 1].key) {
 			same_as(r, b.index, at[k - 1].index);
 		} else if (!object_address(o, m, b.address, &address) || !name_frame(r, o, &b, address)) {
