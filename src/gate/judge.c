@@ -38,6 +38,11 @@ static struct worse worse_by(const struct delta *d)
 	return (struct worse){ mirrored(d->change), mirrored(d->hi), mirrored(d->lo) };
 }
 
+double judge_worse_by(const struct delta *d)
+{
+	return worse_by(d).by;
+}
+
 static struct found ruled(enum ruling r, struct str sentence)
 {
 	return (struct found){ r, sentence, NAN, 0 };
@@ -331,10 +336,25 @@ bool judge_selects(const struct rule *r, const struct delta *d)
 	return (!r->subject.n || str_glob(r->subject, d->subject)) && (!r->job.n || str_glob(r->job, d->job));
 }
 
+void judge_pass(const struct hearing *h, struct judgement *j, const struct delta *d)
+{
+	j->npass++;
+	h->verdict->counted[d - h->deltas->delta] = COUNTED_PASS;
+}
+
+void judge_fresh(const struct hearing *h, struct judgement *j, const struct delta *d)
+{
+	enum counted *counted = &h->verdict->counted[d - h->deltas->delta];
+
+	j->nnew++;
+	if (*counted == COUNTED_NOT)
+		*counted = COUNTED_NEW;
+}
+
 /* Nearest to the limit of those that passed: what a person would look at next. */
 static void keep_worst_pass(struct judgement *j, const struct delta *d)
 {
-	if (!isnan(d->change) && (!j->worst_pass || worse_by(d).by > worse_by(j->worst_pass).by))
+	if (!isnan(d->change) && (!j->worst_pass || judge_worse_by(d) > judge_worse_by(j->worst_pass)))
 		j->worst_pass = d;
 }
 
@@ -350,10 +370,11 @@ static void judge_one(const struct hearing *h, struct judgement *j, const struct
 	struct reason *reason;
 
 	if (f.ruling == RULING_PASS) {
-		j->npass++;
+		judge_pass(h, j, d);
 		keep_worst_pass(j, d);
 		if (!improves(j->rule, d))
 			return;
+		j->nbetter++;
 		f.sentence = S("better");
 	}
 	reason = judge_add_reason(h->arena, j);
@@ -383,7 +404,7 @@ void judge_rows(const struct hearing *h, struct judgement *j)
 			continue;
 		j->ndelta++;
 		if (d->verdict == CHANGE_NEW && judge_needs_base(j->rule) && !d->head.failure.n)
-			j->nnew++;
+			judge_fresh(h, j, d);
 		else
 			judge_one(h, j, d);
 	}

@@ -36,6 +36,13 @@ struct found judge_profile(struct arena *a, double alpha, const struct rule *r, 
 /* A rule on coverage over its rows; floors are read from below the policy's directory. */
 bool judge_coverage(const struct hearing *h, struct judgement *j, struct err *e) MUST_CHECK;
 
+/* How much worse head is than base, as a ratio: for rates a drop to half is a doubling of the time. */
+double judge_worse_by(const struct delta *d);
+
+/* Counts a delta that the rule lets pass, and one that it has nothing to compare with. */
+void judge_pass(const struct hearing *h, struct judgement *j, const struct delta *d);
+void judge_fresh(const struct hearing *h, struct judgement *j, const struct delta *d);
+
 bool judge_selects(const struct rule *r, const struct delta *d);
 bool judge_not_asked(const struct run *head, struct str job);
 bool judge_needs_base(const struct rule *r);

@@ -110,7 +110,7 @@ static void add_reason(const struct hearing *h, struct judgement *j, const struc
 	struct reason *reason;
 
 	if (f->ruling == RULING_PASS) {
-		j->npass++;
+		judge_pass(h, j, d);
 		return;
 	}
 	reason = judge_add_reason(h->arena, j);
@@ -153,7 +153,7 @@ bool judge_coverage(const struct hearing *h, struct judgement *j, struct err *e)
 			continue;
 		j->ndelta++;
 		if (d->verdict == CHANGE_NEW && judge_needs_base(j->rule) && !d->head.failure.n) {
-			j->nnew++;
+			judge_fresh(h, j, d);
 			continue;
 		}
 		if (j->rule->limit == LIMIT_MORE_THAN)

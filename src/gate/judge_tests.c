@@ -96,8 +96,10 @@ static void count_case(const struct hearing *h, struct judgement *j, const struc
 
 	j->ndelta++;
 	if (!is_bad(j->rule, d)) {
-		j->npass += is_good(j->rule, d);
-		j->nnew += d->verdict == CHANGE_NEW && judge_needs_base(j->rule);
+		if (is_good(j->rule, d))
+			judge_pass(h, j, d);
+		if (d->verdict == CHANGE_NEW && judge_needs_base(j->rule))
+			judge_fresh(h, j, d);
 		if (known != MAP_NONE && d->head.center == 0)
 			k->passes[known] = true;
 		return;

@@ -212,7 +212,7 @@ bool gate_judge(struct arena *a, const struct policy *policy, const struct run *
 {
 	struct hearing h = { a, policy, head, deltas, today_day, out };
 
-	*out = (struct verdict){ 0 };
+	*out = (struct verdict){ .counted = ARENA_ARRAY(a, enum counted, deltas->n + 1) };
 	judge_jobs(&h);
 	judge_undeclared_jobs(&h);
 	out->judgement = ARENA_ARRAY(a, struct judgement, policy->nrule + 1);

@@ -31,9 +31,17 @@ struct judgement {             /* of one rule */
 	struct reason *reason;          /* broken and undecided ones, worst first, then accepted and clearly better ones;
 					 * plain passes are only counted */
 	uint32_t nreason, reason_cap;
+	uint32_t nbetter;               /* of npass: those that have a reason, as they are clearly better */
 	uint32_t npass, ndelta;         /* deltas that passed, and that were selected */
 	uint32_t nnew;                  /* of ndelta: the base did not have them, so there is nothing to compare */
 	const struct delta *worst_pass; /* nearest to its limit among those that passed; NULL = none */
+};
+
+/* What became of a delta under all rules together, apart from their reasons. */
+enum counted {
+	COUNTED_NOT,            /* no rule judged it, or none let it pass */
+	COUNTED_NEW,            /* the base did not have it, so there is nothing to compare */
+	COUNTED_PASS,           /* a rule let it pass */
 };
 
 struct verdict {
@@ -42,6 +50,7 @@ struct verdict {
 	uint32_t njudgement;
 	struct reason *missing;         /* jobs that did not deliver */
 	uint32_t nmissing;
+	enum counted *counted;          /* of every delta that was judged */
 	bool must_decide;               /* an undecided hard rule says inconclusive: fail */
 	struct str *remark;
 	uint32_t nremark, remark_cap;

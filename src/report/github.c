@@ -106,7 +106,7 @@ static void github_write(const struct page *page, const struct style *style, str
 	if (page->verdict) {
 		struct buf line = { 0 };
 
-		rows_headline(&line, page, &plain);
+		rows_headline(&line, page, &rows, &plain);
 		buf_printf(out, "::notice title=pawl%%3A %s::", ruling_name(page->verdict->ruling));
 		put_data(out, buf_view(&line), false);
 		buf_char(out, '\n');

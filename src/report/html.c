@@ -316,10 +316,11 @@ static void put_tally(struct html *h)
 		{ c.undecided, RULING_INCONCLUSIVE, "ask", "cannot be told" },
 		{ c.accepted, RULING_PASS, "pass", "accepted" },
 		{ c.better, RULING_PASS, "pass", "better" },
-		{ c.pass, RULING_PASS, "pass", "within the limits" },
+		{ c.tolerated, RULING_PASS, "pass", "tolerated" },
+		{ c.within, RULING_PASS, "pass", "within the limits" },
 	};
 
-	if (!h->rows.n && !c.pass && !c.fresh)
+	if (!h->rows.n && !c.within && !c.fresh)
 		return;
 	buf_lit(h->out, "<ul class=\"tally\" aria-label=\"Rows by outcome\">\n");
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
@@ -348,7 +349,7 @@ static void put_verdict(struct html *h)
 	buf_printf(h->out, "%s</h1>\n", verdict_word(p));
 	if (p->verdict) {
 		buf_lit(h->out, "<p class=\"headline\">");
-		rows_headline(&h->text, p, &plain);
+		rows_headline(&h->text, p, &h->rows, &plain);
 		html_flush(h);
 		buf_lit(h->out, "</p>\n");
 		put_tally(h);

@@ -79,6 +79,7 @@ static void count(struct tally *t, const struct reason *r)
 	t->skipped += r->ruling == RULING_INCONCLUSIVE || r->ruling == RULING_WARN;
 }
 
+/* `passed`: how many rows passed of which nothing else is said. */
 static void put_suite(struct buf *b, struct str name, const struct reason *reason, uint32_t n, uint32_t passed)
 {
 	struct tally t = { .tests = passed > 0 };
@@ -108,10 +109,11 @@ static void junit_write(const struct page *page, const struct style *style, stru
 	if (v && v->nmissing)
 		put_suite(out, S("jobs"), v->missing, v->nmissing, 0);
 	for (uint32_t i = 0; v && i < v->njudgement; i++) {
+		const struct judgement *j = &v->judgement[i];
 		struct buf name = { 0 };
 
-		rows_rule(&name, v->judgement[i].rule);
-		put_suite(out, buf_view(&name), v->judgement[i].reason, v->judgement[i].nreason, v->judgement[i].npass);
+		rows_rule(&name, j->rule);
+		put_suite(out, buf_view(&name), j->reason, j->nreason, j->npass - j->nbetter);
 		buf_release(&name);
 	}
 	buf_lit(out, "</testsuites>\n");

@@ -125,6 +125,31 @@ static void from_verdict(const struct gather *g, const struct verdict *v)
 			add_reason(g, &v->judgement[i].reason[k], v->judgement[i].rule);
 }
 
+/* Is this what a person would look at next, after what has a row of its own? */
+static bool is_nearer(const struct delta *d, const struct delta *than)
+{
+	if (d->model == MODEL_TESTS || d->model == MODEL_COVERAGE || isnan(d->change))
+		return false;
+	return !than || judge_worse_by(d) > judge_worse_by(than);
+}
+
+/* Rows that are only counted. */
+static void count_others(const struct gather *g, const struct verdict *v)
+{
+	struct rows *rows = g->rows;
+
+	for (uint32_t i = 0; i < g->deltas->n; i++) {
+		const struct delta *d = &g->deltas->delta[i];
+
+		if (g->at[i])
+			continue;
+		rows->within += v->counted[i] == COUNTED_PASS;
+		rows->fresh += v->counted[i] == COUNTED_NEW;
+		if (v->counted[i] == COUNTED_PASS && is_nearer(d, rows->worst))
+			rows->worst = d;
+	}
+}
+
 static const char *word_of(enum change c)
 {
 	switch (c) {
@@ -158,8 +183,10 @@ void rows_collect(struct arena *a, const struct page *page, struct rows *out)
 	struct gather g = { a, page->deltas, out, ARENA_ARRAY(a, uint32_t, page->deltas->n + 1) };
 
 	*out = (struct rows){ 0 };
-	if (page->verdict)
+	if (page->verdict) {
 		from_verdict(&g, page->verdict);
+		count_others(&g, page->verdict);
+	}
 	for (uint32_t i = 0; i < page->deltas->n; i++) {
 		const struct delta *d = &page->deltas->delta[i];
 		bool changed = d->verdict != CHANGE_SAME && d->verdict != CHANGE_UNKNOWN;
@@ -178,7 +205,7 @@ void rows_collect(struct arena *a, const struct page *page, struct rows *out)
 
 struct row_counts rows_count(const struct page *page, const struct rows *rows)
 {
-	struct row_counts c = { 0 };
+	struct row_counts c = { .within = rows->within, .fresh = rows->fresh };
 
 	for (uint32_t i = 0; i < rows->n; i++) {
 		const struct row *r = &rows->row[i];
@@ -188,12 +215,11 @@ struct row_counts rows_count(const struct page *page, const struct rows *rows)
 		c.undecided += r->ruling == RULING_INCONCLUSIVE;
 		c.missing += r->ruling == RULING_NOT_MEASURED;
 		c.accepted += r->accepted != NULL;
-		c.better += r->ruling == RULING_PASS && !r->accepted && r->delta &&
-			    r->delta->verdict == CHANGE_BETTER;
-	}
-	for (uint32_t i = 0; page->verdict && i < page->verdict->njudgement; i++) {
-		c.pass += page->verdict->judgement[i].npass;
-		c.fresh += page->verdict->judgement[i].nnew;
+		c.idle += r->ruling == RULING_INCONCLUSIVE && !r->delta;
+		if (r->ruling != RULING_PASS || r->accepted)
+			continue;
+		c.better += r->delta && r->delta->verdict == CHANGE_BETTER;
+		c.tolerated += page->verdict && !(r->delta && r->delta->verdict == CHANGE_BETTER);
 	}
 	return c;
 }
@@ -217,60 +243,75 @@ static void count_of(struct buf *b, uint32_t n, const char *one, const char *man
 }
 
 /* What is there when nothing is broken. */
-static void put_counts(struct buf *out, const struct page *page)
+static void put_counts(struct buf *out, const struct page *page, const struct rows *rows)
 {
-	struct arena a = { 0 };
-	struct rows rows;
-	struct row_counts c;
+	struct row_counts c = rows_count(page, rows);
 	struct buf b = { 0 };
 
-	rows_collect(&a, page, &rows);
-	c = rows_count(page, &rows);
 	count_of(&b, c.better, "row is better", "rows are better");
 	count_of(&b, c.warned, "warning", "warnings");
-	count_of(&b, c.undecided, "row cannot be told", "rows cannot be told");
+	count_of(&b, c.undecided - c.idle, "row cannot be told", "rows cannot be told");
 	count_of(&b, c.accepted, "accepted", "accepted");
-	count_of(&b, c.pass, "row within the limits", "rows within the limits");
+	count_of(&b, c.tolerated, "tolerated", "tolerated");
+	count_of(&b, c.within, "row within the limits", "rows within the limits");
 	if (!b.n)
 		buf_lit(&b, "nothing was judged");
 	buf_str(out, buf_view(&b));
 	buf_release(&b);
-	arena_free(&a);
 }
 
-void rows_headline(struct buf *b, const struct page *page, const struct style *st)
+static void put_more(struct buf *b, uint32_t more)
+{
+	if (more)
+		buf_printf(b, " and %u more", more);
+}
+
+/* A job that had to deliver is named before one that was allowed to fail. */
+static void put_missing(struct buf *b, const struct verdict *v)
+{
+	const struct reason *worst = &v->missing[0];
+	uint32_t n = 0;
+
+	for (uint32_t i = 1; i < v->nmissing; i++)
+		worst = v->missing[i].ruling > worst->ruling ? &v->missing[i] : worst;
+	for (uint32_t i = 0; i < v->nmissing; i++)
+		n += v->missing[i].ruling == worst->ruling;
+	utf8_safe_cut(b, worst->sentence, 200, true);
+	put_more(b, n - 1);
+}
+
+/* The worst row of the first rule that broke, and how many rows there are like it under all rules. */
+static void put_worst(struct buf *b, const struct judgement *j, const struct rows *rows, const struct style *st)
+{
+	const struct delta *d = j->reason[0].delta;
+	uint32_t n = 0;
+
+	rows_rule(b, j->rule);
+	buf_lit(b, ": ");
+	if (d)
+		rows_name(b, d);
+	else
+		utf8_safe_cut(b, j->reason[0].sentence, 200, true);
+	if (d && d->model != MODEL_TESTS && !isnan(d->change)) {
+		buf_char(b, ' ');
+		style_change(b, st, d->change);
+	}
+	for (uint32_t i = 0; i < rows->n; i++)
+		n += rows->row[i].ruling == j->ruling;
+	put_more(b, n - 1);
+}
+
+void rows_headline(struct buf *b, const struct page *page, const struct rows *rows, const struct style *st)
 {
 	const struct verdict *v = page->verdict;
 	const struct judgement *j = worst_rule(v);
-	uint32_t more = 0;
 
-	if (v->ruling == RULING_NOT_MEASURED && v->nmissing) {
-		utf8_safe_cut(b, v->missing[0].sentence, 200, true);
-		if (v->nmissing > 1)
-			buf_printf(b, " and %u more", v->nmissing - 1);
-		return;
-	}
-	if (v->ruling == RULING_INCONCLUSIVE && j && j->nreason && !j->reason[0].delta) {
+	if (v->ruling == RULING_NOT_MEASURED && v->nmissing)
+		put_missing(b, v);
+	else if (v->ruling == RULING_INCONCLUSIVE && j && j->nreason && !j->reason[0].delta)
 		utf8_safe(b, j->reason[0].sentence);
-		return;
-	}
-	if (v->ruling < RULING_NOT_MEASURED || !j || !j->nreason) {
-		put_counts(b, page);
-		return;
-	}
-	rows_rule(b, j->rule);
-	buf_lit(b, ": ");
-	if (j->reason[0].delta) {
-		rows_name(b, j->reason[0].delta);
-		if (j->reason[0].delta->model != MODEL_TESTS && !isnan(j->reason[0].delta->change)) {
-			buf_char(b, ' ');
-			style_change(b, st, j->reason[0].delta->change);
-		}
-	} else {
-		utf8_safe_cut(b, j->reason[0].sentence, 200, true);
-	}
-	for (uint32_t i = 1; i < j->nreason; i++)
-		more += j->reason[i].ruling == j->ruling;
-	if (more)
-		buf_printf(b, " and %u more", more);
+	else if (v->ruling < RULING_NOT_MEASURED || !j || !j->nreason)
+		put_counts(b, page, rows);
+	else
+		put_worst(b, j, rows, st);
 }

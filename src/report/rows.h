@@ -18,6 +18,8 @@ struct row {
 struct rows {
 	struct row *row;
 	uint32_t n, cap;
+	uint32_t within, fresh;         /* deltas without a row: within the limits of their rules, and with no base */
+	const struct delta *worst;      /* of those within, nearest to its limit; NULL = none has one that can be told */
 };
 
 /* Broken, undecided, missing, accepted and clearly better rows of the verdict.  A delta that several rules speak of appears
@@ -36,12 +38,19 @@ void rows_rule(struct buf *b, const struct rule *r);
 /* The first rule of the verdict that speaks of this row; NULL = none. */
 const struct rule *rows_rule_of(const struct page *page, const struct delta *d);
 
-/* The verdict in words: "bench.time worse-than 5%: parse/large +12.6 %", "1 job did not deliver". */
-void rows_headline(struct buf *b, const struct page *page, const struct style *st);
+/* The verdict in words: "bench.time worse-than 5%: parse/large +12.6 % and 1 more", "1 row is better, 6 rows within the limits". */
+void rows_headline(struct buf *b, const struct page *page, const struct rows *rows, const struct style *st);
 
-/* Plain counts over all rules. */
+/*
+ * Of every judged delta, and of every row without one, exactly one is counted: all but idle and fresh sum up to rows->n and
+ * the deltas that are within the limits.
+ */
 struct row_counts {
-	uint32_t broken, warned, undecided, missing, accepted, better, pass, fresh;
+	uint32_t broken, warned, undecided, missing, accepted, better;
+	uint32_t idle;                  /* of undecided: rows without a delta, as a rule had nothing to compare */
+	uint32_t tolerated;             /* known failures, and what stays below a number that is allowed */
+	uint32_t within;
+	uint32_t fresh;                 /* nothing to compare with, so not judged */
 };
 
 struct row_counts rows_count(const struct page *page, const struct rows *rows);

@@ -249,32 +249,22 @@ static void put_tails(struct buf *b, const struct style *st, const struct run *h
 
 /* ---- the summing up ---- */
 
-static void put_passes(struct buf *b, const struct page *page, const struct style *st)
+static void put_others(struct buf *b, const struct rows *rows, const struct style *st)
 {
-	uint32_t pass = 0, fresh = 0;
-	const struct delta *worst = NULL;
-
-	for (uint32_t i = 0; i < page->verdict->njudgement; i++) {
-		const struct judgement *j = &page->verdict->judgement[i];
-
-		pass += j->npass;
-		fresh += j->nnew;
-		if (j->worst_pass && (!worst || j->worst_pass->change > worst->change))
-			worst = j->worst_pass;
-	}
-	if (pass) {
+	if (rows->within) {
 		put_glyph(b, st, RULING_PASS);
-		buf_printf(b, "%u row%s within the limits", pass, pass > 1 ? "s" : "");
-		if (worst) {
+		buf_printf(b, "%u row%s within the limits", rows->within, rows->within > 1 ? "s" : "");
+		if (rows->worst) {
 			buf_lit(b, "   worst ");
-			rows_name(b, worst);
+			rows_name(b, rows->worst);
 			buf_char(b, ' ');
-			style_change_interval(b, st, worst);
+			style_change_interval(b, st, rows->worst);
 		}
 		buf_char(b, '\n');
 	}
-	if (fresh)
-		buf_printf(b, "    %u row%s new: nothing to compare with\n", fresh, fresh > 1 ? "s are" : " is");
+	if (rows->fresh)
+		buf_printf(b, "    %u row%s new: nothing to compare with\n", rows->fresh,
+			rows->fresh > 1 ? "s are" : " is");
 }
 
 static void put_broken_rules(struct buf *b, const struct page *page, const struct style *st)
@@ -305,7 +295,7 @@ static void put_broken_rules(struct buf *b, const struct page *page, const struc
 	}
 }
 
-static void put_verdict(struct buf *b, const struct page *page, const struct style *st)
+static void put_verdict(struct buf *b, const struct page *page, const struct rows *rows, const struct style *st)
 {
 	static const char *const word[] = {
 		[RULING_PASS] = "PASS", [RULING_WARN] = "PASS, with warnings",
@@ -317,7 +307,7 @@ static void put_verdict(struct buf *b, const struct page *page, const struct sty
 	buf_char(b, '\n');
 	style_text(b, st, style_ink(r), str_of(word[r]));
 	buf_lit(b, "  ");
-	rows_headline(b, page, st);
+	rows_headline(b, page, rows, st);
 	if (page->report_path.n) {
 		buf_lit(b, "   report ");
 		utf8_safe(b, page->report_path);
@@ -347,10 +337,10 @@ static void term_write(const struct page *page, const struct style *st, struct b
 	put_rows(out, st, &rows);
 	put_tails(out, st, page->head);
 	if (page->verdict) {
-		put_passes(out, page, st);
+		put_others(out, &rows, st);
 		put_lines(out, page, st);
 		put_broken_rules(out, page, st);
-		put_verdict(out, page, st);
+		put_verdict(out, page, &rows, st);
 	}
 	arena_free(&a);
 }
