@@ -189,11 +189,12 @@ static bool begin(struct ab_session *s, struct err *e)
 static bool find_earlier(struct ab_session *s, struct err *e)
 {
 	struct experiment *y = ARENA_NEW(s->x.arena, struct experiment);
-	const char *path = combine_said;
+	const char *path;
 	struct str id;
 
 	if (!combine_said)
 		return true;
+	path = workspace_path(s->workspace, combine_said);
 	if (!file_exists(path)) {
 		if (!store_find(s->workspace->store, s->x.arena, str_of(combine_said), &id, e))
 			return false;

@@ -148,7 +148,7 @@ static bool add(struct workspace *w, int argc, char **argv, struct err *e)
 	for (int i = 0; i < argc; i++) {
 		uint32_t first = all.n;
 
-		if (!read_input(argv[i], &all, e) || !cover_take_in(&all, first, w->policy->directory, e))
+		if (!read_input(workspace_path(w, argv[i]), &all, e) || !cover_take_in(&all, first, w->policy->directory, e))
 			return false;
 		tell(&all, first, argv[i]);
 	}

@@ -193,6 +193,34 @@ static const struct job *find_job(const struct policy *p, int argc, char **argv,
 	return found;
 }
 
+/* "[NAME=]FILE" */
+static const char *trace_path(struct workspace *ws, const char *text)
+{
+	const char *whole = workspace_path(ws, text), *file = strchr(text, '=');
+
+	if (!file || file_exists(whole))
+		return whole;
+	file++;
+	return arena_printf(&ws->arena, "%.*s%s", (int)(file - text), text, workspace_path(ws, file)).p;
+}
+
+static void take_path(struct workspace *ws, const char **path)
+{
+	if (*path)
+		*path = workspace_path(ws, *path);
+}
+
+/* The policy's directory has been entered: options still speak of where the caller stands. */
+static void take_paths(struct workspace *ws)
+{
+	take_path(ws, &output_path);
+	take_path(ws, &issues_path);
+	take_path(ws, &against_path);
+	take_path(ws, &identities_path);
+	for (uint32_t i = 0; i < traces.n; i++)
+		traces.text[i] = trace_path(ws, traces.text[i]);
+}
+
 static bool run_job_of(
 	struct burndown_work *w, struct workspace *ws, int argc, char **argv, struct err *e)
 {
@@ -203,6 +231,7 @@ static bool run_job_of(
 
 	if (!workspace_open(ws, WORKSPACE_WRITE, e) || !(job = find_job(ws->policy, argc, argv, e)))
 		return false;
+	take_paths(ws);
 	dir = file_join(&w->arena, ws->policy->directory,
 		ws->policy->artifacts.n ? ws->policy->artifacts : S("pawl-out"));
 	w->output = output_path ? str_of(output_path) : file_join(&w->arena, dir, S("burndown"));

@@ -338,7 +338,7 @@ static void put_rules(struct buf *b, const struct calibration *c)
 	}
 }
 
-static bool show(struct calibration *c, struct err *e)
+static bool show(struct calibration *c, struct workspace *w, struct err *e)
 {
 	struct buf b = { 0 };
 	struct style style;
@@ -346,7 +346,7 @@ static bool show(struct calibration *c, struct err *e)
 
 	if (write_path) {
 		put_rules(&b, c);
-		ok = file_write(write_path, buf_view(&b), e);
+		ok = file_write(workspace_path(w, write_path), buf_view(&b), e);
 		buf_clear(&b);
 	}
 	style_of(STDOUT_FILENO, &style);
@@ -373,7 +373,7 @@ static bool calibrate(struct workspace *w, const char *rev, int *status, struct 
 		return false;
 	hold(&c);
 	*status = c.session.x.nmissing || !c.n ? 3 : 0;
-	return show(&c, e);
+	return show(&c, w, e);
 }
 
 static int calibrate_main(int argc, char **argv)

@@ -40,23 +40,6 @@ int64_t now_ns(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* Goes to the directory that holds the policy: here or above, as git looks for its repository. */
-static bool enter_policy_directory(struct workspace *w, struct err *e)
-{
-	struct stat root, here;
-
-	if (w->policy_path)
-		return true;
-	while (!file_exists("pawl.yaml")) {
-		if (stat("/", &root) || stat(".", &here) ||
-		    (root.st_ino == here.st_ino && root.st_dev == here.st_dev) || chdir("..")) {
-			err_set(e, ERR_USAGE, "there is no pawl.yaml here or in a directory above");
-			return err_hint(e, "`pawl init` writes one that fits the project, `pawl help policy` explains it");
-		}
-	}
-	return true;
-}
-
 static const char *store_directory(struct workspace *w)
 {
 	struct str dir = w->policy->store.n ? w->policy->store : S(".pawl");
@@ -93,7 +76,7 @@ static struct store *open_store(struct workspace *w, const char *dir, enum works
 
 bool workspace_open(struct workspace *w, enum workspace_use use, struct err *e)
 {
-	if (!enter_policy_directory(w, e))
+	if (!workspace_enter(w, e))
 		return false;
 	w->policy = policy_load(&w->arena, w->policy_path ? w->policy_path : "pawl.yaml", environment, e);
 	if (!w->policy)

@@ -19,6 +19,7 @@ struct workspace {
 	struct arena arena;             /* owns everything below, and the runs found */
 	const char *policy_path;        /* --policy; NULL = the pawl.yaml here or in a directory above */
 	const char *base_rev;           /* --base; NULL = base: of the policy */
+	struct str caller;              /* the directory of the caller, below the policy's that was entered; empty = the same */
 	struct policy *policy;
 	struct git_head git;            /* commit is empty outside git */
 	struct store *store;
@@ -30,6 +31,12 @@ struct workspace {
 /* Loads the policy, asks git, opens the store.  Enters the policy's directory. */
 bool workspace_open(struct workspace *w, enum workspace_use use, struct err *e) MUST_CHECK;
 void workspace_close(struct workspace *w);
+
+/* Goes to the directory that holds the policy: here or above, as git looks for its repository. */
+bool workspace_enter(struct workspace *w, struct err *e) MUST_CHECK;
+
+/* A path of the command line, which belongs to the directory of the caller, for use after workspace_open().  "-" stays. */
+const char *workspace_path(struct workspace *w, const char *path);
 
 /* Keeps every other process that wants it from changing the current run until workspace_close(); waits 30 s at most. */
 bool workspace_lock(struct workspace *w, struct err *e) MUST_CHECK;
