@@ -30,6 +30,7 @@
 #define MAGIC_BITS 64
 #define PIPE_BYTES 16u
 #define FILE_BYTES 104u
+#define SECTION_BYTES 16u
 
 struct section { uint64_t at, n; };
 
@@ -86,13 +87,13 @@ static void take_features(struct perfdata *d, uint64_t at)
 
 		if (!has_feature(d, bit))
 			continue;
-		if (!span_of(d, (struct section){ at, 16 }, &table) || !span_of(d, section_at(d, (size_t)at), &content)) {
+		if (!span_of(d, (struct section){ at, SECTION_BYTES }, &table) || !span_of(d, section_at(d, (size_t)at), &content)) {
 			evidence_note(d->out, d->evidence, at, "what the recording says about itself is missing or cut short");
 			return;
 		}
 		d->at = at;
 		perfdata_feature(d, bit, content);
-		at += 16;
+		at += SECTION_BYTES;
 	}
 }
 
@@ -109,6 +110,8 @@ static bool open_end(struct perfdata *d, struct section *data)
 	}
 	d->open_end = true;
 	d->unended = !data->n;
+	for (unsigned bit = 0; d->unended && bit < 256; bit++)
+		d->table_bytes += has_feature(d, bit) ? SECTION_BYTES : 0;
 	if (d->unended)
 		evidence_note(d->out, d->evidence, 40, "perf did not end the recording: it is read as far as it goes; " MISSING_AT_END);
 	else

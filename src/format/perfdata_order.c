@@ -238,10 +238,24 @@ bool perfdata_ends(struct perfdata *d, uint64_t needed, size_t left)
 	return true;
 }
 
+static bool is_zeros(struct str span)
+{
+	return span.n && !*span.p && !memcmp(span.p, span.p + 1, span.n - 1);
+}
+
 /* A crash of the machine leaves zeros where bytes had not reached the disk. */
 static bool is_nothing(const struct perfdata *d, struct str span)
 {
-	return d->open_end && !*span.p && !memcmp(span.p, span.p + 1, span.n - 1);
+	return d->open_end && is_zeros(span);
+}
+
+/*
+ * What perf writes behind the records begins with a table of sections, which stays empty until the sections are there: perf that
+ * crashes among them leaves zeros as long as the table, and some of the sections [perf util/header.c perf_header__adds_write].
+ */
+static bool is_empty_table(const struct perfdata *d, struct str span)
+{
+	return d->unended && is_zeros(str_clip(span, d->table_bytes));
 }
 
 static bool take_next(struct perfdata *d, struct str *span)
@@ -256,6 +270,11 @@ static bool take_next(struct perfdata *d, struct str *span)
 	if (r.size < HEADER_BYTES && is_nothing(d, *span)) {
 		d->ended = true;
 		evidence_note(d->out, d->evidence, d->at, "zeros follow the last record: %zu bytes", span->n);
+		return true;
+	}
+	if (r.size < HEADER_BYTES && is_empty_table(d, *span)) {
+		d->ended = true;
+		evidence_note(d->out, d->evidence, d->at, "perf had begun what it writes at the end: %zu bytes are left out", span->n);
 		return true;
 	}
 	if (r.size < HEADER_BYTES)

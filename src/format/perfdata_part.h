@@ -157,6 +157,7 @@ struct perfdata {
 	bool swap;                      /* other byte order */
 	bool open_end;                  /* it may end within a record: perf did not live to end it, it was cut short, or it came by a pipe */
 	bool unended;                   /* perf did not live to end it */
+	size_t table_bytes;             /* of an unended file: of the table of sections that perf puts behind the records */
 	bool one_of_many;               /* a file of a directory, without the others */
 	bool ended;                     /* early: nothing follows what was read last */
 	bool big;                       /* big-endian, as bit fields are */

@@ -144,6 +144,7 @@ def main():
     pipe = open(sys.argv[3], "rb").read()
     attrs, = struct.unpack_from("<Q", data, 24)
     at, size = sections(data)
+    table = 16 * sum(bin(byte).count("1") for byte in data[FEATURES:FEATURES + 32])
     places = list(records(data, at, at + size))
     first = next(p for p in places if p[1] == SAMPLE)
     mapping = next(p for p in places if p[1] == MMAP2)
@@ -166,6 +167,7 @@ def main():
         "cut": data[:places[-6][0] + 20],
         "cut-pipe": pipe[:list(records(pipe, 16, len(pipe)))[-9][0] + 12],
         "cut-packed": with_data(packed, packed[begin:zstd[0]] + record(81, 0, packed_again)),
+        "crashed": patched(data, (DATA_SIZE, "<Q", 0), *((at + size + i, "<Q", 0) for i in range(0, table, 8))),
         "zeros": patched(data, (DATA_SIZE, "<Q", 0))[:places[-6][0]] + bytes(4096),
         "no-records": with_data(data, b""),
         "size-zero": patched(data, (first[0] + 6, "<H", 0)),
