@@ -44,6 +44,7 @@ struct cfi_state {
 	uint64_t reg[CFI_REGISTERS];
 	uint64_t known;                 /* bit n: reg[n] is */
 	uint64_t pc;
+	bool cut;                       /* the return address lies above what is known of the stack */
 };
 
 /* Goes from a function to its caller; false at the end of what can be known. */

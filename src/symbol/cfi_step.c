@@ -187,6 +187,13 @@ static bool cfa_of(const struct cfi_row *row, const struct cfi_state *s, const s
 	return true;
 }
 
+static bool is_above(const struct cfi_rule *r, uint64_t cfa, const struct cfi_memory *m)
+{
+	uint64_t at = cfa + (uint64_t)r->offset;
+
+	return r->kind == CFI_OFFSET && at >= m->at && at - m->at >= m->bytes.n;
+}
+
 bool cfi_step(struct cfi_state *s, const struct cfi_row *row, uint32_t stack_register, const struct cfi_memory *m)
 {
 	struct cfi_state up = { 0 };
@@ -197,8 +204,10 @@ bool cfi_step(struct cfi_state *s, const struct cfi_row *row, uint32_t stack_reg
 	for (uint32_t i = 0; i < CFI_REGISTERS; i++)
 		if (value_of(&row->rule[i], i, cfa, s, m, &up.reg[i]))
 			up.known |= 1ull << i;
-	if (!(up.known >> row->return_register & 1))
+	if (!(up.known >> row->return_register & 1)) {
+		s->cut = is_above(&row->rule[row->return_register], cfa, m);
 		return false;
+	}
 	up.pc = up.reg[row->return_register];
 	if (row->rule[stack_register].kind == CFI_SAME) {
 		up.reg[stack_register] = cfa;

@@ -1,6 +1,6 @@
 /*
- * Choices [1] Code that lies in no ELF file (made at run time) is taken to keep frame pointers; where an ELF file says
- *             nothing about an address, the stack ends there.
+ * Choices [1] Code that lies in no ELF file (made at run time), and code of which its ELF file says nothing (written by hand, or V8's
+ *             builtins), is taken to keep frame pointers. Where they lead out of all mappings, the stack ends.
  *         [2] A caller's address is its return address less one, which lies in the call; what a signal
  *             interrupted is taken as it is.
  *         [3] Where pointer authentication signs return addresses, how many bits an address has depends on the kernel: as many as
@@ -43,6 +43,7 @@ struct unwinder {
 	const struct raw_stack *raw;
 	uint32_t frame[FRAMES_MOST];
 	uint32_t n;
+	uint32_t ncut;                  /* stacks that go on above their bytes */
 };
 
 /* False when the sample lacks the registers that matter. */
@@ -151,7 +152,9 @@ static bool step(struct unwinder *u, uint64_t address, bool *interrupted)
 	if (!elf_address(&o->elf, address - map->start + map->offset, &address))
 		return false;
 	row = cfi_find(o->cfi, address);
-	if (!row || !cfi_step(&u->state, row, u->machine->stack, &u->memory))
+	if (!row)
+		return step_by_pointer(u);                      /* [1] */
+	if (!cfi_step(&u->state, row, u->machine->stack, &u->memory))
 		return false;
 	u->state.pc = without_signature(u, u->state.pc);
 	*interrupted = row->signal;
@@ -168,6 +171,7 @@ static void unwind_one(struct unwinder *u, uint32_t raw)
 		return;
 	while (u->n < FRAMES_MOST && u->state.pc && step(u, u->state.pc - !interrupted, &interrupted))      /* [2] */
 		;
+	u->ncut += u->state.cut;
 	if (u->n)
 		profile_unwound(u->p, raw, u->frame, u->n);
 }
@@ -197,6 +201,9 @@ void symbol_unwind(struct symbols *s, struct profile *p)
 		if (p->unwind->mapped)
 			file_forget(p->unwind->stack[i].bytes);
 	}
+	if (u.ncut)
+		symbols_note(s, u.ncut, "%u of %u stacks go on above the bytes that were recorded of them: perf record --call-graph dwarf,65528 takes the most",
+			u.ncut, p->unwind->n);
 	profile_unwind_end(p);
 	arena_free(&scratch);
 }
