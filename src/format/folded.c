@@ -12,7 +12,8 @@
  *         [4] ';' at the end is dropped as Perl's split does it; an empty name elsewhere is "[unknown]".
  *         [5] Annotations of the kind of a frame (_[k], _[i], _[j], _[w]) stay in its name, as flamegraph.pl and inferno
  *             want to find them there.
- *         [6] The first line with a '#' that has no count is a comment.
+ *         [6] A line with a '#' that has no count is a comment; of austin, whose first line names it, each line with a '#' is one, and
+ *             what it counts is its mode's: microseconds or bytes [github.com/P403n1x87/austin, README, "Sample format"].
  *         [7] Stacks that come twice are added up, where stacks are asked for.  As paths (model/profile_paths.h) lines are samples, and what
  *             may overflow is the sum of all.
  */
@@ -48,6 +49,7 @@ struct folded {
 	uint32_t *sample, sample_cap;   /* by stack: + 1, 0 = none */
 	uint32_t bare;                  /* the sample without a stack, the same way */
 	uint32_t ncolumn;
+	bool austin;
 	struct folded_paths *paths;     /* stacks are not made; NULL = they are */
 	int64_t total[2];               /* of paths, by column */
 	int32_t scale[2];               /* of these */
@@ -347,13 +349,14 @@ static bool add_line(struct folded *f, struct str line)
 	uint64_t at = (uint64_t)(line.p - f->bytes.p);
 	struct str frames = line;
 	struct count count[2];
+	bool counted = cut_counts(f, &frames, count);
 	uint32_t sample;
 
-	if (!cut_counts(f, &frames, count)) {
-		if (is_comment(line)) { /* [6] */
-			evidence_note(f->out, f->evidence, at, "a comment was skipped");
-			return true;
-		}
+	if (is_comment(line) && (!counted || f->austin)) {      /* [6] */
+		evidence_note(f->out, f->evidence, at, "a comment was skipped");
+		return true;
+	}
+	if (!counted) {
 		err_at(f->err, at, "a line that ends in a blank and a count expected");
 		return err_hint(f->err, "was the file cut short?");
 	}
@@ -382,6 +385,42 @@ static bool add_lines(struct folded *f)
 	return true;
 }
 
+static void name_austins(struct folded *f, struct str mode)
+{
+	static const struct { struct str mode, name, unit; } counted[] = {
+		{ S("wall"), S("time"), S("microseconds") },
+		{ S("cpu"), S("cpu"), S("microseconds") },
+		{ S("memory"), S("memory"), S("bytes") },
+	};
+
+	for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
+		if (str_eq(mode, counted[i].mode)) {
+			profile_weight(f->profile, counted[i].name, counted[i].unit);
+			return;
+		}
+	profile_weight(f->profile, S("samples"), S("count"));
+}
+
+static void name_weights(struct folded *f)
+{
+	struct str rest = f->bytes, mode = S("wall"), line = str_line(&rest);
+
+	f->austin = str_starts(line, S("# austin: "));
+	f->ncolumn = !f->austin && has_two_columns(f->bytes) ? 2 : 1;
+	if (f->ncolumn == 2) {
+		profile_weight(f->profile, S("base"), S("count"));
+		profile_weight(f->profile, S("head"), S("count"));
+		f->profile->preferred = 1;
+	} else if (f->austin) {
+		while (is_comment(line = str_line(&rest)))
+			if (str_starts(line, S("# mode: ")))
+				mode = str_from(line, sizeof "# mode: " - 1);
+		name_austins(f, mode);
+	} else {
+		profile_weight(f->profile, S("samples"), S("count"));
+	}
+}
+
 static bool folded_read(const struct source *src, struct reading *out, struct err *e)
 {
 	struct folded f = { .out = out, .err = e, .evidence = out->n, .bytes = src->bytes, .mapped = src->mapped };
@@ -389,14 +428,7 @@ static bool folded_read(const struct source *src, struct reading *out, struct er
 
 	f.profile = &reading_add(out, MODEL_PROFILE)->profile;
 	map_init(&f.frame, out->arena);
-	f.ncolumn = has_two_columns(src->bytes) ? 2 : 1;
-	if (f.ncolumn == 2) {
-		profile_weight(f.profile, S("base"), S("count"));
-		profile_weight(f.profile, S("head"), S("count"));
-		f.profile->preferred = 1;
-	} else {
-		profile_weight(f.profile, S("samples"), S("count"));
-	}
+	name_weights(&f);
 	if (src->paths) {
 		folded_paths_begin(&paths, f.profile, src->bytes, src->mapped);
 		f.paths = &paths;
@@ -447,9 +479,9 @@ static int folded_sniff(struct str head)
 
 const struct format format_folded = {
 	.name = "folded",
-	.title = "folded stacks (stackcollapse-*, inferno, py-spy raw, async-profiler)",
+	.title = "folded stacks (stackcollapse-*, inferno, py-spy raw, async-profiler, austin)",
 	.spec = "https://github.com/brendangregg/FlameGraph",
-	.versions = "FlameGraph 41fee1f, inferno 0.12.8, py-spy 0.4.3, async-profiler 3.0",
+	.versions = "FlameGraph 41fee1f, inferno 0.12.8, py-spy 0.4.3, async-profiler 3.0, austin 3.7.0",
 	.loses = "nothing; writing keeps names and comm alone",
 	.models = MODEL_BIT(MODEL_PROFILE),
 	.sniff = folded_sniff,

@@ -121,6 +121,30 @@ static void what_is_no_count_is_refused(void **state)
 	read_done(&r);
 }
 
+/* austin's last line is no stack of 9632847 samples, and what it counts is time. */
+static void what_austin_says_of_itself_is_no_stack(void **state)
+{
+	static const struct { const char *mode, *name, *unit; } made[] = {
+		{ "wall", "time", "microseconds" }, { "cpu", "cpu", "microseconds" }, { "memory", "memory", "bytes" },
+		{ "other", "samples", "count" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+		char text[200];
+		struct read_of r;
+
+		snprintf(text, sizeof text, "# austin: 3.7.0\n# interval: 5000\n# mode: %s\n\nP1;T0:1;a.py:f:3 40\nP1;T0:1 2\n\n# duration: 9632847\n",
+			made[i].mode);
+		CHECK(read_as(&format_folded, str_of(text), &r));
+		CHECK_EQ(profile_total(&r.reading.evidence[0].profile, 0), 42);
+		CHECK(str_eq(r.reading.evidence[0].profile.weight[0].name, str_of(made[i].name)));
+		CHECK(str_eq(r.reading.evidence[0].profile.weight[0].raw_unit, str_of(made[i].unit)));
+		CHECK_EQ(noted(&r, "a comment was skipped"), 4);
+		read_done(&r);
+	}
+}
+
 static uint32_t next(uint32_t *state)
 {
 	*state = *state * 1664525u + 1013904223u;
@@ -204,7 +228,8 @@ int main(void)
 {
 	return RUN(TEST(stacks_share_what_they_have_in_common), TEST(names_keep_blanks_annotations_and_slashes),
 		TEST(names_are_told_apart), TEST(sums_of_paths_are_bounded), TEST(two_columns_are_base_and_head_when_every_line_has_them), TEST(fractions_are_exact),
-		TEST(what_is_no_count_is_refused), TEST(no_weight_is_lost_when_tables_grow),
+		TEST(what_is_no_count_is_refused), TEST(what_austin_says_of_itself_is_no_stack),
+		TEST(no_weight_is_lost_when_tables_grow),
 		TEST(frames_without_a_function_have_a_name), TEST(other_texts_are_not_claimed),
 		TEST(a_stack_longer_than_the_head_is_claimed));
 }
