@@ -237,6 +237,28 @@ static void labels_become_frames(void **state)
 	done(&t);
 }
 
+/* The first module is the main program, whether or not the first frame lies in it. */
+static void modules_keep_their_order_below_labels(void **state)
+{
+	struct filtered t = { 0 };
+	struct profile_filter f = FILTER(.tag_root = S("k"));
+	struct module first;
+
+	(void)state;
+	stacks_into(&t.in, &t.arena, "cpu/nanoseconds", "g@/lib/z.so 2\nmain@/bin/main 1\n");
+	first = t.in.module[0];
+	t.in.module[0] = t.in.module[1];
+	t.in.module[1] = first;
+	for (uint32_t i = 0; i < t.in.nframe; i++)
+		t.in.frame[i].module = !t.in.frame[i].module;
+	profile_init(&t.out, &t.arena);
+	CHECK_OK(profile_filter_apply(&f, &t.in, &t.out, &t.misses, &t.e), &t.e);
+	CHECK(str_eq(t.out.module[0].name, S("/bin/main")));
+	CHECK(str_eq(t.out.module[1].name, S("/lib/z.so")));
+	CHECK_STR(written(&t), "<unknown>;g 2\n<unknown>;main 1\n");
+	done(&t);
+}
+
 static void a_bad_expression_names_its_option(void **state)
 {
 	static const struct {
@@ -342,7 +364,7 @@ int main(void)
 		TEST(stacks_are_cut_above_and_below), TEST(without_inlining_callers_get_the_weight),
 		TEST(a_profile_may_ask_to_drop_frames), TEST(labels_choose_samples),
 		TEST(labels_that_are_numbers_have_ranges), TEST(labels_are_shown_and_hidden),
-		TEST(labels_become_frames), TEST(a_bad_expression_names_its_option),
+		TEST(labels_become_frames), TEST(modules_keep_their_order_below_labels), TEST(a_bad_expression_names_its_option),
 		TEST(what_takes_too_long_is_said), TEST(long_labels_are_matched_whole),
 		TEST(names_are_simple_without_arguments), TEST(a_deep_stack_takes_one_pass));
 }

@@ -269,6 +269,8 @@ static uint32_t put_path(struct tagging *t, uint32_t root, uint32_t stack)
 
 static void copy_frames(struct tagging *t)
 {
+	for (uint32_t i = 0; i < t->in->nmodule; i++)   /* in their order: the first is the main program */
+		profile_module(t->out, &t->in->module[i]);
 	t->frame = ARENA_ARRAY(&t->scratch, uint32_t, t->in->nframe);
 	profile_reserve_frames(t->out, t->out->nframe + t->in->nframe);
 	for (uint32_t i = 0; i < t->in->nframe; i++) {
