@@ -1,7 +1,4 @@
-/*
- * Sums go up the forest in one loop, because parents precede their children; what must count once in a stack is found by
- * walking the forest depth first with a counter for each row and each call.
- */
+/* What must count once in a stack is found by walking the forest depth first with a counter for each row. */
 #include "compare/profile_calls.h"
 
 #include "base/sort.h"
@@ -40,51 +37,21 @@ bool granularity_has_files(enum granularity g)
 
 /* ---- sums ---- */
 
-struct walk {
-	struct arena *arena;
-	const struct profile *p;
-	const int64_t *value, *divisor; /* of each sample; divisor: NULL where no means are asked for */
-	const uint32_t *row_of_frame;
-	struct profile_row *row;
-	const bool *kept;               /* of each row; NULL = all */
-	int64_t *sum;                   /* of each stack, with all below it */
-	bool *live;                     /* of each stack: a sample that is not 0 ends there or below */
-	uint32_t *child, *sibling;      /* of each stack: index + 1, 0 = none; NULL where the stacks are in the order of the walk */
-	uint32_t first;                 /* first root: index + 1 */
-};
-
-static int64_t wrapped(int64_t x, int64_t y)
+static void add_flat(const struct profile_walk *w, struct profile_row *row)
 {
-	return (int64_t)((uint64_t)x + (uint64_t)y);
-}
+	for (uint32_t i = 0; i < w->p->nsample; i++) {
+		uint32_t at = w->p->sample[i].stack;
+		struct profile_row *r;
 
-static uint32_t row_at(const struct walk *w, uint32_t stack)
-{
-	uint32_t row = w->row_of_frame[w->p->stack[stack].frame];
-
-	return w->kept && !w->kept[row] ? NO_ROW : row;
-}
-
-static void take_samples(struct walk *w)
-{
-	const struct profile *p = w->p;
-
-	for (uint32_t i = 0; i < p->nsample; i++) {
-		uint32_t at = p->sample[i].stack;
-		int64_t value = w->value[i];
-		struct profile_row *row;
-
-		if (at == NO_STACK || !(value || (w->divisor && w->divisor[i])))
+		if (at == NO_STACK)
 			continue;
-		w->live[at] = true;
-		w->sum[at] = wrapped(w->sum[at], value);
-		row = &w->row[row_at(w, at)];
-		row->flat = wrapped(row->flat, value);
+		r = &row[profile_walk_row(w, at)];
+		r->flat = sum_wrapped(r->flat, w->value[i]);
 	}
 }
 
 /* The row of a sample's leaf. */
-static uint32_t leaf_row(const struct walk *w, uint32_t sample)
+static uint32_t leaf_row(const struct profile_walk *w, uint32_t sample)
 {
 	uint32_t at = w->p->sample[sample].stack, frame = NO_FRAME;
 
@@ -95,196 +62,43 @@ static uint32_t leaf_row(const struct walk *w, uint32_t sample)
 	return frame == NO_FRAME ? NO_ROW : w->row_of_frame[frame];
 }
 
-static void sum_events(struct walk *w, uint32_t weight)
+static void sum_events(const struct profile_walk *w, uint32_t weight, struct profile_row *row)
 {
 	const struct profile *p = w->p;
 
 	for (uint32_t i = 0; i < p->nsample; i++) {
-		uint32_t row = leaf_row(w, i);
+		uint32_t leaf = leaf_row(w, i);
 
-		if (row != NO_ROW)
-			w->row[row].events = wrapped(w->row[row].events, p->weight[weight].value[i]);
+		if (leaf != NO_ROW)
+			row[leaf].events = sum_wrapped(row[leaf].events, p->weight[weight].value[i]);
 	}
 }
 
-/* Children come after their parent: going back, a stack is complete when its turn comes. */
-static void add_to_callers(struct walk *w)
-{
-	for (uint32_t i = w->p->nstack; i--;) {
-		uint32_t parent = w->p->stack[i].parent;
-
-		if (!w->live[i] || parent == NO_STACK)
-			continue;
-		w->live[parent] = true;
-		w->sum[parent] = wrapped(w->sum[parent], w->sum[i]);
-	}
-}
-
-/* Does each stack come right behind its parent's others, with all that is below them?  Readers that sort leave it so. */
-static bool is_in_order(const struct profile *p)
-{
-	uint32_t open = NO_STACK;
-
-	for (uint32_t i = 0; i < p->nstack; i++) {
-		while (open != NO_STACK && open != p->stack[i].parent)
-			open = p->stack[open].parent;
-		if (open != p->stack[i].parent)
-			return false;
-		open = i;
-	}
-	return true;
-}
-
-static void link_up(struct walk *w)
-{
-	w->child = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
-	w->sibling = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
-	for (uint32_t i = w->p->nstack; i--;) {
-		uint32_t parent = w->p->stack[i].parent, *head = parent == NO_STACK ? &w->first : &w->child[parent];
-
-		if (!w->live[i])
-			continue;
-		w->sibling[i] = *head;
-		*head = i + 1;
-	}
-}
-
-static void sum_up(struct walk *w)
-{
-	w->sum = ARENA_ARRAY(w->arena, int64_t, w->p->nstack);
-	w->live = ARENA_ARRAY(w->arena, bool, w->p->nstack);
-	take_samples(w);
-	add_to_callers(w);
-	if (!is_in_order(w->p))
-		link_up(w);
-}
-
-typedef void visit(void *ctx, uint32_t stack);
-
-/* Leaves stacks from `open` outwards, up to but without `outer`. */
-static inline __attribute__((always_inline)) void leave_upto(const struct walk *w, uint32_t open, uint32_t outer, visit *leave, void *ctx)
-{
-	for (; open != outer && open != NO_STACK; open = w->p->stack[open].parent)
-		leave(ctx, open);
-}
-
-static inline __attribute__((always_inline)) void walk_in_order(const struct walk *w, visit *enter, visit *leave, void *ctx)
-{
-	uint32_t open = NO_STACK;
-
-	for (uint32_t i = 0; i < w->p->nstack; i++) {
-		if (!w->live[i])
-			continue;
-		leave_upto(w, open, w->p->stack[i].parent, leave, ctx);
-		enter(ctx, i);
-		open = i;
-	}
-	leave_upto(w, open, NO_STACK, leave, ctx);
-}
-
-static inline __attribute__((always_inline)) void walk_links(const struct walk *w, visit *enter, visit *leave, void *ctx)
-{
-	uint32_t at = w->first;
-
-	while (at) {
-		enter(ctx, at - 1);
-		if (w->child[at - 1]) {
-			at = w->child[at - 1];
-			continue;
-		}
-		for (;;) {
-			uint32_t i = at - 1;
-
-			leave(ctx, i);
-			at = w->sibling[i];
-			if (at || w->p->stack[i].parent == NO_STACK)
-				break;
-			at = w->p->stack[i].parent + 1;
-		}
-	}
-}
-
-/* Depth first: enter(stack) going in, leave(stack) coming out. */
-static inline __attribute__((always_inline)) void walk_forest(const struct walk *w, visit *enter, visit *leave, void *ctx)
-{
-	if (w->child)
-		walk_links(w, enter, leave, ctx);
-	else
-		walk_in_order(w, enter, leave, ctx);
-}
-
-struct cumulation { struct walk *w; uint32_t *active; };
+struct cumulation { const struct profile_walk *w; struct profile_row *row; uint32_t *active; };
 
 static inline void enter_row(void *ctx, uint32_t stack)
 {
 	struct cumulation *c = ctx;
-	uint32_t row = row_at(c->w, stack);
+	uint32_t row = profile_walk_row(c->w, stack);
 
 	if (!c->active[row]++)
-		c->w->row[row].cum = wrapped(c->w->row[row].cum, c->w->sum[stack]);
+		c->row[row].cum = sum_wrapped(c->row[row].cum, c->w->sum[stack]);
 }
 
 static inline void leave_row(void *ctx, uint32_t stack)
 {
 	struct cumulation *c = ctx;
 
-	c->active[row_at(c->w, stack)]--;
+	c->active[profile_walk_row(c->w, stack)]--;
 }
 
-static void add_by_links(struct walk *w, uint32_t nrow)
+static void add_by_links(struct profile_walk *w, struct profile_row *row, uint32_t nrow)
 {
-	struct cumulation c = { w, ARENA_ARRAY(w->arena, uint32_t, nrow) };
+	struct cumulation c = { w, row, ARENA_ARRAY(w->arena, uint32_t, nrow) };
 
-	sum_up(w);
-	walk_forest(w, enter_row, leave_row, &c);
-}
-
-/* ---- which rows are inlined: what calls them, as far as it is kept and not too small ---- */
-
-struct calling {
-	struct walk *w;
-	struct profile_calls *c;
-	uint32_t *caller;               /* of each stack: the nearest kept row, itself or above */
-	uint32_t *at;                   /* of each stack: call + 1 */
-};
-
-static void enter_call(void *ctx, uint32_t stack)
-{
-	struct calling *x = ctx;
-	const struct stack *s = &x->w->p->stack[stack];
-	uint32_t row = row_at(x->w, stack), above = s->parent == NO_STACK ? NO_ROW : x->caller[s->parent];
-	struct profile_call *call;
-
-	x->caller[stack] = row == NO_ROW ? above : row;
-	if (row == NO_ROW || above == NO_ROW || above == row || !x->c->mixed[row])
-		return;
-	x->at[stack] = profile_calls_find(x->c, above, row) + 1;
-	call = &x->c->call[x->at[stack] - 1];
-	if (call->active++)
-		return;
-	call->weight = wrapped(call->weight, x->w->sum[stack]);
-	call->inlined &= x->w->p->frame[s->frame].inlined;
-}
-
-static void leave_call(void *ctx, uint32_t stack)
-{
-	struct calling *x = ctx;
-
-	if (x->at[stack])
-		x->c->call[x->at[stack] - 1].active--;
-}
-
-static void add_calls(struct walk *w, struct profile_calls *c)
-{
-	struct calling x = { .w = w, .c = c };
-
-	if (w->p->paths) {
-		profile_calls_of_paths(c, &(struct profile_pass){ w->p, w->value, w->row_of_frame, w->divisor });
-		return;
-	}
-	x.caller = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
-	x.at = ARENA_ARRAY(w->arena, uint32_t, w->p->nstack);
-	walk_forest(w, enter_call, leave_call, &x);
+	profile_walk_init(w);
+	add_flat(w, row);
+	profile_walk(w, enter_row, leave_row, &c);
 }
 
 static bool has_inlined(const struct profile *p)
@@ -311,7 +125,7 @@ struct table {
 	uint32_t n;
 	bool inlined;                   /* some frames are */
 	struct profile_names names;
-	struct walk *walk;              /* of each part */
+	struct profile_walk *walk;      /* of each part */
 	uint32_t nwalk;
 };
 
@@ -349,7 +163,7 @@ static int64_t cutoff_of(const struct table *x, double fraction)
 		return 0;
 	for (uint32_t i = 0; i < x->n; i++)
 		if (is_counted(&x->row[i], x->opt))
-			sum = wrapped(sum, x->row[i].flat);
+			sum = sum_wrapped(sum, x->row[i].flat);
 	cutoff = (double)sum * fraction;
 	return fabs(cutoff) < 0x1p63 ? size_of((int64_t)cutoff) : INT64_MAX;
 }
@@ -374,6 +188,12 @@ static uint32_t choose(const struct table *x, int64_t cutoff, uint32_t *index, u
 	return n;
 }
 
+/* Is it one of those that are shown?  `place`: index + 1. */
+static bool shown_row(const struct profile_rows *out, uint32_t place)
+{
+	return place && place <= out->n;
+}
+
 static void take_means(const struct table *x, const uint32_t *index, struct profile_rows *out)
 {
 	for (uint32_t i = 0; i < out->n; i++) {
@@ -384,31 +204,85 @@ static void take_means(const struct table *x, const uint32_t *index, struct prof
 	}
 }
 
-static void mark_inlined(struct table *x, const bool *kept)
+static void find_calls(struct table *x, const bool *kept, const bool *peeked, struct profile_calls *c)
 {
+	profile_calls_init(c, &x->scratch, kept, x->n);
+	c->peeked = peeked;
+	if (!x->opt->calls)
+		profile_calls_only_inlined(c, x->frames, x->names.of_frame, x->n);
+	for (uint32_t i = 0; i < x->nwalk; i++)
+		profile_calls_add(c, &x->walk[i]);
+}
+
+/* Where row i of the table is among those that are given; one that is not shown is put behind them. */
+static uint32_t place_of_row(const struct table *x, uint32_t i, uint32_t *place, struct profile_rows *out)
+{
+	if (!place[i]) {
+		out->row[out->n + out->nother] = x->row[i];
+		place[i] = out->n + ++out->nother;
+	}
+	return place[i] - 1;
+}
+
+/* The calls of rows that are shown, without those that are too small; calls of others stay, as in pprof. */
+static void take_calls(struct table *x, const struct profile_calls *c, int64_t cutoff, uint32_t *place, struct profile_rows *out)
+{
+	out->call = ARENA_ARRAY(x->arena, struct profile_call, c->n);
+	for (uint32_t i = 0; i < c->n; i++) {
+		struct profile_call call = c->call[i];
+		bool small = size_of(call.weight) < cutoff && shown_row(out, place[call.callee]);
+
+		if (small || (!shown_row(out, place[call.caller]) && !shown_row(out, place[call.callee])))
+			continue;
+		call.caller = place_of_row(x, call.caller, place, out);
+		call.callee = place_of_row(x, call.callee, place, out);
+		if (x->opt->mean)
+			call.weight = profile_mean(call.weight, call.divisor);
+		out->call[out->ncall++] = call;
+	}
+}
+
+/* Of each row of the table: it is shown and its name matches. */
+static const bool *peeked_rows(struct table *x, const uint32_t *index, struct profile_rows *out)
+{
+	bool *shown = ARENA_ARRAY(x->arena, bool, out->n), *peeked = ARENA_ARRAY(&x->scratch, bool, x->n);
+
+	for (uint32_t i = 0; i < out->n && !out->slow.kind; i++)
+		peeked[index[i]] = shown[i] = regexp_matches(x->opt->peek, x->row[index[i]].name, &out->slow);
+	out->shown = shown;
+	return peeked;
+}
+
+/* place[]: of each row, index + 1 among those that are shown. */
+static void add_calls(struct table *x, const bool *kept, const bool *peeked, uint32_t *place, struct profile_rows *out)
+{
+	int64_t cutoff = cutoff_of(x, x->opt->edge_fraction);
 	struct profile_calls c;
 
-	profile_calls_init(&c, &x->scratch, x->frames, x->names.of_frame, kept, x->n);
-	for (uint32_t i = 0; i < x->nwalk; i++) {
-		x->walk[i].kept = kept;
-		add_calls(&x->walk[i], &c);
-	}
-	profile_calls_mark(&c, cutoff_of(x, x->opt->edge_fraction), x->row, x->n);
+	find_calls(x, kept, peeked, &c);
+	profile_calls_mark(&c, cutoff, x->row, x->n);
+	if (x->opt->calls)
+		take_calls(x, &c, cutoff, place, out);
 }
 
 static void take_rows(struct table *x, struct profile_rows *out)
 {
-	uint32_t *index = ARENA_ARRAY(x->arena, uint32_t, x->n);
-	bool *kept = ARENA_ARRAY(&x->scratch, bool, x->n);
+	uint32_t *index = ARENA_ARRAY(x->arena, uint32_t, x->n), *place = ARENA_ARRAY(&x->scratch, uint32_t, x->n);
+	bool *kept = ARENA_ARRAY(&x->scratch, bool, x->n), all;
 
 	out->cutoff = cutoff_of(x, x->opt->node_fraction);
 	out->all = choose(x, out->cutoff, index, &out->dropped);
 	out->n = x->opt->most && x->opt->most < out->all ? x->opt->most : out->all;
-	for (uint32_t i = 0; i < out->n; i++)
+	out->row = ARENA_ARRAY(x->arena, struct profile_row, x->opt->calls ? x->n : out->n);
+	all = !out->dropped && out->n == out->all;
+	for (uint32_t i = 0; i < x->n; i++)
+		kept[i] = all;
+	for (uint32_t i = 0; i < out->n; i++) {
 		kept[index[i]] = true;
-	if (x->inlined)
-		mark_inlined(x, kept);
-	out->row = ARENA_ARRAY(x->arena, struct profile_row, out->n);
+		place[index[i]] = i + 1;
+	}
+	if (x->inlined || x->opt->calls)
+		add_calls(x, kept, x->opt->peek ? peeked_rows(x, index, out) : NULL, place, out);
 	for (uint32_t i = 0; i < out->n; i++)
 		out->row[i] = x->row[index[i]];
 	if (x->opt->mean)
@@ -439,36 +313,35 @@ static const uint32_t *rows_of_frames(struct table *x, const struct profile_part
 }
 
 /* Flat and cum of one part, into row[]. */
-static void sum_part(struct table *x, struct walk *w)
+static void sum_part(struct table *x, struct profile_walk *w, struct profile_row *row)
 {
 	struct profile_pass pass = { w->p, w->value, w->row_of_frame, w->divisor };
 
 	if (w->p->paths)
-		profile_pass_paths(&x->scratch, &pass, w->row, x->n);
-	else if (!x->inlined && w->p->nstack / PROFILE_PASS_STACKS > w->p->nsample && is_in_order(w->p))
-		profile_pass(&x->scratch, &pass, w->row, x->n);
+		profile_pass_paths(&x->scratch, &pass, row, x->n);
+	else if (!x->inlined && w->p->nstack / PROFILE_PASS_STACKS > w->p->nsample && profile_in_order(w->p))
+		profile_pass(&x->scratch, &pass, row, x->n);
 	else
-		add_by_links(w, x->n);
+		add_by_links(w, row, x->n);
 }
 
 static void add_part(struct table *x, const struct profile_part *part)
 {
 	const struct profile *p = part->profile;
-	struct walk *w = &x->walk[x->nwalk++];
+	struct profile_walk *w = &x->walk[x->nwalk++];
 
-	*w = (struct walk){ .arena = &x->scratch, .p = p, .row_of_frame = rows_of_frames(x, part), .row = x->row };
+	*w = (struct profile_walk){ .arena = &x->scratch, .p = p, .row_of_frame = rows_of_frames(x, part) };
 	w->value = part->value ? part->value : p->weight[x->opt->weight].value;
 	if (x->opt->mean) {
-		struct walk divisors = *w;
+		struct profile_walk divisors = *w;
 
-		w->divisor = part->divisor ? part->divisor : p->weight[0].value;
-		divisors.value = w->divisor;
-		divisors.row = x->divisor;
-		sum_part(x, &divisors);
+		divisors.value = part->divisor ? part->divisor : p->weight[0].value;
+		sum_part(x, &divisors, x->divisor);
+		w->divisor = divisors.value;
 	}
-	sum_part(x, w);
+	sum_part(x, w, x->row);
 	if (x->opt->events != MAP_NONE)
-		sum_events(w, x->opt->events);
+		sum_events(w, x->opt->events, x->row);
 }
 
 void profile_rows_of(struct arena *a, const struct profile *frames, const struct profile_part *part, uint32_t n,
@@ -482,7 +355,7 @@ void profile_rows_of(struct arena *a, const struct profile *frames, const struct
 	x.n = x.names.n;
 	if (opt->mean)
 		x.divisor = ARENA_ARRAY(&x.scratch, struct profile_row, x.n);
-	x.walk = ARENA_ARRAY(&x.scratch, struct walk, n);
+	x.walk = ARENA_ARRAY(&x.scratch, struct profile_walk, n);
 	for (uint32_t i = 0; i < n; i++)
 		add_part(&x, &part[i]);
 	take_rows(&x, out);

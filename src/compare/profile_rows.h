@@ -10,6 +10,7 @@
 #ifndef PAWL_COMPARE_PROFILE_ROWS_H
 #define PAWL_COMPARE_PROFILE_ROWS_H
 
+#include "base/regexp.h"
 #include "model/profile.h"
 
 enum granularity { BY_FUNCTION, BY_FILE_FUNCTION, BY_FILE, BY_LINE, BY_ADDRESS, BY_PACKAGE, BY_MODULE };
@@ -32,16 +33,34 @@ struct profile_rows_options {
 	bool by_cum;                    /* order by cum, else by flat; ties by name */
 	bool drop_negative;
 	bool keep_small;                /* no trimming */
+	bool calls;                     /* also which row calls which */
+	const struct regexp *peek;      /* only calls of and by rows whose name matches, and say which do; NULL = all */
 	bool mean;                      /* a row's values are divided by those of the first weight, as pprof's -mean: what is shown, but
 					 * neither the order nor what is dropped */
 	uint32_t most;                  /* rows at most; 0 = all */
 	double node_fraction;           /* of the sum of flat: rows with less cum are dropped; pprof: 0.005 */
-	double edge_fraction;           /* the same for calls that decide the inline mark; pprof: 0.001 */
+	double edge_fraction;           /* the same for calls, also those that decide the inline mark; pprof: 0.001 */
+};
+
+/* A row that calls another one, directly or over rows that are left out.  A sample counts once, however often the call stands in its stack; a
+ * row that calls itself makes none. */
+struct profile_call {
+	int64_t weight;
+	int64_t divisor;                /* of means */
+	uint32_t caller, callee;        /* rows */
+	uint32_t active;                /* while they are summed: stacks of it that are open; of paths: the last sample that counted, + 1 */
+	bool inlined;                   /* wherever it stands */
+	bool residual;                  /* somewhere rows stand between the two that are left out */
 };
 
 struct profile_rows {
 	struct profile_row *row;        /* those that are shown, in order */
 	uint32_t n;
+	uint32_t nother;                /* behind them: rows that only stand in calls */
+	const bool *shown;              /* of each row, with options.peek: does it match?  NULL without */
+	struct err slow;                /* of options.peek: what it takes too long on */
+	struct profile_call *call;      /* with options.calls: those of rows that are shown, in no order */
+	uint32_t ncall;
 	uint32_t all;                   /* before `most` */
 	uint32_t dropped;               /* for being small */
 	int64_t cutoff;                 /* size of cum below which they were */
