@@ -1,6 +1,5 @@
-#include "report/top.h"
+#include "report/top_part.h"
 
-#include "base/json.h"
 #include "base/utf8.h"
 #include "compare/measurement.h"
 
@@ -19,7 +18,7 @@ static int64_t divided(const struct top_page *page, int64_t value)
 	return page->divide_by == 1 ? value : x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : 0;
 }
 
-static void put_value(struct buf *b, const struct top_page *page, int64_t value, struct str unit)
+void top_put_value(struct buf *b, const struct top_page *page, int64_t value, struct str unit)
 {
 	struct buf text = { 0 };
 
@@ -34,7 +33,7 @@ static int64_t size_of(int64_t x)
 }
 
 /* The unit in which the smallest row can be told from 0; a larger one when the total is far from it. */
-static struct str chosen_unit(const struct top_page *page)
+struct str top_unit(const struct top_page *page)
 {
 	int64_t least = 0, most = divided(page, page->total);
 	struct str low, high;
@@ -56,9 +55,9 @@ static struct str chosen_unit(const struct top_page *page)
 	return low.n ? low : raw_unit(page);
 }
 
-/* ---- text ---- */
+/* ---- above the table ---- */
 
-static void put_line(struct buf *b, const char *word, struct str text)
+void top_put_line(struct buf *b, const char *word, struct str text)
 {
 	buf_lit(b, word);
 	utf8_safe(b, text);
@@ -87,7 +86,7 @@ static void put_duration(struct buf *b, const struct top_page *page, struct str 
 	buf_lit(b, "Duration: ");
 	measurement_put(b, ns, S("nanoseconds"), S("auto"));
 	buf_lit(b, ", Total samples = ");
-	put_value(b, page, page->total, unit);
+	top_put_value(b, page, page->total, unit);
 	buf_char(b, ' ');
 	if (str_eq(came_out, S("ns")) && total != 0) {
 		buf_char(b, '(');
@@ -103,21 +102,21 @@ static void put_head(struct buf *b, const struct top_page *page, struct str unit
 	struct str file = p->main_binary.n || !p->nmodule ? p->main_binary : p->module[0].name;
 
 	if (file.n)
-		put_line(b, "File: ", str_cut_last(&file, '/'));
+		top_put_line(b, "File: ", str_cut_last(&file, '/'));
 	if (p->nmodule && p->module[0].build_id.n)
-		put_line(b, "Build ID: ", p->module[0].build_id);
+		top_put_line(b, "Build ID: ", p->module[0].build_id);
 	for (uint32_t i = 0; i < p->ncomment; i++)
 		if (!str_starts(p->comment[i], S("#")))
-			put_line(b, "", p->comment[i]);
-	put_line(b, page->mean ? "Type: mean_" : "Type: ", p->weight[page->weight].name);
+			top_put_line(b, "", p->comment[i]);
+	top_put_line(b, page->mean ? "Type: mean_" : "Type: ", p->weight[page->weight].name);
 	if (p->doc_url.n)
-		put_line(b, "Doc: ", p->doc_url);
+		top_put_line(b, "Doc: ", p->doc_url);
 	put_time(b, p->started_ns);
 	put_duration(b, page, unit);
 	if (page->nfilter)
 		buf_lit(b, "Active filters:\n");
 	for (uint32_t i = 0; i < page->nfilter; i++)
-		put_line(b, "   ", page->filter[i]);
+		top_put_line(b, "   ", page->filter[i]);
 }
 
 static void put_percent_trimmed(struct buf *b, int64_t value, int64_t total)
@@ -144,134 +143,65 @@ static void put_summary(struct buf *b, const struct top_page *page, struct str u
 	int64_t shown = shown_flat(rows);
 
 	buf_lit(b, "Showing nodes accounting for ");
-	put_value(b, page, shown, unit);
+	top_put_value(b, page, shown, unit);
 	buf_lit(b, ", ");
 	put_percent_trimmed(b, shown, page->total);
 	buf_lit(b, " of ");
-	put_value(b, page, page->total, unit);
+	top_put_value(b, page, page->total, unit);
 	buf_lit(b, " total\n");
 	if (rows->dropped) {
 		buf_printf(b, "Dropped %u node%s (cum <= ", rows->dropped, rows->dropped > 1 ? "s" : "");
-		put_value(b, page, rows->cutoff, unit);
+		top_put_value(b, page, rows->cutoff, unit);
 		buf_lit(b, page->mean ? " in sum)\n" : ")\n");
 	}
 	if (rows->n && rows->n < rows->all)
 		buf_printf(b, "Showing top %u nodes out of %u\n", rows->n, rows->all);
 }
 
-/* Right-justified in ten columns. */
-static void put_cell(struct buf *b, const struct top_page *page, int64_t value, struct str unit)
+void top_put_cell(struct buf *b, const struct top_page *page, int64_t value, struct str unit, size_t columns)
 {
 	struct buf text = { 0 };
 
-	put_value(&text, page, value, unit);
-	buf_fill(b, ' ', text.n < 10 ? 10 - text.n : 0);
+	top_put_value(&text, page, value, unit);
+	buf_fill(b, ' ', text.n < columns ? columns - text.n : 0);
 	buf_str(b, buf_view(&text));
 	buf_release(&text);
 }
+
+void top_put_head(struct buf *b, const struct top_page *page, struct str unit)
+{
+	put_head(b, page, unit);
+	put_summary(b, page, unit);
+}
+
+/* ---- the table ---- */
 
 static const char *const inline_mark[] = { "", " (partial-inline)", " (inline)" };
 
 void top_text(const struct top_page *page, struct buf *out)
 {
-	struct str unit = chosen_unit(page);
+	struct str unit = top_unit(page);
 	uint64_t sum = 0;
 
-	put_head(out, page, unit);
-	put_summary(out, page, unit);
+	top_put_head(out, page, unit);
 	buf_printf(out, "%10s %5s%% %5s%% %10s %5s%%\n", "flat", "flat", "sum", "cum", "cum");
 	for (uint32_t i = 0; i < page->rows->n; i++) {
 		const struct profile_row *r = &page->rows->row[i];
 
 		sum += (uint64_t)r->flat;
-		put_cell(out, page, r->flat, unit);
+		top_put_cell(out, page, r->flat, unit, 10);
 		buf_char(out, ' ');
 		measurement_percent(out, r->flat, page->total);
 		buf_char(out, ' ');
 		measurement_percent(out, (int64_t)sum, page->total);
 		buf_char(out, ' ');
-		put_cell(out, page, r->cum, unit);
+		top_put_cell(out, page, r->cum, unit, 10);
 		buf_char(out, ' ');
 		measurement_percent(out, r->cum, page->total);
-		put_line(out, "  ", r->name);
+		top_put_line(out, "  ", r->name);
 		if (r->inlining) {
 			out->n--;
 			buf_printf(out, "%s\n", inline_mark[r->inlining]);
 		}
 	}
-}
-
-/* ---- JSON ---- */
-
-static const char *const inline_word[] = { "never", "partly", "always" };
-
-static void put_share(struct json_out *o, const char *key, int64_t value, int64_t total)
-{
-	json_put_key(o, key);
-	json_put_f64(o, total ? (double)value / (double)total : NAN);
-}
-
-static void put_filters(struct json_out *o, const struct top_page *page)
-{
-	json_put_key(o, "filters");
-	json_put_array(o);
-	for (uint32_t i = 0; i < page->nfilter; i++)
-		json_put_str(o, page->filter[i]);
-	json_put_end_array(o);
-}
-
-static void put_row(struct json_out *o, const struct top_page *page, const struct profile_row *r)
-{
-	const struct frame *f = &page->profile->frame[r->frame];
-
-	json_put_object(o);
-	json_put_key(o, "name");
-	json_put_str(o, r->name);
-	json_put_key(o, "flat");
-	json_put_i64(o, r->flat);
-	json_put_key(o, "cum");
-	json_put_i64(o, r->cum);
-	put_share(o, "flat_ratio", r->flat, page->total);
-	put_share(o, "cum_ratio", r->cum, page->total);
-	json_put_key(o, "inlined");
-	json_put_str(o, str_of(inline_word[r->inlining]));
-	json_put_key(o, "module");
-	if (f->module != NO_MODULE)
-		json_put_str(o, page->profile->module[f->module].name);
-	else
-		json_put_null(o);
-	json_put_end_object(o);
-}
-
-void top_json(const struct top_page *page, struct buf *out)
-{
-	const struct weight *w = &page->profile->weight[page->weight];
-	struct json_out o;
-
-	json_out_init(&o, out, 1);
-	json_put_object(&o);
-	json_put_key(&o, "schema");
-	json_put_str(&o, S("pawl/top/1"));
-	json_put_key(&o, "sample_type");
-	json_put_str(&o, page->mean ? arena_join(page->profile->arena, S("mean_"), w->name) : w->name);
-	json_put_key(&o, "unit");
-	json_put_str(&o, w->raw_unit);
-	json_put_key(&o, "granularity");
-	json_put_str(&o, str_of(granularity_name(page->granularity)));
-	json_put_key(&o, "total");
-	json_put_i64(&o, page->total);
-	json_put_key(&o, "rows_kept");
-	json_put_u64(&o, page->rows->all);
-	json_put_key(&o, "rows_dropped");
-	json_put_u64(&o, page->rows->dropped);
-	json_put_key(&o, "dropped_below");
-	json_put_i64(&o, page->rows->cutoff);
-	put_filters(&o, page);
-	json_put_key(&o, "rows");
-	json_put_array(&o);
-	for (uint32_t i = 0; i < page->rows->n; i++)
-		put_row(&o, page, &page->rows->row[i]);
-	json_put_end_array(&o);
-	json_put_end_object(&o);
-	buf_char(out, '\n');
 }

@@ -135,7 +135,7 @@ static void an_empty_profile_has_an_empty_table(void **state)
 	CHECK_STR(text_of(&t), "Type: cpu\nShowing nodes accounting for 0, 0% of 0 total\n"
 			       "      flat  flat%   sum%        cum   cum%\n");
 	buf_clear(&t.out);
-	top_json(&t.top, &t.out);
+	top_json(&t.top, &t.arena, &t.out);
 	CHECK(str_has(buf_view(&t.out), S("\"rows\": []")));
 	done(&t);
 }
@@ -163,7 +163,7 @@ static void json_holds_raw_values_and_signed_shares(void **state)
 
 	(void)state;
 	page_of(&t, "alloc_space/bytes", "main@/srv/x;~f -3\nmain@/srv/x 1\n");
-	top_json(&t.top, &t.out);
+	top_json(&t.top, &t.arena, &t.out);
 	CHECK_STR(buf_view(&t.out),
 		"{\n \"schema\": \"pawl/top/1\",\n \"sample_type\": \"alloc_space\",\n \"unit\": "
 		"\"bytes\",\n"
@@ -198,7 +198,7 @@ static void hostile_names_are_harmless(void **state)
 		CHECK(((unsigned char)text.p[i] >= ' ' && (unsigned char)text.p[i] < 0x7f) ||
 			text.p[i] == '\n' || text.p[i] & 0x80);
 	buf_clear(&t.out);
-	top_json(&t.top, &t.out);
+	top_json(&t.top, &t.arena, &t.out);
 	text = buf_view(&t.out);
 	CHECK(!memchr(text.p, '\033', text.n) && !memchr(text.p, '\r', text.n) &&
 		!memchr(text.p, '\xff', text.n));

@@ -5,9 +5,12 @@
 #include "verb/profile_input.h"
 #include "verb/talk.h"
 
-static const char *sort = "flat", *granularity = "functions", *unit = "minimum";
-static double nodecount, node_fraction = 0.005, edge_fraction = 0.001, divide_by = 1;
-static bool as_json, keep_small, drop_negative, columns;
+#define NOT_SAID -0.5
+#define TREE_ROWS 80 /* as go tool pprof */
+
+static const char *sort = "flat", *granularity = "functions", *unit = "minimum", *peek;
+static double nodecount = NOT_SAID, node_fraction = 0.005, edge_fraction = 0.001, divide_by = 1;
+static bool as_json, keep_small, drop_negative, columns, tree;
 
 static const char *const orders[] = { "flat", "cum", NULL };
 
@@ -15,9 +18,11 @@ static const struct option options[] = {
 	{ 'g', "granularity", "WHAT", "a row for each of them: functions, lines, packages, ...", OPTION_TEXT,
 		&granularity, granularity_words },
 	{ 0, "sort", "ORDER", "by flat (default) or cum", OPTION_TEXT, &sort, orders },
-	{ 'n', "nodecount", "N", "so many rows at most (default: all)", OPTION_NUMBER, &nodecount, NULL },
+	{ 0, "tree", NULL, "each row between what calls it and what it calls", OPTION_FLAG, &tree, NULL },
+	{ 0, "peek", "REGEX", "callers and callees of the rows that match, however small", OPTION_TEXT, &peek, NULL },
+	{ 'n', "nodecount", "N", "so many rows at most, 0 = all (default: all; of a tree 80)", OPTION_NUMBER, &nodecount, NULL },
 	{ 0, "nodefraction", "F", "drop rows below this share (default 0.005)", OPTION_NUMBER, &node_fraction, NULL },
-	{ 0, "edgefraction", "F", "do not mark calls below this share as inlined (default 0.001)", OPTION_NUMBER, &edge_fraction, NULL },
+	{ 0, "edgefraction", "F", "drop calls below this share, also for the mark of inlining (default 0.001)", OPTION_NUMBER, &edge_fraction, NULL },
 	{ 0, "no-trim", NULL, "keep all rows, however small", OPTION_FLAG, &keep_small, NULL },
 	{ 0, "drop-negative", NULL, "no rows that became less", OPTION_FLAG, &drop_negative, NULL },
 	{ 0, "showcolumns", NULL, "with lines: their columns, too", OPTION_FLAG, &columns, NULL },
@@ -36,42 +41,90 @@ static bool check_numbers(struct err *e)
 		return err_set(e, ERR_USAGE, "--divide-by needs a number above 0");
 	if (!(node_fraction >= 0 && node_fraction <= 1) || !(edge_fraction >= 0 && edge_fraction <= 1))
 		return err_set(e, ERR_USAGE, "--nodefraction and --edgefraction are between 0 and 1");
-	if (!(nodecount >= 0 && nodecount <= 1e9))
+	if (!(nodecount == NOT_SAID || (nodecount >= 0 && nodecount <= 1e9)))
 		return err_set(e, ERR_USAGE, "--nodecount is between 0 and a thousand million");
+	if (tree && peek)
+		return err_set(e, ERR_USAGE, "--tree and --peek exclude each other");
 	return true;
+}
+
+/* Expressions that choose what to show see all there is. */
+static void see_all(struct profile_rows_options *opt)
+{
+	opt->keep_small = true;
+	opt->most = 0;
+}
+
+static struct profile_rows_options rows_wanted(void)
+{
+	struct profile_rows_options opt = { .by_cum = !strcmp(sort, "cum"), .drop_negative = drop_negative,
+		.keep_small = keep_small, .columns = columns, .mean = profile_words.mean, .node_fraction = node_fraction,
+		.edge_fraction = edge_fraction, .events = MAP_NONE, .calls = tree || peek };
+
+	opt.most = nodecount != NOT_SAID ? (uint32_t)nodecount : tree && !keep_small ? TREE_ROWS : 0;
+	if (peek)
+		see_all(&opt);
+	return opt;
+}
+
+static bool compile_peek(struct arena *a, struct profile_rows_options *opt, struct err *e)
+{
+	struct err bad = { 0 };
+
+	if (!peek || (opt->peek = regexp_compile(a, str_of(peek), &bad)))
+		return true;
+	return err_set(e, ERR_USAGE, "--peek \"%.*s\": %s at byte %llu", STR(str_clip(str_of(peek), 200)), bad.text,
+		(unsigned long long)bad.at + 1);
+}
+
+static bool check_peek(const struct profile_rows *rows, struct err *e)
+{
+	if (rows->slow.kind) {
+		*e = rows->slow;
+		return false;
+	}
+	for (uint32_t i = 0; i < rows->n && peek; i++)
+		if (rows->shown[i])
+			return true;
+	return !peek || err_set(e, ERR_USAGE, "--peek \"%.*s\" matches nothing in the profile", STR(str_clip(str_of(peek), 200)));
+}
+
+static bool print_page(struct arena *a, const struct top_page *page, struct err *e)
+{
+	struct buf out = { 0 };
+	bool ok;
+
+	if (as_json)
+		top_json(page, a, &out);
+	else if (page->calls)
+		top_tree_text(page, a, &out);
+	else
+		top_text(page, &out);
+	ok = as_json ? print_out(&out, e) : print_text(&out, e);
+	buf_release(&out);
+	return ok;
 }
 
 static bool show(struct arena *a, int argc, char **argv, struct err *e)
 {
-	struct profile_rows_options opt = { .by_cum = !strcmp(sort, "cum"), .drop_negative = drop_negative,
-		.keep_small = keep_small, .columns = columns, .mean = profile_words.mean, .node_fraction = node_fraction,
-		.edge_fraction = edge_fraction, .events = MAP_NONE };
+	struct profile_rows_options opt = rows_wanted();
 	struct profile_view view;
 	struct profile_rows rows;
 	struct top_page page;
-	struct buf out = { 0 };
-	bool ok;
 
 	if (!granularity_of(str_of(granularity), &opt.granularity))
 		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", granularity);
 	profile_words.wish = WISH_PARTS;
 	profile_words.no_places = !granularity_has_places(opt.granularity);
 	profile_words.no_files = !granularity_has_files(opt.granularity);
-	if (!check_numbers(e) || !profile_view_open(a, argc, argv, &view, e))
+	if (!check_numbers(e) || !compile_peek(a, &opt, e) || !profile_view_open(a, argc, argv, &view, e))
 		return false;
-	opt.most = (uint32_t)nodecount;
 	opt.weight = view.weight;
 	opt.columns |= opt.granularity == BY_ADDRESS && !profile_words.no_inlines;      /* as in pprof */
 	profile_rows_of(a, view.profile, view.part, view.npart, &opt, &rows);
 	page = (struct top_page){ view.profile, &rows, view.weight, opt.granularity, view.total,
-		profile_words.mean, divide_by, str_of(unit), view.filter, view.nfilter };
-	if (as_json)
-		top_json(&page, &out);
-	else
-		top_text(&page, &out);
-	ok = as_json ? print_out(&out, e) : print_text(&out, e);
-	buf_release(&out);
-	return ok;
+		profile_words.mean, divide_by, str_of(unit), view.filter, view.nfilter, opt.calls };
+	return check_peek(&rows, e) && print_page(a, &page, e);
 }
 
 static int top_main(int argc, char **argv)
@@ -94,6 +147,8 @@ static const char *const examples[] = {
 	"pawl top cpu.pb.gz", "functions by their own time, as `go tool pprof -top` prints them",
 	"pawl top --sort cum -n 20 perf.data", "the twenty functions with the most time in and below them",
 	"pawl top -s alloc_space --granularity lines mem.pb.gz", "lines by the bytes that they allocated",
+	"pawl top --tree -n 20 cpu.pb.gz", "the twenty largest functions, each with what calls it and what it calls",
+	"pawl top --peek 'json.*decode' cpu.pb.gz", "callers and callees of the functions that match",
 	"pawl top --diff-base old.pb.gz new.pb.gz", "what grew and what shrank, in percent of the old total",
 	NULL,
 };
