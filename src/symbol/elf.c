@@ -129,7 +129,8 @@ bool elf_open(struct elf *elf, struct str bytes, struct arena *a, struct err *e)
 	segments = cursor_u(&c, word);
 	sections = cursor_u(&c, word);
 	cursor_skip(&c, 8);
-	nsegment = (cursor_u16(&c), cursor_u16(&c));
+	nsegment = cursor_u16(&c);
+	cursor_skip(&c, 2);
 	if (c.bad)
 		return err_at(e, bytes.n, "ELF header is cut off");
 	take_segments(elf, segments, nsegment);

@@ -1,3 +1,5 @@
+#include <elf.h>
+
 #include "test/check.h"
 #include "symbol/elf.h"
 
@@ -48,7 +50,29 @@ static void of_equal_symbols_the_first_is_taken(void **state)
 	arena_free(&a);
 }
 
+/* As `perf inject --jit` writes them for each function: one segment, and so little behind it that no second would fit. */
+static void small_files_have_segments(void **state)
+{
+	struct { Elf64_Ehdr head; Elf64_Phdr load; char code[16]; } file = {
+		.head = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT }, .e_type = ET_DYN, .e_machine = EM_X86_64,
+			.e_phoff = sizeof(Elf64_Ehdr), .e_ehsize = sizeof(Elf64_Ehdr), .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1,
+			.e_shentsize = sizeof(Elf64_Shdr) },
+		.load = { .p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_offset = 120, .p_vaddr = 0x1078, .p_filesz = 16, .p_memsz = 16 },
+	};
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct elf elf;
+	uint64_t address;
+
+	(void)state;
+	CHECK_OK(elf_open(&elf, (struct str){ (const char *)&file, sizeof file }, &a, &e), &e);
+	CHECK_EQ(elf.nsegment, 1);
+	CHECK(elf_address(&elf, 124, &address));
+	CHECK_EQ(address, 0x107c);
+	arena_free(&a);
+}
+
 int main(void)
 {
-	return RUN(TEST(symbols_may_lie_in_others), TEST(of_equal_symbols_the_first_is_taken));
+	return RUN(TEST(small_files_have_segments), TEST(symbols_may_lie_in_others), TEST(of_equal_symbols_the_first_is_taken));
 }
