@@ -155,6 +155,7 @@ static bool prepare(struct recorder *r, struct str const *argv, uint32_t nargv, 
 	    !stand_up(&r->stand, r->launch, &how, e))
 		return false;
 	r->weave = weave_new(r->out, r->stand.pid, &r->head);
+	weave_observe(r->weave, r->opt->ending);
 	return open_tier(r, e);
 }
 
@@ -361,6 +362,7 @@ static void finish(struct recorder *r)
 	bool counted;
 
 	last_lines(r);
+	observe(&r->opt->ending, 0);
 	r->tier->drain(r->state, clock_ns());
 	counted = r->tier->counts && r->tier->counts(r->state, &counts);
 	r->tier->close(r->state, &r->head.dropped);

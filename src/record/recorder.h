@@ -9,6 +9,7 @@
 #ifndef PAWL_RECORD_RECORDER_H
 #define PAWL_RECORD_RECORDER_H
 
+#include "base/observer.h"
 #include "record/tier.h"
 
 struct recorder_options {
@@ -23,6 +24,7 @@ struct recorder_options {
 	struct str directory;           /* empty = here */
 	struct str const *env;          /* "NAME=value", added */
 	uint32_t nenv;
+	struct observer ending;         /* sees how far the work is that is left once the command has ended */
 };
 
 struct recorded {

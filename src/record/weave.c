@@ -303,6 +303,11 @@ bool weave_settle(struct weave *w, int64_t now_ns)
 	return true;
 }
 
+void weave_observe(struct weave *w, struct observer o)
+{
+	w->observer = o;
+}
+
 void weave_finish(struct weave *w, int64_t end_ns, size_t hash_bytes, struct process_tree *end)
 {
 	take_until(w, INT64_MAX);

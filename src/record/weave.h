@@ -11,6 +11,7 @@
 #ifndef PAWL_RECORD_WEAVE_H
 #define PAWL_RECORD_WEAVE_H
 
+#include "base/observer.h"
 #include "format/recording_out.h"
 
 #define WEAVE_LATE_NS INT64_C(50000000)
@@ -95,6 +96,9 @@ bool weave_has(const struct weave *w, int64_t pid);
 /* Takes in everything older than `now` - WEAVE_LATE_NS.  Rows are written once a second, those of programs before what speaks of
  * them; true: they were now, and a flush makes them survive. */
 bool weave_settle(struct weave *w, int64_t now_ns);
+
+/* Who is told how far weave_finish() has come with what is in files. */
+void weave_observe(struct weave *w, struct observer o);
 
 /* The root has ended: settles everything, writes the sums, hashes the content of files under head->top that are still what
  * programs read (at most `hash_bytes` of them), and fills in wall_ns, forks, execs and exits of `end`.  When

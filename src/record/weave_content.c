@@ -183,6 +183,14 @@ static uint64_t content_of(const struct tree_file *row, void *step)
 	return hash;
 }
 
+static bool is_wanted(const struct weave *w, uint32_t file, size_t left)
+{
+	const struct tree_file *row = &w->file[file].row;
+
+	return !w->file[file].content_said && w->file[file].how & (FILE_READ | FILE_WRITTEN) && row->inode != NOT_KNOWN &&
+		row->size >= 0 && (size_t)row->size <= left && is_below(row->path, w->top);
+}
+
 void weave_content(struct weave *w, size_t hash_bytes)
 {
 	struct arena scratch = { 0 };
@@ -193,8 +201,8 @@ void weave_content(struct weave *w, size_t hash_bytes)
 		struct tree_file row = w->file[i].row;
 		uint64_t hash;
 
-		if (w->file[i].content_said || !(w->file[i].how & (FILE_READ | FILE_WRITTEN)) || row.inode == NOT_KNOWN || row.size < 0 ||
-		    (size_t)row.size > left || !is_below(row.path, w->top))
+		observe(&w->observer, (double)i / w->nfile);
+		if (!is_wanted(w, i, left))
 			continue;
 		row.path = str_of(arena_cstr(&scratch, row.path));
 		hash = content_of(&row, step);
@@ -202,5 +210,6 @@ void weave_content(struct weave *w, size_t hash_bytes)
 		if (hash)
 			recording_content(w->out, i, hash);
 	}
+	observe(&w->observer, 1);
 	arena_free(&scratch);
 }

@@ -56,12 +56,22 @@ static void a_renamed_file_says_where_it_went(void **state)
 	CHECK_EQ(out->file[out->use[0].renamed_to].inode, 7);
 }
 
+static void see(void *ctx, double share)
+{
+	double *seen = ctx;
+
+	seen[0] += share < seen[1];
+	seen[1] = share;
+	seen[2]++;
+}
+
 /* One file as it was, one whose size was another, one outside the top directory. */
 static void content_is_of_files_that_are_as_they_were(void **state)
 {
 	struct process_tree head = { .wait_least_ns = 1000000 };
 	const struct record_event exec = { .kind = EVENT_EXEC, .at_ns = ZERO, .pid = ROOT };
 	char top[] = "/tmp/weave_XXXXXX", path[64];
+	double seen[3] = { 0 };         /* times that the share fell; the last one; how many */
 	struct stat st;
 
 	(void)state;
@@ -83,9 +93,11 @@ static void content_is_of_files_that_are_as_they_were(void **state)
 			.file = { .path = i == 2 ? S("/etc/passwd") : S("in"), .how = FILE_READ, .inode = (int64_t)st.st_ino,
 				.size = 5 + (i == 1), .count = 1,
 				.mtime_ns = st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec } });
+	weave_observe(weave, (struct observer){ see, seen });
 	finish(1);
 	unlink(path);
 	rmdir(top);
+	CHECK(seen[0] == 0 && seen[1] == 1 && seen[2] == 4);
 	CHECK_EQ(out->nfile, 3);
 	CHECK_EQ(out->file[0].content, XXH3_64bits("hello", 5));
 	CHECK_EQ(out->file[1].content, 0);

@@ -96,6 +96,7 @@ struct weave {
 	struct str *word;               /* interned strings */
 	uint32_t nword, word_cap;
 	struct woven_early early;
+	struct observer observer;
 	struct buf key;                 /* scratch */
 
 	uint64_t forks, execs, exits;

@@ -10,6 +10,7 @@ struct checker {
 	struct arena *arena;            /* takes the defects */
 	struct defect *defect;
 	uint32_t n, cap;
+	int64_t nblob, done;            /* all, and those that were looked at */
 };
 
 static void tell(struct checker *c, struct str text, const char *remedy)
@@ -97,6 +98,14 @@ static void check_blob(struct checker *c, struct sql *q, struct buf *bytes)
 	arena_free(&scratch);
 }
 
+static bool count_blobs(struct checker *c, struct err *e)
+{
+	struct sql q = sql_open(c->s, "SELECT count(*) FROM blob");
+
+	c->nblob = sql_row(&q) ? sql_get_i64(&q, 0) : 0;
+	return sql_close(&q, e);
+}
+
 /* Nothing else proves what a blob holds: each is unpacked, hashed and read. */
 static bool check_blobs(struct checker *c, struct err *e)
 {
@@ -107,8 +116,10 @@ static bool check_blobs(struct checker *c, struct err *e)
 		" LEFT JOIN run ON run.num = used.run GROUP BY blob.num");
 	struct buf bytes = { 0 };
 
-	while (sql_row(&q))
+	while (sql_row(&q)) {
 		check_blob(c, &q, &bytes);
+		store_share(c->s, c->nblob > c->done ? (double)++c->done / (double)c->nblob : 1);
+	}
 	buf_release(&bytes);
 	return sql_close(&q, e);
 }
@@ -129,7 +140,7 @@ static bool check_all(struct checker *c, struct err *e)
 		tell_rows(c, "SELECT 'run ' || id || ' lacks its origin' FROM run WHERE num NOT IN"
 			" (SELECT run FROM part WHERE role = 'origin') LIMIT " MOST, "",
 			"restore a copy, or `pawl store drop` the run and import it from an export", e) &&
-		check_blobs(c, e);
+		count_blobs(c, e) && check_blobs(c, e);
 }
 
 bool store_check(struct store *s, struct arena *a, struct defect **defect, uint32_t *n, struct err *e)

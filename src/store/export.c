@@ -140,6 +140,7 @@ static bool put_runs(struct exporter *x, const struct str *id, uint32_t n, struc
 
 		ok = put_run(x, &a, id[i], e);
 		arena_free(&a);
+		store_share(x->s, (i + 1.0) / n);
 	}
 	return ok;
 }

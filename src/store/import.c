@@ -32,6 +32,8 @@ struct arrival {
 
 struct importer {
 	struct store *s;                /* NULL: the bytes are only proven */
+	struct store *observed;
+	size_t nbytes;                  /* of the file */
 	struct arena *arena;            /* takes remarks */
 	struct lines_in in;
 	struct imported *out;
@@ -281,6 +283,14 @@ static bool store_arrival(struct importer *im, struct arrival *x, struct err *e)
 	return ok;
 }
 
+/* The proof is one half, storing the other. */
+static void say_share(struct importer *im)
+{
+	double done = im->nbytes ? 1 - (double)im->in.rest.n / (double)im->nbytes : 1;
+
+	store_share(im->observed, (done + (im->s ? 1 : 0)) / 2);
+}
+
 static bool take_run(struct importer *im, const struct record *head, struct err *e)
 {
 	struct arrival x = { .id = { 0 } };
@@ -293,6 +303,7 @@ static bool take_run(struct importer *im, const struct record *head, struct err 
 		(!im->s || store_arrival(im, &x, e));
 	im->nrun += ok;
 	arena_free(&x.arena);
+	say_share(im);
 	return ok;
 }
 
@@ -341,7 +352,8 @@ static bool pass(struct importer *im, struct str bytes, size_t most, struct err 
 bool store_import(struct store *s, struct arena *a, struct str bytes, size_t most_bytes, struct imported *out,
 	struct err *e)
 {
-	struct importer look = { .arena = a, .out = out }, im = { .s = s, .arena = a, .out = out };
+	struct importer look = { .observed = s, .arena = a, .out = out, .nbytes = bytes.n };
+	struct importer im = { .s = s, .observed = s, .arena = a, .out = out, .nbytes = bytes.n };
 
 	*out = (struct imported){ 0 };
 	return pass(&look, bytes, most_bytes, e) && pass(&im, bytes, most_bytes, e);

@@ -390,6 +390,53 @@ static void a_sink_that_fails_fails_the_export(void **state)
 	fixture_release(&f);
 }
 
+struct seen {
+	uint32_t n;
+	double last;
+	bool back;
+};
+
+static void see(void *ctx, double share)
+{
+	struct seen *seen = ctx;
+
+	seen->n++;
+	seen->back |= share < seen->last;
+	seen->last = share;
+}
+
+/* Three runs; an import reads them twice, a check looks at more than three blobs. */
+static void who_observes_sees_work_come_to_its_end(void **state)
+{
+	struct seen exported = { 0 }, imported = { 0 }, checked = { 0 };
+	struct fixture here, there;
+	struct defect *defect;
+	struct store *s, *other;
+	struct str bytes;
+	uint32_t n;
+
+	(void)state;
+	fixture_init(&here);
+	fixture_init(&there);
+	s = fixture_open(&here, false);
+	fill(&here, s);
+	store_observe(s, (struct observer){ see, &exported });
+	bytes = export_all(&here, s);
+	store_observe(s, (struct observer){ see, &checked });
+	CHECK_OK(store_check(s, &here.arena, &defect, &n, &here.e), &here.e);
+	store_observe(s, (struct observer){ 0 });
+	other = fixture_open(&there, false);
+	store_observe(other, (struct observer){ see, &imported });
+	CHECK_EQ(import(&there, other, bytes).nadded, 3);
+	CHECK(exported.n == 3 && imported.n == 6 && checked.n > 3);
+	CHECK(exported.last == 1 && checked.last == 1 && imported.last > 0.9);
+	CHECK_FALSE(exported.back || imported.back || checked.back);
+	store_close(s);
+	store_close(other);
+	fixture_release(&here);
+	fixture_release(&there);
+}
+
 static void a_damaged_run_is_not_exported(void **state)
 {
 	static const char *const damage[] = { "DELETE FROM blob WHERE num = 2", "DELETE FROM part",
@@ -426,5 +473,5 @@ int main(void)
 		TEST(every_change_is_noticed_and_nothing_is_stored), TEST(every_truncation_is_noticed),
 		TEST(every_flipped_byte_is_noticed_or_changes_nothing), TEST(a_line_that_never_ends_is_refused_at_its_ceiling),
 		TEST(a_run_beyond_the_ceiling_is_refused), TEST(a_sink_that_fails_fails_the_export),
-		TEST(a_damaged_run_is_not_exported));
+		TEST(a_damaged_run_is_not_exported), TEST(who_observes_sees_work_come_to_its_end));
 }

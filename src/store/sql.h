@@ -24,6 +24,8 @@ struct store {
 	unsigned __int128 last_id;      /* newest run id that this handle made */
 	bool frozen;                    /* opened as immutable */
 	int64_t wait_until_ms;          /* of the lock that is waited for now; monotonic clock */
+	struct observer observer;
+	double share;                   /* of the work at hand that is done */
 	int lock_errno;                 /* why the file system cannot lock at all; 0 = it can, or was not asked */
 };
 
@@ -32,6 +34,9 @@ struct sql {
 	sqlite3_stmt *stmt;             /* finalised by sql_close() */
 	int rc;                         /* SQLite's last word; the first failure stays */
 };
+
+/* Tells whoever observes the store. */
+void store_share(struct store *s, double share);
 
 struct sql sql_open(struct store *s, const char *text);
 

@@ -26,6 +26,7 @@
 
 #define CIFS_MAGIC 0xff534d42   /* fs/smb/client/cifsglob.h; linux/magic.h has only the old smbfs */
 #define SMB2_MAGIC 0xfe534d42
+#define STEPS_BETWEEN 1000000   /* of SQLite's machine, between two looks at who observes */
 
 /* The caller frees it. */
 static char *joined(const char *x, const char *y)
@@ -279,6 +280,28 @@ struct store *store_open(const char *dir, bool read_only, struct err *e)
 bool store_frozen(const struct store *s)
 {
 	return s->frozen;
+}
+
+void store_share(struct store *s, double share)
+{
+	s->share = share;
+	observe(&s->observer, share);
+}
+
+/* While a statement runs long. */
+static int tell_again(void *store)
+{
+	struct store *s = store;
+
+	observe(&s->observer, s->share);
+	return 0;
+}
+
+void store_observe(struct store *s, struct observer o)
+{
+	s->observer = o;
+	s->share = 0;
+	sqlite3_progress_handler(s->db, STEPS_BETWEEN, o.see ? tell_again : NULL, s);
 }
 
 void store_close(struct store *s)

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "base/observer.h"
 #include "model/run.h"
 
 struct store;                   /* opaque: guards a database handle */
@@ -96,6 +97,9 @@ bool store_put_verdict(struct store *s, struct str run, struct str base_run, str
 /* The last one, and the run it was judged against (empty = none); NULL strs when the run was never judged. */
 bool store_get_verdict(struct store *s, struct arena *a, struct str run, struct str *base, struct str *json,
 	struct err *e) MUST_CHECK;
+
+/* Who is told how far a check, an export or an import has come. */
+void store_observe(struct store *s, struct observer o);
 
 /* ---- upkeep ---- */
 

@@ -1,6 +1,7 @@
 #include "verb/progress.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -116,6 +117,22 @@ void progress_step(struct progress *p, const char *doing)
 {
 	if (clock_s() - p->begun_s >= SILENT_S)
 		progress_say(p, doing);
+}
+
+static void see(void *ctx, double share)
+{
+	struct progress *p = ctx;
+	char words[16];
+
+	if (!p->terminal || clock_s() - p->begun_s < SILENT_S)
+		return;
+	snprintf(words, sizeof words, "%.0f %%", floor(100 * share));
+	progress_show(p, share, str_of(words));
+}
+
+struct observer progress_observer(struct progress *p)
+{
+	return (struct observer){ see, p };
 }
 
 void progress_end(struct progress *p)

@@ -5,6 +5,7 @@
 #ifndef PAWL_VERB_PROGRESS_H
 #define PAWL_VERB_PROGRESS_H
 
+#include "base/observer.h"
 #include "report/style.h"
 
 struct progress {
@@ -25,6 +26,9 @@ void progress_tick(struct progress *p, uint32_t done, uint32_t of, double elapse
 
 /* Any other words behind the bar; `share` of all is done. */
 void progress_show(struct progress *p, double share, struct str words);
+
+/* Of work that is short as a rule: a bar, on a terminal alone, once two seconds have passed. */
+struct observer progress_observer(struct progress *p);
 void progress_end(struct progress *p);  /* leaves the line clean */
 
 /* The same as a watcher callback; ctx is the struct progress. */

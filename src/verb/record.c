@@ -76,6 +76,17 @@ static bool dump_bytes_of(const char *how, uint32_t *bytes, struct err *e)
 	return true;
 }
 
+/* How far the recorder is with what is left to do. */
+static void see_ending(void *ctx, double share)
+{
+	struct progress *p = ctx;
+	struct observer o = progress_observer(p);
+
+	if (!p->what.n)
+		progress_begin(p, S("writing the recording"));
+	observe(&o, share);
+}
+
 /* With --json standard output is the answer's alone. */
 static bool run(struct arena *a, int argc, char **argv, struct recorded *done, struct err *e)
 {
@@ -86,11 +97,13 @@ static bool run(struct arena *a, int argc, char **argv, struct recorded *done, s
 		.out_fd = as_json ? STDERR_FILENO : STDOUT_FILENO, .err_fd = STDERR_FILENO, .timeout_s = timeout_s,
 	};
 	struct str *word = ARENA_ARRAY(a, struct str, (size_t)argc);
+	struct progress ending = { 0 };
 	int kept = -1;
 	bool ok;
 
 	if (!dump_bytes_of(call_graph ? call_graph : "fp", &opt.tier.dump_bytes, e))
 		return false;
+	opt.ending = (struct observer){ see_ending, &ending };
 	opt.tier.wait_dump_bytes = call_graph ? opt.tier.dump_bytes : WAIT_DUMP_BYTES;
 	for (int i = 0; i < argc; i++)
 		word[i] = str_of(argv[i]);
@@ -99,6 +112,7 @@ static bool run(struct arena *a, int argc, char **argv, struct recorded *done, s
 	if (kept >= 0)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	ok = record_command(word, (uint32_t)argc, output, &opt, a, done, e);
+	progress_end(&ending);
 	if (kept >= 0) {
 		dup2(kept, STDOUT_FILENO);
 		close(kept);

@@ -170,6 +170,18 @@ bool store_select(struct workspace *w, int argc, char **argv, struct str **id, u
 	return true;
 }
 
+void store_show(struct workspace *w, struct progress *p, struct str what)
+{
+	progress_begin(p, what);
+	store_observe(w->store, progress_observer(p));
+}
+
+void store_shown(struct workspace *w, struct progress *p)
+{
+	store_observe(w->store, (struct observer){ 0 });
+	progress_end(p);
+}
+
 struct str store_size(struct arena *a, uint64_t bytes)
 {
 	static const char *const unit[] = { "kB", "MB", "GB", "TB" };

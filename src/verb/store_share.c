@@ -100,10 +100,16 @@ static bool target_close(struct target *t, bool ok, struct err *e)
 static bool export(struct workspace *w, int argc, char **argv, struct target *t, uint32_t *n, struct err *e)
 {
 	struct store_sink to = { write_bytes, t };
+	struct progress progress;
 	struct str *id;
+	bool ok;
 
-	return store_reach(w, WORKSPACE_READ, e) && store_select(w, argc, argv, &id, n, e) &&
-		store_export(w->store, id, *n, &to, e);
+	if (!store_reach(w, WORKSPACE_READ, e) || !store_select(w, argc, argv, &id, n, e))
+		return false;
+	store_show(w, &progress, S("export"));
+	ok = store_export(w->store, id, *n, &to, e);
+	store_shown(w, &progress);
+	return ok;
 }
 
 bool store_word_export(struct workspace *w, int argc, char **argv, int *status, struct err *e)
@@ -127,9 +133,14 @@ bool store_word_export(struct workspace *w, int argc, char **argv, int *status, 
 
 static bool import_one(struct workspace *w, const char *path, struct str bytes, struct imported *sum, struct err *e)
 {
+	struct progress progress;
 	struct imported done;
+	bool ok;
 
-	if (!store_import(w->store, &w->arena, bytes, (size_t)(memory_bytes / RUN_SHARE), &done, e))
+	store_show(w, &progress, S("import"));
+	ok = store_import(w->store, &w->arena, bytes, (size_t)(memory_bytes / RUN_SHARE), &done, e);
+	store_shown(w, &progress);
+	if (!ok)
 		return err_in(e, str_of(strcmp(path, "-") ? path : "standard input"));
 	sum->nadded += done.nadded;
 	sum->nsame += done.nsame;

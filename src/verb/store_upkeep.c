@@ -68,6 +68,17 @@ static void check_plain(struct buf *b, const struct defect *defect, uint32_t n, 
 		buf_printf(b, "sound: %u run%s, everything is there and readable\n", nrun, nrun == 1 ? "" : "s");
 }
 
+static bool check(struct workspace *w, struct defect **defect, uint32_t *n, struct err *e)
+{
+	struct progress progress;
+	bool ok;
+
+	store_show(w, &progress, S("check"));
+	ok = store_check(w->store, &w->arena, defect, n, e);
+	store_shown(w, &progress);
+	return ok;
+}
+
 bool store_word_check(struct workspace *w, int argc, char **argv, int *status, struct err *e)
 {
 	struct run_query all = { 0 };
@@ -79,7 +90,7 @@ bool store_word_check(struct workspace *w, int argc, char **argv, int *status, s
 
 	(void)argc;
 	(void)argv;
-	if (!store_reach(w, WORKSPACE_READ, e) || !store_check(w->store, &w->arena, &defect, &n, e))
+	if (!store_reach(w, WORKSPACE_READ, e) || !check(w, &defect, &n, e))
 		return false;
 	if (!store_list(w->store, &w->arena, &all, &line, &nrun, &lost))
 		nrun = 0;               /* damaged, as the defects say */

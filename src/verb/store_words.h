@@ -7,6 +7,7 @@
 #define PAWL_VERB_STORE_WORDS_H
 
 #include "base/json.h"
+#include "verb/progress.h"
 #include "verb/workspace.h"
 
 /* Targets of the options. */
@@ -24,6 +25,10 @@ bool store_reach(struct workspace *w, enum workspace_use use, struct err *e) MUS
 /* The runs that RUN... or the options select, as whole ids from the oldest to the newest. */
 bool store_select(struct workspace *w, int argc, char **argv, struct str **id, uint32_t *n, struct err *e) MUST_CHECK;
 bool store_query(struct workspace *w, struct run_query *q, struct err *e) MUST_CHECK;
+
+/* Shows how far the store is with what may take long. */
+void store_show(struct workspace *w, struct progress *p, struct str what);
+void store_shown(struct workspace *w, struct progress *p);
 
 /* "2.1 MB": bytes for people. */
 struct str store_size(struct arena *a, uint64_t bytes);
