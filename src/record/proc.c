@@ -65,10 +65,11 @@ struct str proc_link(int64_t pid, const char *name, char to[PATH_MAX])
 }
 
 /* [proc(5) /proc/loadavg] 0.00 0.00 0.00 1/80 4711 */
-int64_t proc_newest_pid(void)
+int64_t proc_newest_pid(int fd)
 {
 	char buf[128];
-	struct str text = proc_word("/proc/loadavg", buf, sizeof buf);
+	ssize_t n = fd >= 0 ? pread(fd, buf, sizeof buf, 0) : 0;
+	struct str text = str_trim((struct str){ buf, n > 0 ? (size_t)n : 0 });
 	int64_t pid;
 
 	return str_i64(str_cut_last(&text, ' '), &pid) && pid > 0 ? pid : -1;

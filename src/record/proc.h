@@ -22,7 +22,7 @@ bool proc_u64(const char *path, uint64_t *out) MUST_CHECK;
 /* Where a link of a process leads ("exe", "cwd"), without what the kernel adds to names that are gone; empty = not known. */
 struct str proc_link(int64_t pid, const char *name, char to[PATH_MAX]);
 
-/* The pid that was given last, of a thread or a process; -1 = not told. */
-int64_t proc_newest_pid(void);
+/* The pid that was given last, of a thread or a process; -1 = not told.  `fd` is /proc/loadavg. */
+int64_t proc_newest_pid(int fd);
 
 #endif

@@ -1,14 +1,14 @@
 /*
  * tier_proc - tier 0: what /proc tells whoever looks often enough.
  *
- * Every 10 ms: new processes of the tree (only when the newest pid of /proc/loadavg has moved), and of each that lives its state and how
- * long its main thread ran and waited for a CPU since the last look.  That sums exactly: what was neither is time blocked.  What it was
- * blocked on is asked once for each wait.
+ * Every 10 ms: new processes of the tree, the children of those that are known (only when the newest pid of /proc/loadavg has moved), and of
+ * each that lives its state and how long its main thread ran and waited for a CPU since the last look.  That sums exactly: what was neither
+ * is time blocked.  What it was blocked on is asked once for each wait.
  *
  * Loses   Processes that begin and end between two looks; what happened between two looks in its order; threads but the main one.
  * Cost    Kept below COST_SHARE of a CPU by looking less often.
  */
-#include <dirent.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
+#include "record/offspring.h"
 #include "record/proc.h"
 #include "record/proc_stat.h"
 #include "record/tier.h"
@@ -30,7 +31,7 @@
 /* A process of the tree that was alive at the last look. */
 struct live {
 	int64_t pid;
-	int stat_fd, sched_fd;          /* held open as long as there are some; -1 = opened for each look */
+	int stat_fd, sched_fd, children_fd;     /* held open as long as there are some; -1 = opened for each look */
 	int64_t start_ns, seen_ns;      /* CLOCK_MONOTONIC */
 	struct proc_stat stat;          /* as seen last */
 	struct proc_sched sched;
@@ -48,9 +49,11 @@ struct tier_state {
 	int64_t tick_ns, page_bytes;
 	int64_t boot_ns;                /* CLOCK_MONOTONIC of boot, suspended time left out of it */
 	struct live *live;
-	int64_t *other;                 /* pids that are nobody's, ascending */
-	uint32_t n, cap, nother, other_cap;
+	uint32_t n, cap;
+	struct offspring offspring;
+	int load_fd;                    /* /proc/loadavg */
 	int64_t newest_pid, scan_ns;
+	bool scan_again;
 	int64_t next_ns, last_ns, longest_ns;   /* of looks; the longest time between two */
 	int fd_end;                     /* descriptors below this one may be held */
 	bool off_cpu;                   /* stacks of waits were asked for */
@@ -180,6 +183,8 @@ static void let_go(struct live *p)
 		close(p->stat_fd);
 	if (p->sched_fd >= 0)
 		close(p->sched_fd);
+	if (p->children_fd >= 0)
+		close(p->children_fd);
 	p->pid = NOT_KNOWN;
 }
 
@@ -272,12 +277,13 @@ static int hold(const struct tier_state *s, int fd)
 
 static void add_live(struct tier_state *s, int64_t pid, int stat_fd, const struct proc_stat *st, int64_t start_ns, int64_t now_ns)
 {
-	struct live p = { .pid = pid, .stat_fd = stat_fd, .sched_fd = proc_open(pid, "schedstat"), .start_ns = start_ns,
-		.seen_ns = now_ns, .stat = *st, .most_rss = st->rss_pages, .wait_ns = NO_TIME };
+	struct live p = { .pid = pid, .stat_fd = stat_fd, .sched_fd = proc_open(pid, "schedstat"),
+		.children_fd = s->offspring.listed ? offspring_open(pid) : -1, .start_ns = start_ns, .seen_ns = now_ns, .stat = *st, .most_rss = st->rss_pages, .wait_ns = NO_TIME };
 
 	p.has_sched = proc_sched_read(p.sched_fd, &p.sched);
 	p.stat_fd = hold(s, p.stat_fd);
 	p.sched_fd = hold(s, p.sched_fd);
+	p.children_fd = hold(s, p.children_fd);
 	if (sleeps(st))
 		begin_wait(&p, p.has_sched && now_ns - p.sched.ran_ns - p.sched.runnable_ns > start_ns
 				? start_ns + p.sched.ran_ns + p.sched.runnable_ns : now_ns);
@@ -327,43 +333,23 @@ static bool meet(struct tier_state *s, int64_t pid, int64_t now_ns)
 	return ours;
 }
 
-static bool was_other(const struct tier_state *s, int64_t pid)
+static bool meet_once(void *state, int64_t pid)
 {
-	uint32_t lo = 0, hi = s->nother;
+	struct tier_state *s = state;
 
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (s->other[mid] < pid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < s->nother && s->other[lo] == pid;
+	return living(s, pid) || (pid != getpid() && meet(s, pid, s->last_ns));
 }
 
-/* The kernel lists pids in ascending order, so parents come before their children but where pids came round. */
+/* Parents before their children: who is met is asked for his own. */
 static void scan(struct tier_state *s, int64_t now_ns)
 {
-	DIR *proc = opendir("/proc");
-	uint32_t n = 0, cap = 0;
-	struct dirent *entry;
-	int64_t *other = NULL, pid;
-
-	while (proc && (entry = readdir(proc))) {
-		if (!str_i64(str_of(entry->d_name), &pid) || living(s, pid))
-			continue;
-		if (!was_other(s, pid) && pid != getpid() && meet(s, pid, now_ns))
-			continue;
-		if (n == cap && !(other = realloc(other, (cap = cap ? 2 * cap : 512) * sizeof *other)))
-			abort();
-		other[n++] = pid;
+	if (!s->offspring.listed) {
+		offspring_sift(&s->offspring, meet_once, s);
+	} else {
+		offspring_of_us(&s->offspring, meet_once, s);
+		for (uint32_t i = 0; i < s->n; i++)
+			offspring_of(s->live[i].pid, s->live[i].children_fd, s->live[i].stat.threads > 1, meet_once, s);
 	}
-	if (proc)
-		closedir(proc);
-	free(s->other);
-	s->other = other;
-	s->nother = n;
 	s->scan_ns = now_ns;
 }
 
@@ -379,14 +365,15 @@ static int64_t clock_ns(clockid_t clock)
 
 static void look(struct tier_state *s, int64_t now_ns)
 {
-	int64_t newest = proc_newest_pid();
+	int64_t newest = proc_newest_pid(s->load_fd);
 
 	for (uint32_t i = 0; i < s->n; i++)
 		if (!look_at(s, &s->live[i], now_ns))
 			let_go(&s->live[i]);
 	close_ranks(s);
-	if (newest == NOT_KNOWN || newest != s->newest_pid)
+	if (newest == NOT_KNOWN || newest != s->newest_pid || s->scan_again)
 		scan(s, now_ns);
+	s->scan_again = newest != s->newest_pid;        /* a list can lack what came while another ended */
 	s->newest_pid = newest;
 }
 
@@ -405,7 +392,7 @@ static void proc_drain(struct tier_state *s, int64_t now_ns)
 	s->next_ns = now_ns + (int64_t)((double)cpu_ns / COST_SHARE);
 }
 
-/* Two descriptors a process: as many as we may have. */
+/* Three descriptors a process: as many as we may have. */
 static int raise_limit(void)
 {
 	struct rlimit limit;
@@ -437,6 +424,8 @@ static struct tier_state *proc_open_tier(int64_t root_pid, const struct tier_opt
 		err_hint(e, "mount -t proc proc /proc");
 		return NULL;
 	}
+	offspring_init(&s->offspring);
+	s->load_fd = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
 	s->off_cpu = opt->off_cpu;
 	s->fd_end = raise_limit();
 	s->weave = w;
@@ -449,7 +438,7 @@ static struct tier_state *proc_open_tier(int64_t root_pid, const struct tier_opt
 	add_live(s, root_pid, fd, &st, now_ns, now_ns);
 	s->live[0].wait_ns = NO_TIME;   /* it stands by: that is no wait of the command's */
 	scan(s, now_ns);
-	s->newest_pid = proc_newest_pid();
+	s->newest_pid = proc_newest_pid(s->load_fd);
 	return s;
 }
 
@@ -485,7 +474,9 @@ static void proc_close(struct tier_state *s, uint64_t *dropped)
 		let_go(&s->live[i]);
 	}
 	say_columns(s);
-	free(s->other);
+	offspring_release(&s->offspring);
+	if (s->load_fd >= 0)
+		close(s->load_fd);
 	arena_free(&s->arena);
 	free(s);
 }
