@@ -228,22 +228,63 @@ static bool was_equal(const struct process_tree *before, const struct paths *pat
 	return f->content && at != MAP_NONE && before->file[at].content == f->content;
 }
 
+/* What was first seen of a path, and the first who wrote it. */
+struct beginning {
+	int64_t seen_ns, written_ns;    /* NO_TIME = never */
+	bool missing;                   /* when it was first seen */
+};
+
+static uint32_t written_by(const struct tree_use *u)
+{
+	if (!(u->how & (WROTE | (uint32_t)FILE_RENAMED)))
+		return NO_OBJECT;
+	return u->how & FILE_RENAMED && u->renamed_to != NO_OBJECT ? u->renamed_to : u->file;
+}
+
+static void find_beginnings(const struct process_tree *t, const struct paths *paths, struct beginning *out)
+{
+	for (uint32_t i = 0; i < t->nfile; i++)
+		out[i] = (struct beginning){ NO_TIME, NO_TIME, false };
+	for (uint32_t i = 0; i < t->nuse; i++) {
+		const struct tree_use *u = &t->use[i];
+		uint32_t written = written_by(u);
+		struct beginning *seen = &out[paths->row[u->file]], *made = written == NO_OBJECT ? NULL : &out[paths->row[written]];
+
+		if (u->first_ns == NO_TIME)
+			continue;
+		if (seen->seen_ns == NO_TIME || u->first_ns < seen->seen_ns) {
+			seen->seen_ns = u->first_ns;
+			seen->missing = u->how & FILE_MISSING;
+		}
+		if (made && (made->written_ns == NO_TIME || u->first_ns < made->written_ns))
+			made->written_ns = u->first_ns;
+	}
+}
+
+/* Whoever writes a file first that was missing before has a reason to, also where it comes out as it was. */
+static bool was_missing(const struct beginning *b, int64_t written_ns)
+{
+	return b->missing && b->seen_ns < written_ns && b->written_ns == written_ns;
+}
+
 static void find_writers(struct burndown_making *m, uint32_t scenario, struct rewrites *w)
 {
 	const struct process_tree *t = burndown_recorded(m->b, scenario), *before = burndown_recorded(m->b, m->b->view[scenario].before);
+	struct beginning *beginning = ARENA_ARRAY(m->arena, struct beginning, t->nfile + 1);
 	struct paths paths_before;
 
 	index_paths(t, m->arena, &w->paths);
 	index_paths(before, m->arena, &paths_before);
+	find_beginnings(t, &w->paths, beginning);
 	w->writer = ARENA_ARRAY(m->arena, uint32_t, t->nfile + 1);
 	w->written_ns = ARENA_ARRAY(m->arena, int64_t, t->nfile + 1);
 	for (uint32_t i = 0; i < t->nfile; i++)
 		w->writer[i] = NO_PROGRAM;
 	for (uint32_t i = 0; i < t->nuse; i++) {
 		const struct tree_use *u = &t->use[i];
-		uint32_t named = u->how & FILE_RENAMED && u->renamed_to != NO_OBJECT ? u->renamed_to : u->file, file = w->paths.row[named];
+		uint32_t written = written_by(u), file = written == NO_OBJECT ? NO_OBJECT : w->paths.row[written];
 
-		if (!(u->how & (WROTE | (uint32_t)FILE_RENAMED)) || !was_equal(before, &paths_before, &t->file[file]))
+		if (file == NO_OBJECT || !was_equal(before, &paths_before, &t->file[file]) || was_missing(&beginning[file], u->first_ns))
 			continue;
 		w->writer[file] = u->program;
 		w->written_ns[file] = u->first_ns;

@@ -5,6 +5,7 @@
 #	cold   two downloads in sequence (1.2 s, 0.8 s), then two compilers side by side, then ld
 #	warm   the compilers again with another path to their objects; ld waits for a lock that somebody else holds
 #	hot    gen.py rewrites gen.h with what it held, both compilers run again; wait.sh sleeps 6 times 0.2 s for nothing
+#	removed    the same, but gen.h was missing when make looked for it
 use strict;
 use warnings;
 
@@ -137,10 +138,18 @@ sub warm {
 	finish(1310 + $k);
 }
 
+sub missing {
+	my ($path) = @_;
+	my $i = $n{f}++;
+	say_line "{\"f\":$i,\"path\":\"$path\"}";
+	return $i;
+}
+
 sub hot {
-	my ($k) = @_;
-	begin("hot-$k");
+	my ($k, $removed) = @_;
+	begin($removed ? "removed-$k" : "hot-$k");
 	my $make = program(-1, 0, 2210 + $k, 0, 10, 'make', '-j2');
+	uses($make, missing('/home/u/p/gen.h'), 'm', 0) if $removed;
 	my $gen = program($make, $k, 100 + $k, 0, 100, 'python3', 'gen.py');
 	my $header = file('/home/u/p/gen.h', 99, '00000000000000aa');
 	uses($gen, $header, 'wc', 99 + $k);
@@ -157,6 +166,7 @@ sub hot {
 cold($_, 0) for 1 .. 3;
 warm($_) for 1 .. 3;
 hot($_) for 1 .. 3;
+hot($_, 1) for 1 .. 3;
 begin('failed-1');
 program(-1, 0, 300, 512, 10, 'make', '-j2');
 finish(300);

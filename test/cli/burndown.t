@@ -20,6 +20,9 @@ exits "a peer that is waited for" 0 'finding network-192-0-2-1-443' '^curl waits
 exits "an object path that differs from one checkout to the next" 0 'cat out/burndown.json' '2 of 2 cc1 ran again because a path is spelled differently: .*`-o`: `out_22` was `out_11`'
 exits "a generator that always writes" 0 'finding always-writes-gen-py-gen-h' '^gen\.py rewrites gen\.h with the content that it had, and 3 commands ran again for it$' \
 	'^hot: python3 gen\.py wrote /home/u/p/gen\.h$' '^hot: then ran again: cc1 b\.c -o '
+exits "but not when its output was gone" 0 'pawl burndown -q warm=warm-1.pawl,warm-2.pawl,warm-3.pawl hot=removed-1.pawl,removed-2.pawl,removed-3.pawl | tr -s "\n " " " | grep -c rewrites; \
+	pawl burndown -q --json warm=warm-1.pawl hot=removed-1.pawl | json "join q(; ), map { \$_->{title} } @{\$j->{findings}}"' '^0$' \
+	'3 of 5 commands ran again although only times changed: gen\.py wrote gen\.h again with the same content'
 exits "a lock that somebody holds" 0 'finding lock-lock' '^ld waits 400 ms for a lock on /home/u/p/\.lock$' '^warm: at 602 ms for 400 ms: ld '
 exits "a poll loop" 0 'finding poll-loop-wait-sh' '^wait\.sh spends 1\.2 s asleep, in 6 steps of 199 ms at most: it polls$'
 holds "findings come in order of what they save" 'json "my @s = map { my \$f = \$_; (sort { \$b <=> \$a } map { \$_ // 0 } values %{\$f->{saves_s}})[0] } @{\$j->{findings}};
