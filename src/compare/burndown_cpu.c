@@ -168,7 +168,7 @@ static void find_limit(struct burndown_making *m, uint32_t scenario)
 	const struct process_tree *t = burndown_recorded(m->b, scenario);
 	double cost_s = burndown_limit_cost_s(t), cpus = gauge_of(t, S("cgroup.cpu_limit"));
 	struct cause c = { .kind = FOUND_STARVED, .key = S("cpu-limit"), .scenario = scenario, .saves_s = cost_s,
-		.remedy = S("raise the limit (cpu.max of the control group, --cpus of docker run, resources.limits.cpu of a pod), "
+		.remedy = S("raise the limit (cpu.max or cpu.cfs_quota_us of the control group, --cpus of docker run, resources.limits.cpu of a pod), "
 			"or start no more at once than it allows") };
 
 	if (!burndown_matters(m, scenario, (int64_t)(cost_s * 1e9)))
@@ -182,19 +182,26 @@ static void find_limit(struct burndown_making *m, uint32_t scenario)
 
 /* ---- CPUs ---- */
 
-static bool blame_others(struct burndown_making *m, const struct process_tree *t, const struct times *all, struct arena *scratch,
-	struct cause *c)
+/* How many CPUs it may use: no more than a limit that is known. */
+static double allowed_cpus(const struct process_tree *t)
 {
+	return fmin(t->ncpu, gauge_of(t, S("cgroup.cpu_limit")));       /* NaN is no limit */
+}
+
+/* `all`: when the path waited for a CPU; `waited_ns` of that the limit did not take. */
+static bool blame_others(struct burndown_making *m, const struct process_tree *t, const struct times *all, int64_t waited_ns,
+	struct arena *scratch, struct cause *c)
+{
+	double cpus, allowed = allowed_cpus(t);
 	struct usage own;
-	double cpus;
 
 	if (!own_usage(t, false, scratch, &own))
 		return false;
 	cpus = used_in(&own, t->ncpu, all) / (double)all->ns;
-	if (cpus >= OWN_LEAST * t->ncpu)
+	if (cpus >= OWN_LEAST * allowed)
 		return false;
-	c->title = arena_printf(m->arena, "the critical path waits %.*s for a CPU while the job uses %.1f of %u: other work has the rest%s",
-		STR(took(m, (double)all->ns)), cpus, t->ncpu,
+	c->title = arena_printf(m->arena, "the critical path waits %.*s for a CPU while the job uses %.1f of %.3g: other work has the rest%s",
+		STR(took(m, (double)waited_ns)), cpus, allowed,
 		isnan(gauge_of(t, S("cgroup.cpu_s"))) ? ", or a quota forbids it" : "");
 	c->remedy = S("measure on a machine that does nothing else; give the job a runner of its own, or a larger quota");
 	return true;
@@ -205,7 +212,7 @@ static void find_missing_cpus(struct burndown_making *m, uint32_t scenario, stru
 {
 	const struct process_tree *t = burndown_recorded(m->b, scenario);
 	const struct burndown_view *v = &m->b->view[scenario];
-	int64_t faster = v->alone.wall_ns - v->more_cpus.wall_ns;
+	int64_t faster = v->alone.wall_ns - v->more_cpus.wall_ns, limit_ns = (int64_t)(burndown_limit_cost_s(t) * 1e9), waited_ns;
 	struct cause c = { .kind = FOUND_STARVED, .key = S("cpu"), .scenario = scenario,
 		.remedy = S("use a machine with more CPUs, or start fewer at once when they hinder each other") };
 	struct times all = { 0 };
@@ -213,14 +220,16 @@ static void find_missing_cpus(struct burndown_making *m, uint32_t scenario, stru
 	for (uint32_t i = 0; i < v->path.n; i++)
 		if (v->path.segment[i].kind == SEGMENT_RUNNABLE)
 			add_time(m->arena, &all, v->path.segment[i].start_ns, v->path.segment[i].end_ns);
-	all.ns -= (int64_t)(burndown_limit_cost_s(t) * 1e9);    /* which is a finding of its own */
-	if (!burndown_matters(m, scenario, all.ns))
+	waited_ns = all.ns - limit_ns;                          /* which is a finding of its own */
+	if (!burndown_matters(m, scenario, waited_ns))
 		return;
-	c.title = arena_printf(m->arena, "the critical path waits %.*s for one of %u CPU%s", STR(took(m, (double)all.ns)), t->ncpu,
+	c.title = arena_printf(m->arena, "the critical path waits %.*s for one of %u CPU%s", STR(took(m, (double)waited_ns)), t->ncpu,
 		t->ncpu == 1 ? "" : "s");
-	if (blame_others(m, t, &all, scratch, &c))
+	if (blame_others(m, t, &all, waited_ns, scratch, &c))
 		faster = v->as_was.wall_ns - v->alone.wall_ns;
-	c.saves_s = (double)(faster > 0 && faster < all.ns ? faster : all.ns) / 1e9;
+	else if (limit_ns > 0)
+		return;                                         /* it had what the limit allows */
+	c.saves_s = (double)(faster > 0 && faster < waited_ns ? faster : waited_ns) / 1e9;
 	(void)burndown_evidence(m, burndown_found(m, &c), arena_printf(m->arena, "%.*swith %u CPUs it would take %.*s (%.*s to %.*s)",
 		STR(burndown_where(m, scenario)), 2 * t->ncpu, STR(took(m, (double)v->more_cpus.wall_ns)),
 		STR(took(m, (double)v->more_cpus.lo_ns)), STR(took(m, (double)v->more_cpus.hi_ns))));

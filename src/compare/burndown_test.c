@@ -365,6 +365,36 @@ static void who_had_the_cpus_is_said(void **state)
 	arena_free(&a);
 }
 
+/* cc could run for 3 s and had no CPU, 2 s of that because of a limit of half of one; cc1 had that half in half of the 3 s, or nobody. */
+static void who_has_what_a_limit_allows_is_not_starved_by_others(void **state)
+{
+	static const char *const name[] = { "cpu_limit", "cpu_period_s", "cpu_s", "throttled_s", "periods", "throttled_periods" };
+	static const double value[] = { 0.5, 0.1, 2, 2, 41, 40 };
+	struct arena a = { 0 };
+	struct process_tree t;
+	struct burndown b;
+
+	(void)state;
+	for (int beside = 0; beside < 2; beside++) {
+		uint32_t cc;
+
+		make_tree(&t, &a, "make", 4000 * MS);
+		cc = make_program(&t, 0, "cc", 0, 4000 * MS);
+		make_wait(&t, 0, WAIT_CHILD, 0, 4000 * MS, cc);
+		make_wait(&t, cc, WAIT_DISK, 400 * MS, 3500 * MS, NO_PROGRAM)->woken_ns = 500 * MS;
+		if (beside)
+			make_program(&t, 0, "cc1", 500 * MS, 2000 * MS);
+		for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+			tree_add_gauge(&t, &(struct tree_gauge){ arena_printf(&a, "cgroup.%s", name[i]), 4000 * MS, value[i] });
+		if (beside)
+			CHECK(!found_in(&t, &a, "starved-cpu", &b));
+		else
+			CHECK_STR(found_in(&t, &a, "starved-cpu", &b)->title,
+				"the critical path waits 1.0 s for a CPU while the job uses 0.0 of 0.5: other work has the rest");
+	}
+	arena_free(&a);
+}
+
 /*
  * A limit of half a CPU, a single thread: of each of 40 periods of 0.1 s it stood still for 0.05 s, 2 s of 4.  Four threads under a limit of
  * two stand still for half of each period, four at once: 8 s summed, 2 s of the wall clock.
@@ -506,7 +536,7 @@ int main(void)
 		TEST(recipes_that_sleep_do_not_poll),
 		TEST(a_token_is_missed_where_cpus_are_left),
 		TEST(waits_that_were_only_summed_are_no_steps),
-		TEST(who_had_the_cpus_is_said),
+		TEST(who_had_the_cpus_is_said), TEST(who_has_what_a_limit_allows_is_not_starved_by_others),
 		TEST(a_limit_of_the_container_is_named),
 		TEST(a_pause_is_no_step_of_a_poll_loop),
 		TEST(reads_phases_that_a_program_prints), TEST(rows_sum_to_the_wall_clock_whatever_was_recorded),

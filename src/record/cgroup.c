@@ -1,6 +1,4 @@
-/* Source: [Documentation/admin-guide/cgroup-v2.rst], cgroups(7), proc_pid_mountinfo(5). */
-#include "record/cgroup.h"
-
+/* Source: [Documentation/admin-guide/cgroup-v2.rst], [Documentation/admin-guide/cgroup-v1/cgroups.rst], cgroups(7), proc_pid_mountinfo(5). */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/num.h"
+#include "record/cgroup_part.h"
 #include "record/proc.h"
 
 #define TEXT_MOST ((size_t)64 << 10)
@@ -17,22 +15,35 @@
 
 /* ---- where it is ---- */
 
-/* "0::/system.slice/x.service" */
-static bool group_of(struct str text, struct str *group)
+/* Is the controller on the list "cpu,cpuacct"?  The list of version 2 is empty, and so is what is looked for there. */
+static bool is_listed(struct str list, struct str controller)
+{
+	if (!controller.n)
+		return !list.n;
+	while (list.n)
+		if (str_eq(str_cut(&list, ','), controller))
+			return true;
+	return false;
+}
+
+/* "0::/system.slice/x.service", "4:cpu,cpuacct:/docker/1" */
+static bool group_of(struct str text, struct str controller, struct str *group)
 {
 	while (text.n) {
 		struct str line = str_line(&text);
 
-		if (str_starts(line, S("0::/"))) {
-			*group = str_from(line, 3);
+		(void)str_cut(&line, ':');
+		if (is_listed(str_cut(&line, ':'), controller) && str_starts(line, S("/"))) {
+			*group = line;
 			return true;
 		}
 	}
 	return false;
 }
 
-/* "30 24 0:26 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw": the fourth word is what of it is mounted, the fifth where. */
-static bool mount_of(struct str text, struct str *root, struct str *point)
+/* "30 24 0:26 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw": the fourth word is what of it is mounted, the fifth where; of
+ * version 1 the last are "cgroup cgroup rw,cpu,cpuacct". */
+static bool mount_of(struct str text, struct str controller, struct str *root, struct str *point)
 {
 	while (text.n) {
 		struct str line = str_line(&text), word = { 0 };
@@ -43,7 +54,10 @@ static bool mount_of(struct str text, struct str *root, struct str *point)
 		}
 		while (line.n && !str_eq(word, S("-")))
 			word = str_word(&line);
-		if (line.n && str_eq(str_word(&line), S("cgroup2")))
+		if (!line.n || !str_eq(str_word(&line), controller.n ? S("cgroup") : S("cgroup2")))
+			continue;
+		(void)str_word(&line);
+		if (!controller.n || is_listed(str_word(&line), controller))
 			return true;
 	}
 	return false;
@@ -57,128 +71,29 @@ static bool below(struct str path, struct str root, struct str *rest)
 	return str_starts(path, root) && (!rest->n || rest->p[0] == '/') && !str_has(path, S("/.."));
 }
 
-static bool find(const char *proc, char path[PATH_MAX], size_t *least, struct err *e)
+/* What /proc says of a process. */
+struct found {
+	struct str groups;
+	struct buf mounts;
+	char text[4096];                /* groups */
+};
+
+/* The directory of its group for a controller of version 1, or of version 2 when that is empty; `least`: the bytes of where it is mounted. */
+static bool find(const struct found *f, struct str controller, char path[PATH_MAX], size_t *least, struct err *e)
 {
-	char name[PATH_MAX], groups[4096];
 	static const char hidden[] = "the group of this process lies outside of what is mounted";
+	int version = controller.n ? 1 : 2, n;
 	struct str group, root, point, rest;
-	struct buf mounts = { 0 };
-	bool ok = false;
-	int fd, n;
 
-	snprintf(name, sizeof name, "%s/cgroup", proc);
-	if (!group_of(proc_read(name, groups, sizeof groups), &group))
-		return err_set(e, ERR_SYSTEM, "this process is in no control group of version 2");
-	snprintf(name, sizeof name, "%s/mountinfo", proc);
-	fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return err_errno(e, errno, "the mounts cannot be read");
-	if (!file_read_fd(fd, TEXT_MOST * 16, &mounts, e) || !mount_of(buf_view(&mounts), &root, &point)) {
-		err_set(e, ERR_SYSTEM, "control groups of version 2 are not mounted");
-	} else if (!below(group, root, &rest)) {
-		err_set(e, ERR_SYSTEM, "%s", hidden);
-	} else {
-		n = snprintf(path, PATH_MAX, "%.*s%.*s", STR(point), STR(str_eq(rest, S("/")) ? S("") : rest));
-		*least = point.n;
-		ok = n > 0 && n < PATH_MAX ? true : err_set(e, ERR_SYSTEM, "%s", hidden);
-	}
-	buf_release(&mounts);
-	close(fd);
-	return ok;
-}
-
-/* ---- its files ---- */
-
-static struct str read_at(int fd, const char *name, char *text, size_t cap)
-{
-	int file = fd < 0 ? -1 : openat(fd, name, O_RDONLY | O_CLOEXEC);
-	ssize_t n = file < 0 ? 0 : read(file, text, cap);
-
-	if (file >= 0)
-		close(file);
-	return (struct str){ text, n > 0 ? (size_t)n : 0 };
-}
-
-static int64_t whole(struct str word)
-{
-	uint64_t x;
-
-	return str_u64(word, &x) && x <= INT64_MAX ? (int64_t)x : NOT_KNOWN;
-}
-
-/* The value behind the key on a line of "key value". */
-static int64_t keyed(struct str text, struct str key)
-{
-	while (text.n) {
-		struct str line = str_line(&text);
-
-		if (str_eq(str_word(&line), key))
-			return whole(str_word(&line));
-	}
-	return NOT_KNOWN;
-}
-
-static int64_t file_number(int fd, const char *name)
-{
-	char text[64];
-
-	return whole(str_trim(read_at(fd, name, text, sizeof text)));
-}
-
-/* "8:0 rbytes=1 wbytes=2 rios=3 ...", a line a device: summed; of a group without I/O there is no line. */
-static int64_t io_bytes(struct str text, struct str key)
-{
-	int64_t sum = 0, x;
-
-	while (text.n) {
-		struct str line = str_line(&text);
-
-		while (line.n) {
-			struct str word = str_word(&line), name = str_cut(&word, '=');
-
-			if (str_eq(name, key) && ((x = whole(word)) < 0 || __builtin_add_overflow(sum, x, &sum)))
-				return NOT_KNOWN;
-		}
-	}
-	return sum;
-}
-
-struct cgroup_totals cgroup_read(const struct cgroup *c)
-{
-	char text[8192];
-	struct str stat = read_at(c->fd, "cpu.stat", text, sizeof text);
-	struct cgroup_totals t = { .cpu_us = keyed(stat, S("usage_usec")), .throttled_us = NOT_KNOWN, .periods = NOT_KNOWN,
-		.throttled_periods = NOT_KNOWN, .read_bytes = NOT_KNOWN, .written_bytes = NOT_KNOWN };
-
-	if (c->limit_fd >= 0) {
-		stat = read_at(c->limit_fd, "cpu.stat", text, sizeof text);
-		t.throttled_us = keyed(stat, S("throttled_usec"));
-		t.periods = keyed(stat, S("nr_periods"));
-		t.throttled_periods = keyed(stat, S("nr_throttled"));
-	}
-	t.memory_bytes = file_number(c->fd, "memory.current");
-	t.memory_peak_bytes = file_number(c->fd, "memory.peak");
-	t.pids_peak = file_number(c->fd, "pids.peak");
-	t.oom_kills = keyed(read_at(c->fd, "memory.events", text, sizeof text), S("oom_kill"));
-	if (!faccessat(c->fd, "io.stat", R_OK, 0)) {
-		stat = read_at(c->fd, "io.stat", text, sizeof text);
-		t.read_bytes = io_bytes(stat, S("rbytes"));
-		t.written_bytes = io_bytes(stat, S("wbytes"));
-	}
-	return t;
-}
-
-/* "150000 100000"; "max 100000" is no limit. */
-static bool cpu_limit(int fd, double *cpus, double *period_us)
-{
-	char text[64];
-	struct str rest = read_at(fd, "cpu.max", text, sizeof text), most = str_word(&rest);
-	double quota;
-
-	if (!num_f64(most, &quota) || !num_f64(str_trim(rest), period_us) || !(*period_us > 0))
-		return false;
-	*cpus = quota / *period_us;
-	return true;
+	if (!group_of(f->groups, controller, &group))
+		return err_set(e, ERR_SYSTEM, "this process is in no control group of version %d", version);
+	if (!mount_of(buf_view(&f->mounts), controller, &root, &point))
+		return err_set(e, ERR_SYSTEM, "control groups of version %d are not mounted", version);
+	if (!below(group, root, &rest))
+		return err_set(e, ERR_SYSTEM, "%s", hidden);
+	n = snprintf(path, PATH_MAX, "%.*s%.*s", STR(point), STR(str_eq(rest, S("/")) ? S("") : rest));
+	*least = point.n;
+	return n > 0 && n < PATH_MAX ? true : err_set(e, ERR_SYSTEM, "%s", hidden);
 }
 
 /* The group itself and those above it, as far as they are seen. */
@@ -190,7 +105,7 @@ static void find_limit(struct cgroup *c, char *path, size_t least)
 		int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		double cpus, period_us;
 
-		if (fd >= 0 && cpu_limit(fd, &cpus, &period_us) && !(cpus >= c->cpus)) {
+		if (fd >= 0 && cgroup_limit(c, fd, &cpus, &period_us) && !(cpus >= c->cpus)) {
 			if (c->limit_fd >= 0)
 				close(c->limit_fd);
 			c->limit_fd = fd;
@@ -205,33 +120,100 @@ static void find_limit(struct cgroup *c, char *path, size_t least)
 	}
 }
 
-bool cgroup_open(struct cgroup *c, const char *proc, struct err *e)
+/* Its directory, unless that is the root of all, which stands for the whole machine. */
+static int open_group(const struct cgroup *c, const char *path, struct err *e)
 {
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		(void)err_errno(e, errno, "the control group cannot be entered");
+	} else if (c->version == 2 ? faccessat(fd, "cgroup.type", F_OK, 0) : !faccessat(fd, "release_agent", F_OK, 0)) {
+		(void)err_set(e, ERR_SYSTEM, "this process is in the root control group, which is the whole machine");
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* Each controller of version 1 has groups of its own: those that are not to be had are left out. */
+static bool open_parts(struct cgroup *c, const struct found *f, struct err *e)
+{
+	static const struct str controller[CGROUP_PARTS] = { [CGROUP_CPU] = S("cpu"), [CGROUP_ACCOUNT] = S("cpuacct"),
+		[CGROUP_MEMORY] = S("memory"), [CGROUP_PIDS] = S("pids"), [CGROUP_IO] = S("blkio") };
+	struct err first = { 0 }, why = { 0 };
 	char path[PATH_MAX];
+	bool any = false;
 	size_t least = 0;
 
-	*c = (struct cgroup){ .fd = -1, .limit_fd = -1, .cpus = NAN, .period_us = NAN };
-	if (!find(proc, path, &least, e))
-		return false;
-	c->fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (c->fd < 0)
-		return err_errno(e, errno, "the control group cannot be entered");
-	if (faccessat(c->fd, "cgroup.type", F_OK, 0)) {         /* which only the root of all has not */
-		cgroup_close(c);
-		return err_set(e, ERR_SYSTEM, "this process is in the root control group, which is the whole machine");
+	for (int i = 0; i < (c->version == 1 ? CGROUP_PARTS : 1); i++) {
+		if (find(f, c->version == 1 ? controller[i] : S(""), path, &least, &why))
+			c->fd[i] = open_group(c, path, &why);
+		any |= c->fd[i] >= 0;
+		if (i == CGROUP_CPU && c->fd[i] >= 0)
+			find_limit(c, path, least);
+		else if (i == CGROUP_CPU)
+			first = why;
 	}
-	find_limit(c, path, least);
-	c->first = c->last = cgroup_read(c);
-	return true;
+	if (!any)
+		*e = first;
+	return any;
+}
+
+static bool read_found(struct found *f, const char *proc, struct err *e)
+{
+	char name[PATH_MAX];
+	bool ok;
+	int fd;
+
+	snprintf(name, sizeof name, "%s/cgroup", proc);
+	f->groups = proc_read(name, f->text, sizeof f->text);
+	snprintf(name, sizeof name, "%s/mountinfo", proc);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_errno(e, errno, "the mounts cannot be read");
+	ok = file_read_fd(fd, TEXT_MOST * 16, &f->mounts, e);
+	close(fd);
+	return ok;
+}
+
+/* A controller is of version 1 or of version 2, machine-wide. */
+static int version_of(const struct found *f)
+{
+	struct str group;
+
+	return group_of(f->groups, S("cpu"), &group) || group_of(f->groups, S("memory"), &group) ? 1 : 2;
+}
+
+bool cgroup_open(struct cgroup *c, const char *proc, struct err *e)
+{
+	struct found f = { .mounts = { 0 } };
+	bool ok = false;
+
+	*c = (struct cgroup){ .limit_fd = -1, .cpus = NAN, .period_us = NAN };
+	for (int i = 0; i < CGROUP_PARTS; i++)
+		c->fd[i] = -1;
+	if (read_found(&f, proc, e)) {
+		c->version = version_of(&f);
+		ok = open_parts(c, &f, e);
+	}
+	buf_release(&f.mounts);
+	if (ok)
+		c->first = c->last = cgroup_read(c);
+	else
+		c->version = 0;
+	return ok;
 }
 
 void cgroup_close(struct cgroup *c)
 {
-	if (c->fd >= 0)
-		close(c->fd);
+	for (int i = 0; i < CGROUP_PARTS; i++)
+		if (c->fd[i] >= 0)
+			close(c->fd[i]);
 	if (c->limit_fd >= 0)
 		close(c->limit_fd);
-	c->fd = c->limit_fd = -1;
+	*c = (struct cgroup){ .limit_fd = -1 };
+	for (int i = 0; i < CGROUP_PARTS; i++)
+		c->fd[i] = -1;
 }
 
 /* ---- into the recording ---- */
@@ -256,7 +238,7 @@ void cgroup_look(struct cgroup *c, double passed_s, int64_t at_ns, struct record
 {
 	struct cgroup_totals now;
 
-	if (c->fd < 0)
+	if (!c->version)
 		return;
 	now = cgroup_read(c);
 	say(out, S("cgroup.cpu"), at_ns, since(c->last.cpu_us, now.cpu_us) * 1e-6 / passed_s);
@@ -267,11 +249,12 @@ void cgroup_look(struct cgroup *c, double passed_s, int64_t at_ns, struct record
 
 void cgroup_say(struct cgroup *c, const struct err *e, int64_t at_ns, struct recording_out *out)
 {
+	static const struct str source[] = { S(""), S("cgroup v1"), S("cgroup v2") };
 	struct cgroup_totals now;
 
-	recording_column(out, &(struct tree_column){ S("control group"), c->fd >= 0 ? S("cgroup v2") : S(""),
-		c->fd >= 0 ? S("") : str_of(e->text) });
-	if (c->fd < 0)
+	recording_column(out, &(struct tree_column){ S("control group"), source[c->version],
+		c->version ? S("") : str_of(e->text) });
+	if (!c->version)
 		return;
 	now = cgroup_read(c);
 	say(out, S("cgroup.cpu_limit"), at_ns, c->cpus);

@@ -1,8 +1,9 @@
 /*
- * cgroup - the control group (version 2) that a command runs in, which is our own: what it used and what its limits did to it.
+ * cgroup - the control group that a command runs in, which is our own: what it used and what its limits did to it.
  *
  * In a container it is the root of what one sees, and what its limit does is what the command runs into.  Every figure may be missing:
- * a group has the files of the controllers that are on for it.
+ * a group has the files of the controllers that are on for it.  Version 2 has one group for all controllers, version 1, which containers of
+ * older machines still are in, one for each.
  */
 #ifndef PAWL_RECORD_CGROUP_H
 #define PAWL_RECORD_CGROUP_H
@@ -19,8 +20,11 @@ struct cgroup_totals {
 	int64_t memory_peak_bytes, oom_kills, pids_peak, read_bytes, written_bytes;
 };
 
+enum cgroup_part { CGROUP_CPU, CGROUP_ACCOUNT, CGROUP_MEMORY, CGROUP_PIDS, CGROUP_IO, CGROUP_PARTS };
+
 struct cgroup {
-	int fd;                         /* its directory; -1 = none */
+	int version;                    /* 2 or 1; 0 = none */
+	int fd[CGROUP_PARTS];           /* their directories, in version 2 the first alone; -1 = none */
 	int limit_fd;                   /* that of the group, it or one above, with the least CPU limit; -1 = no limit is seen */
 	double cpus;                    /* that limit; NaN without */
 	double period_us;

@@ -1,5 +1,6 @@
 #include "record/cgroup.h"
 
+#include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -44,7 +45,7 @@ static void make(const char *group, const char *root)
 
 	snprintf(top, sizeof top, "/tmp/cgroup-test-XXXXXX");
 	CHECK(mkdtemp(top));
-	snprintf(text, sizeof text, "12:cpu:/elsewhere\n1:name=systemd:/x\n0::%s\n", group);
+	snprintf(text, sizeof text, "12:freezer:/elsewhere\n1:name=systemd:/x\n0::%s\n", group);
 	put("proc/cgroup", text);
 	snprintf(text, sizeof text, "24 1 0:22 / /sys rw - sysfs sysfs rw\n"
 		"29 24 0:25 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
@@ -146,6 +147,89 @@ static void in_a_container_it_is_what_is_mounted(void **state)
 	}
 }
 
+/* As docker has it, with the processor's two controllers in one place: what is seen is mounted from /docker/1. */
+static void make_v1(void)
+{
+	char text[2048];
+
+	make("/", "/");
+	put("proc/cgroup", "5:blkio:/docker/1\n4:memory:/docker/1\n3:pids:/docker/1\n2:cpu,cpuacct:/docker/1/job\n1:name=systemd:/docker/1\n0::/\n");
+	snprintf(text, sizeof text, "30 24 0:26 / %s/fs rw - cgroup2 cgroup2 rw\n31 24 0:27 /docker/1 %s/fs/cpu,cpuacct ro - cgroup cgroup rw,cpu,cpuacct\n"
+		"32 24 0:28 /docker/1 %s/fs/memory ro - cgroup cgroup rw,memory\n33 24 0:29 /docker/1 %s/fs/blkio ro - cgroup cgroup rw,blkio\n",
+		top, top, top, top);
+	put("proc/mountinfo", text);
+	put("fs/cpu,cpuacct/job/cpu.cfs_quota_us", "-1\n");
+	put("fs/cpu,cpuacct/job/cpu.cfs_period_us", "100000\n");
+	put("fs/cpu,cpuacct/job/cpuacct.usage", "5000000000\n");
+	put("fs/cpu,cpuacct/cpu.cfs_quota_us", "150000\n");
+	put("fs/cpu,cpuacct/cpu.cfs_period_us", "100000\n");
+	put("fs/cpu,cpuacct/cpu.stat", "nr_periods 100\nnr_throttled 10\nthrottled_time 1000000000\n");
+	put("fs/memory/memory.usage_in_bytes", "8192\n");
+	put("fs/memory/memory.max_usage_in_bytes", "9000\n");
+	put("fs/memory/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n");
+	put("fs/blkio/blkio.throttle.io_service_bytes", "8:0 Read 50\n8:0 Write 1\n8:0 Sync 51\n8:16 Read 100\n8:16 Write 1\nTotal 152\n");
+}
+
+static void version_1_says_the_same(void **state)
+{
+	struct recording_out out = { .n = 0 };
+	struct cgroup c;
+	struct err e;
+
+	(void)state;
+	make_v1();
+	CHECK_OK(opens(&c, &e), &e);
+	CHECK_NEAR(c.cpus, 1.5, 0);
+	put("fs/cpu,cpuacct/job/cpuacct.usage", "5600000000\n");
+	put("fs/cpu,cpuacct/cpu.stat", "nr_periods 140\nnr_throttled 41\nthrottled_time 4200000000\n");
+	put("fs/memory/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n");
+	put("fs/blkio/blkio.throttle.io_service_bytes", "8:0 Read 50\n8:0 Write 2\n8:16 Read 175\n8:16 Write 4\nTotal 231\n");
+	cgroup_look(&c, 0.5, 7, &out);
+	CHECK_NEAR(gauge(&out, "cgroup.cpu"), 1.2, 1e-9);
+	CHECK_NEAR(gauge(&out, "cgroup.throttled"), 6.4, 1e-9);
+	CHECK_NEAR(gauge(&out, "cgroup.memory"), 8192, 0);
+	cgroup_say(&c, &e, 9, &out);
+	CHECK_STR(out.column.source, "cgroup v1");
+	CHECK_NEAR(gauge(&out, "cgroup.cpu_limit"), 1.5, 0);
+	CHECK_NEAR(gauge(&out, "cgroup.cpu_period_s"), 0.1, 1e-12);
+	CHECK_NEAR(gauge(&out, "cgroup.cpu_s"), 0.6, 1e-9);
+	CHECK_NEAR(gauge(&out, "cgroup.throttled_s"), 3.2, 1e-9);
+	CHECK_NEAR(gauge(&out, "cgroup.periods"), 40, 0);
+	CHECK_NEAR(gauge(&out, "cgroup.throttled_periods"), 31, 0);
+	CHECK_NEAR(gauge(&out, "cgroup.memory_peak"), 9000, 0);
+	CHECK_NEAR(gauge(&out, "cgroup.oom_kills"), 2, 0);
+	CHECK_NEAR(gauge(&out, "cgroup.read_bytes"), 75, 0);
+	CHECK_NEAR(gauge(&out, "cgroup.written_bytes"), 4, 0);
+	CHECK(isnan(gauge(&out, "cgroup.pids_peak")));          /* pids is not mounted */
+	cgroup_close(&c);
+	unmake();
+}
+
+/* The root of all has a file that no other group has. */
+static void controllers_in_the_root_group_are_left_out(void **state)
+{
+	struct recording_out out = { .n = 0 };
+	struct cgroup c;
+	struct err e;
+
+	(void)state;
+	make_v1();
+	put("proc/cgroup", "5:blkio:/docker/1\n4:memory:/docker/1\n2:cpu,cpuacct:/docker/1\n0::/\n");
+	put("fs/cpu,cpuacct/release_agent", "\n");
+	put("fs/cpu,cpuacct/cpuacct.usage", "7\n");
+	CHECK_OK(opens(&c, &e), &e);
+	cgroup_say(&c, &e, 9, &out);
+	CHECK(isnan(gauge(&out, "cgroup.cpu_s")));
+	CHECK(isnan(gauge(&out, "cgroup.cpu_limit")));
+	CHECK_NEAR(gauge(&out, "cgroup.memory_peak"), 9000, 0);
+	cgroup_close(&c);
+	put("fs/memory/release_agent", "\n");
+	put("fs/blkio/release_agent", "\n");
+	CHECK_FALSE(opens(&c, &e));
+	CHECK_STR(str_of(e.text), "this process is in the root control group, which is the whole machine");
+	unmake();
+}
+
 static void what_is_not_there_is_said(void **state)
 {
 	struct recording_out out = { .n = 0 };
@@ -166,26 +250,57 @@ static void what_is_not_there_is_said(void **state)
 	CHECK_STR(str_of(e.text), "the group of this process lies outside of what is mounted");
 	put("proc/cgroup", "3:memory:/a\n");
 	CHECK_FALSE(opens(&c, &e));
+	CHECK_STR(str_of(e.text), "this process is in no control group of version 1");
+	put("proc/cgroup", "3:freezer:/a\n");
+	CHECK_FALSE(opens(&c, &e));
 	CHECK_STR(str_of(e.text), "this process is in no control group of version 2");
 	unmake();
+}
+
+/* Where the file system of groups of version 2 is mounted, or that of version 1 for `controller`; empty = nowhere. */
+static void find_mount(const char *controller, char point[256])
+{
+	FILE *mounts = setmntent("/proc/self/mounts", "r");
+	const struct mntent *m;
+
+	*point = 0;
+	while (mounts && !*point && (m = getmntent(mounts)))
+		if (controller ? !strcmp(m->mnt_type, "cgroup") && hasmntopt(m, controller) : !strcmp(m->mnt_type, "cgroup2"))
+			snprintf(point, 256, "%s", m->mnt_dir);
+	if (mounts)
+		endmntent(mounts);
+}
+
+/* A child in the group `real` that counts to `n`. */
+static void count_in(const char *real, int n)
+{
+	char self[32], path[128];
+	FILE *procs;
+
+	if (_Fork()) {
+		CHECK(wait(NULL) > 0);
+		return;
+	}
+	snprintf(path, sizeof path, "%s/cgroup.procs", real);
+	procs = fopen(path, "w");
+	snprintf(self, sizeof self, "%d", (int)getpid());
+	if (!procs || fputs(self, procs) < 0 || fclose(procs))
+		_exit(1);
+	for (volatile int i = 0; i < n; i++)
+		;
+	_exit(0);
 }
 
 /* A group made for it; where the processor is not limited by groups of version 2, its accounts alone are looked at. */
 static void a_real_group_counts(void **state)
 {
-	char real[64], self[32], path[128];
+	char real[64], path[128], point[256];
 	struct cgroup c;
 	struct err e = { 0 };
-	FILE *mounts = fopen("/proc/self/mounts", "r");
-	char line[512], point[256] = "";
 	int64_t before;
 
 	(void)state;
-	while (mounts && fgets(line, sizeof line, mounts))
-		if (sscanf(line, "cgroup2 %255s", point) == 1)
-			break;
-	if (mounts)
-		fclose(mounts);
+	find_mount(NULL, point);
 	snprintf(real, sizeof real, "%.40s/pawl-test-%d", point, (int)getpid());
 	if (!*point || mkdir(real, 0755)) {
 		print_message("no control group can be made here: not tested\n");
@@ -198,20 +313,53 @@ static void a_real_group_counts(void **state)
 	put("proc/mountinfo", path);
 	CHECK_OK(opens(&c, &e), &e);
 	before = cgroup_read(&c).cpu_us;
-	if (_Fork() == 0) {
-		FILE *procs;
-
-		snprintf(path, sizeof path, "%s/cgroup.procs", real);
-		procs = fopen(path, "w");
-		snprintf(self, sizeof self, "%d", (int)getpid());
-		if (!procs || fputs(self, procs) < 0 || fclose(procs))
-			_exit(1);
-		for (volatile int i = 0; i < 20000000; i++)
-			;
-		_exit(0);
-	}
-	CHECK(wait(NULL) > 0);
+	count_in(real, 20000000);
 	CHECK(cgroup_read(&c).cpu_us > before + 1000);
+	cgroup_close(&c);
+	CHECK_EQ(rmdir(real), 0);
+	unmake();
+}
+
+static void set(const char *real, const char *name, const char *text)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", real, name);
+	f = fopen(path, "w");
+	CHECK(f && fputs(text, f) >= 0 && !fclose(f));
+}
+
+/* A tenth of a CPU: whoever wants more is held back. */
+static void a_real_limit_of_version_1_throttles(void **state)
+{
+	char real[64], path[256], point[256];
+	struct cgroup_totals now;
+	struct cgroup c;
+	struct err e = { 0 };
+
+	(void)state;
+	find_mount("cpu", point);
+	snprintf(real, sizeof real, "%.40s/pawl-test-%d", point, (int)getpid());
+	if (!*point || mkdir(real, 0755)) {
+		print_message("no control group of version 1 can be made here: not tested\n");
+		skip();
+	}
+	make("/", "/");
+	snprintf(path, sizeof path, "1:cpu:/pawl-test-%d\n", (int)getpid());
+	put("proc/cgroup", path);
+	snprintf(path, sizeof path, "30 24 0:26 / %.40s rw - cgroup cgroup rw,cpu\n", point);
+	put("proc/mountinfo", path);
+	set(real, "cpu.cfs_period_us", "10000");
+	set(real, "cpu.cfs_quota_us", "1000");
+	CHECK_OK(opens(&c, &e), &e);
+	CHECK_NEAR(c.cpus, 0.1, 1e-12);
+	CHECK_EQ(cgroup_read(&c).throttled_us, 0);
+	count_in(real, 5000000);
+	now = cgroup_read(&c);
+	CHECK(now.periods > 0 && now.throttled_periods > 0 && now.throttled_us > 1000);
+	CHECK(now.throttled_periods <= now.periods);
+	CHECK_EQ(now.cpu_us, NOT_KNOWN);        /* cpuacct is not mounted here */
 	cgroup_close(&c);
 	CHECK_EQ(rmdir(real), 0);
 	unmake();
@@ -220,5 +368,6 @@ static void a_real_group_counts(void **state)
 int main(void)
 {
 	return RUN(TEST(what_a_group_used_and_ran_into), TEST(in_a_container_it_is_what_is_mounted), TEST(what_is_not_there_is_said),
-		TEST(a_real_group_counts));
+		TEST(version_1_says_the_same), TEST(controllers_in_the_root_group_are_left_out), TEST(a_real_group_counts),
+		TEST(a_real_limit_of_version_1_throttles));
 }

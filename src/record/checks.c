@@ -223,12 +223,10 @@ static void check_cgroup(struct arena *a, struct check *c)
 	(void)a;
 	if (!access("/sys/fs/cgroup/cgroup.controllers", R_OK))
 		fine(c, S("version 2"));
-	else if (!access("/sys/fs/cgroup/unified/cgroup.controllers", R_OK))
-		partly(c, S("version 1, with 2 beside it"),
-			S("boot with systemd.unified_cgroup_hierarchy=1"));
+	else if (!access("/sys/fs/cgroup/cpu/cgroup.procs", F_OK) || !access("/sys/fs/cgroup/memory/cgroup.procs", F_OK))
+		fine(c, S("version 1"));
 	else
-		missing(c, S("version 2 is not mounted"),
-			S("mount it, or boot with systemd.unified_cgroup_hierarchy=1"));
+		missing(c, S("none are mounted"), S("mount them, or boot with systemd.unified_cgroup_hierarchy=1"));
 }
 
 /* "on", "off"; empty when nothing here tells. */

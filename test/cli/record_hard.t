@@ -175,14 +175,14 @@ if root_here && command -v setpriv >/dev/null; then
 			'^sleep sleep$' '^child child$' '^vfork child$' '^pipe pipe$' '^poll-pipe pipe$' '^poll-nothing sleep$' '^socket socket$' \
 			'^tcp network$' '^epoll-tcp network$' '^futex futex$' '^flock lock$' '^fcntl lock$'
 		exits "tier proc has its columns${who:+ for anybody}" 0 '$who "$PAWL" record --tier proc --json -o any/c.pawl -- true | json "$columns"' \
-			'^processes:proc argv:proc exit status:wait4 waits:proc wakers: files: cpu:proc memory:proc stacks: output: control group:(cgroup v2)?$'
+			'^processes:proc argv:proc exit status:wait4 waits:proc wakers: files: cpu:proc memory:proc stacks: output: control group:(cgroup v[12])?$'
 		rm -f any/*.pawl
 	done
 	if grep -q "tier bpf .*can be used" doctor; then
 		for who in "" "$nobody --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon"; do
 			exits "tier bpf has its columns${who:+ with CAP_BPF and CAP_PERFMON alone}" 0 \
 				'$who "$PAWL" record --tier bpf --json -o any/c.pawl -- true | json "$columns"' \
-				'^argv:bpf exit status:bpf waits:bpf wakers:bpf cpu:bpf memory:bpf files:bpf stacks:perf_event output: control group:(cgroup v2)?$'
+				'^argv:bpf exit status:bpf waits:bpf wakers:bpf cpu:bpf memory:bpf files:bpf stacks:perf_event output: control group:(cgroup v[12])?$'
 			rm -f any/*.pawl
 		done
 	fi
