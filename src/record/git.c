@@ -346,6 +346,16 @@ bool git_files(struct arena *a, struct str directory, struct str **file, uint32_
 	return true;
 }
 
+bool git_has(struct arena *a, struct str directory, struct str commit, struct str path)
+{
+	const struct str args[] = { S("-C"), directory.n ? directory : S("."), S("ls-tree"), S("--name-only"), commit,
+		arena_join(a, S("./"), path), { 0 } };
+	struct git_answer answer;
+	struct err none = { 0 };
+
+	return check_revision(commit, &none) && ask(a, args, &answer, &none) && answer.ending == ENDED_OK && answer.out.n > 0;
+}
+
 bool git_show(struct arena *a, struct str directory, struct str commit, struct str path, struct str *bytes, struct err *e)
 {
 	const struct str args[] = { S("-C"), directory.n ? directory : S("."), S("cat-file"), S("blob"),

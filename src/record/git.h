@@ -50,6 +50,9 @@ bool git_changes_below(struct arena *a, struct str directory, struct str base, s
 /* The files of the work tree below `directory`, those that git ignores left out; paths relative to it. */
 bool git_files(struct arena *a, struct str directory, struct str **file, uint32_t *n, struct err *e) MUST_CHECK;
 
+/* Does a commit have that path?  False also when nobody can tell, as `directory` lies outside of its repository. */
+bool git_has(struct arena *a, struct str directory, struct str commit, struct str path);
+
 /* A file of a commit; the path is relative to `directory`. */
 bool git_show(struct arena *a, struct str directory, struct str commit, struct str path, struct str *bytes, struct err *e) MUST_CHECK;
 

@@ -77,7 +77,7 @@ static void put_total(struct buf *b, const struct floor_total *t, bool rounded)
 
 	put_line(b, floor_status_name(t->status), percent_of(&a, &t->tally, tally_percent(&t->tally), rounded),
 		arena_printf(&a, "%.1f%%", t->baseline - t->allowed_drop), S("-"));
-	buf_printf(b, "total (baseline %g%% less %g)\n", t->baseline, t->allowed_drop);
+	buf_printf(b, "total (baseline %g%% less %g%s%.*s)\n", t->baseline, t->allowed_drop, t->lowered.n ? "; " : "", STR(t->lowered));
 	arena_free(&a);
 }
 
@@ -124,11 +124,14 @@ void floors_text(const struct floor_rows *rows, const struct floor_total *total,
 		put_total(b, total, rounded);
 	buf_char(b, '\n');
 	put_short(b, rows);
+	if (total && total->lowered.n)
+		buf_printf(b, "total: %.*s\n", STR(total->lowered));
 	put_count(b, floor_rows_count(rows, FLOOR_FAIL) - count_lowered(rows), "below the floor", &first);
 	put_count(b, count_lowered(rows), "with a lowered floor", &first);
 	put_count(b, floor_rows_count(rows, FLOOR_LOOSE), "with a loose floor", &first);
 	put_count(b, floor_rows_count(rows, FLOOR_NODATA), "not measured", &first);
-	put_count(b, total && total->status == FLOOR_FAIL, "total below its baseline", &first);
+	put_count(b, total && total->below, "total below its baseline", &first);
+	put_count(b, total && total->lowered.n, "total with a lowered baseline", &first);
 	put_count(b, total && total->status == FLOOR_NODATA, "total not measured", &first);
 	put_count(b, floor_rows_count(rows, FLOOR_PASS), "pass", &first);
 	put_count(b, floor_rows_count(rows, FLOOR_SKIP), "skipped", &first);
@@ -159,6 +162,14 @@ static void put_u64(struct json_out *o, const char *key, uint64_t x)
 	json_put_u64(o, x);
 }
 
+static void put_lowered(struct json_out *o, bool lowered)
+{
+	if (!lowered)
+		return;
+	json_put_key(o, "lowered");
+	json_put_bool(o, true);
+}
+
 static void put_row_json(struct json_out *o, const struct floor_row *row)
 {
 	json_put_object(o);
@@ -176,10 +187,7 @@ static void put_row_json(struct json_out *o, const struct floor_row *row)
 		put_u64(o, "missing", row->missing);
 	if (row->status == FLOOR_LOOSE)
 		put_f64(o, "lags", row->lags);
-	if (row->lowered) {
-		json_put_key(o, "lowered");
-		json_put_bool(o, true);
-	}
+	put_lowered(o, row->lowered);
 	put_f64(o, "time_s", row->time_s);
 	put_str(o, "why", row->why);
 	json_put_end_object(o);
@@ -204,6 +212,8 @@ void floors_json(const struct floor_rows *rows, const struct floor_total *total,
 		packages_put_tally(&o, &total->tally);
 		put_f64(&o, "baseline", total->baseline);
 		put_f64(&o, "allowed_drop", total->allowed_drop);
+		put_lowered(&o, total->lowered.n > 0);
+		put_str(&o, "why", total->lowered);
 		json_put_end_object(&o);
 	}
 	json_put_end_object(&o);

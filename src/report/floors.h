@@ -10,6 +10,8 @@ struct floor_total {
 	struct cov_tally tally;
 	double baseline, allowed_drop;  /* percent, points */
 	enum floor_status status;       /* PASS, FAIL or NODATA */
+	bool below;                     /* the total misses its baseline */
+	struct str lowered;             /* the change lowers the baseline itself: in words; else empty */
 };
 
 /* STATUS COVERAGE REQUIRED TIME PACKAGE, then the total and what is wrong in words. */

@@ -41,7 +41,7 @@ static const struct option options[] = {
 	{ 0, "default-threshold", "N", "percent that packages without .covgate need (80)", OPTION_NUMBER, &O.default_threshold, NULL },
 	{ 0, "tightness", "WHETHER", "fail when a floor lags what is reached (true)", OPTION_TEXT, &O.tightness, truths },
 	{ 0, "tightness-tolerance", "N", "points that it may lag (0.5)", OPTION_NUMBER, &O.tightness_tolerance, NULL },
-	{ 0, "base", "REV", "html, patch, gate: what changed since the merge base with REV", OPTION_TEXT, &O.base, NULL },
+	{ 0, "base", "REV", "html, patch, gate, go: what changed since the merge base with REV", OPTION_TEXT, &O.base, NULL },
 	{ 0, "against", "INPUT", "html, patch: coverage of that base; may be repeated", OPTION_LIST, &O.against, NULL },
 	{ 0, "at-least", "N", "patch: percent of the changed lines, or exit status 2", OPTION_NUMBER, &O.at_least, NULL },
 	{ 0, "without", "SOURCE", "explain: as if SOURCE had not been there; may be repeated", OPTION_LIST, &O.without, NULL },
@@ -71,7 +71,7 @@ static const struct { const char *name; cover_word *main; const char *takes; } w
 	{ "explain", cover_word_explain, "json floor default-threshold without" },
 	{ "flicker", cover_word_flicker, "json" },
 	{ "html", cover_word_html, "output base against title" },
-	{ "go", cover_word_go, "exclude root json compat floor default-threshold tightness tightness-tolerance packages src-prefix test-dir "
+	{ "go", cover_word_go, "base exclude root json compat floor default-threshold tightness tightness-tolerance packages src-prefix test-dir "
 		"parallelism apart warm-up output to" },
 	{ "c", cover_word_c, "json tsv add output to" },
 	{ "exec", cover_word_exec, "" },

@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "gate/policy.h"
 #include "record/git.h"
-#include "verb/cover_base.h"
 #include "verb/cover_words.h"
 #include "verb/floor_changes.h"
 #include "verb/talk.h"
@@ -102,8 +101,7 @@ bool cover_floor_rows(struct cover_input *in, const struct floor_terms *terms, s
 
 /* ---- floors that this change lowers ---- */
 
-/* The base, when there is one: who does not ask for it need not have one. */
-static bool find_base(struct cover_input *in, struct cover_base *base, bool *found, struct err *e)
+bool cover_floor_base(struct cover_input *in, struct cover_base *base, bool *found, struct err *e)
 {
 	struct err why = { 0 };
 	struct git_head head;
@@ -134,37 +132,41 @@ static struct floor_row *row_of(const struct cov_packages *p, struct floor_rows 
 	return NULL;
 }
 
-/* Whoever answers for it in accepted.yaml; NULL. */
-static const struct accepted *accepted_by(struct cover_input *in, struct str package, const struct floor_change *c, struct err *e)
+/* Whoever answers in accepted.yaml for so many points less; NULL and no error: nobody. */
+static const struct accepted *accepted_by(struct cover_input *in, struct str gate, struct str subject, double points, struct err *e)
 {
 	const struct policy *policy = file_exists("pawl.yaml") ? policy_load(&in->arena, "pawl.yaml", NULL, e) : NULL;
-	double by = c->is.has_percent ? (c->was.percent - c->is.percent) / 100 : INFINITY;
 
 	for (uint32_t i = 0; policy && i < policy->naccepted; i++) {
 		const struct accepted *x = &policy->accepted[i];
 
-		if (str_eq(x->gate, S("coverage.package")) && (!x->subject.n || str_glob(x->subject, package)) &&
-		    now_ns() / 1000000000 / 86400 <= x->until_day && (isnan(x->up_to) || by <= x->up_to + 1e-12))
+		if (str_eq(x->gate, gate) && (!x->subject.n || str_glob(x->subject, subject)) &&
+		    now_ns() / 1000000000 / 86400 <= x->until_day && (isnan(x->up_to) || points / 100 <= x->up_to + 1e-12))
 			return x;
 	}
 	return NULL;
 }
 
+/* Does somebody answer for it?  Then that is said. */
+static bool is_accepted(struct cover_input *in, struct str gate, struct str subject, double points, struct str why, struct err *e)
+{
+	const struct accepted *by = accepted_by(in, gate, subject, points, e);
+
+	if (by)
+		say("%.*s: %.*s; accepted by %.*s: %.*s", STR(subject), STR(why), STR(by->who), STR(by->why));
+	return by != NULL;
+}
+
 static bool judge_change(struct cover_input *in, const struct floor_terms *terms, struct floor_row *row, const struct floor_change *c,
 	struct err *e)
 {
-	const struct accepted *by;
+	double points = c->is.has_percent ? c->was.percent - c->is.percent : INFINITY;
 	struct str why;
 
 	if (!row || row->status == FLOOR_SKIP || !floor_lowered(&in->arena, terms, &c->was, &c->is, &why))
 		return true;
-	by = accepted_by(in, row->package, c, e);
-	if (e->kind)
-		return false;
-	if (by) {
-		say("%.*s: %.*s; accepted by %.*s: %.*s", STR(row->package), STR(why), STR(by->who), STR(by->why));
-		return true;
-	}
+	if (is_accepted(in, S("coverage.package"), row->package, points, why, e) || e->kind)
+		return !e->kind;
 	if (row->status == FLOOR_FAIL)
 		why = arena_printf(&in->arena, "%.*s; %.*s", STR(floor_row_text(&in->arena, row)), STR(why));
 	row->status = FLOOR_FAIL;
@@ -173,21 +175,18 @@ static bool judge_change(struct cover_input *in, const struct floor_terms *terms
 	return true;
 }
 
-bool cover_floor_lowered(struct cover_input *in, const struct floor_terms *terms, const struct cov_packages *packages,
-	struct floor_rows *rows, struct err *e)
+bool cover_floor_lowered(struct cover_input *in, const struct cover_base *base, const struct floor_terms *terms,
+	const struct cov_packages *packages, struct floor_rows *rows, struct err *e)
 {
 	struct floor_change *change;
-	struct cover_base base;
 	uint32_t n;
-	bool ok;
 
-	if (!find_base(in, &base, &ok, e) || !ok)
-		return !e->kind;
-	ok = floor_changes(&in->arena, in->root, base.commit, &base.changes, &change, &n, e);
-	for (uint32_t i = 0; ok && i < n; i++)
-		ok = judge_change(in, terms, row_of(packages, rows, change[i].directory), &change[i], e);
-	cover_base_release(&base);
-	return ok;
+	if (!floor_changes(&in->arena, in->root, base->commit, &base->changes, &change, &n, e))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (!judge_change(in, terms, row_of(packages, rows, change[i].directory), &change[i], e))
+			return false;
+	return true;
 }
 
 /* ---- the total ---- */
@@ -200,4 +199,38 @@ bool cover_baseline(struct arena *a, struct floor *out, bool *found, struct err 
 	if (!floor_read(a, path, out, e))
 		return false;
 	return !*found || out->has_percent || err_line(e, path, 1, 1, "a percentage expected in the first line");
+}
+
+/* What the base had in that file; found: it had one, and a baseline in it. */
+static bool baseline_before(struct arena *a, struct str commit, struct floor *was, bool *found, struct err *e)
+{
+	struct str dir = str_of(O.total_baseline), name = str_cut_last(&dir, '/'), bytes;
+	struct err no_floor = { 0 };
+
+	if (!dir.n)
+		dir = *O.total_baseline == '/' ? S("/") : S(".");
+	*found = git_has(a, dir, commit, name);
+	if (!*found)
+		return true;
+	if (!git_show(a, dir, commit, name, &bytes, e))
+		return false;
+	*found = floor_parse(name, bytes, was, &no_floor) && was->has_percent;
+	return true;
+}
+
+bool cover_baseline_lowered(struct cover_input *in, const struct cover_base *base, const struct floor *is, struct str *why, struct err *e)
+{
+	struct floor was;
+	bool found;
+
+	*why = S("");
+	if (!baseline_before(&in->arena, base->commit, &was, &found, e))
+		return false;
+	if (!found || is->percent >= was.percent)
+		return true;
+	*why = arena_printf(&in->arena, "baseline lowered from %.*f %% to %.*f %% by this change", (int)was.digits, was.percent,
+		(int)is->digits, is->percent);
+	if (is_accepted(in, S("coverage.total"), S("total"), was.percent - is->percent, *why, e))
+		*why = S("");
+	return !e->kind;
 }

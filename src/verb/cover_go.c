@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -19,7 +20,7 @@
 #define PARALLELISM_MOST 1024
 
 struct going {
-	struct arena arena;
+	struct cover_input in;          /* its arena owns all; nothing is read into it */
 	struct go_cover_options opt;
 	struct go_cover go;
 	struct floor_terms terms;
@@ -57,7 +58,7 @@ static bool take_self(struct going *g, struct err *e)
 
 	if (n <= 0 || n == sizeof path)
 		return err_errno(e, n < 0 ? errno : ENAMETOOLONG, "pawl cannot tell where it lies");
-	g->opt.self = arena_str(&g->arena, (struct str){ path, (size_t)n });
+	g->opt.self = arena_str(&g->in.arena, (struct str){ path, (size_t)n });
 	return true;
 }
 
@@ -105,10 +106,10 @@ static bool judge_package(struct going *g, const struct go_package *p, struct er
 	struct floor_row row = { .package = p->name, .tally = p->tally, .time_s = p->time_s, .percent = NAN, .required = NAN };
 
 	if (p->excluded) {
-		floor_rows_add(&g->arena, &g->rows, p->name, FLOOR_SKIP, S("--exclude"));
+		floor_rows_add(&g->in.arena, &g->rows, p->name, FLOOR_SKIP, S("--exclude"));
 		return true;
 	}
-	if (!floor_read(&g->arena, file_join(&g->arena, p->directory, S(FLOOR_FILE)), &row.floor, e))
+	if (!floor_read(&g->in.arena, file_join(&g->in.arena, p->directory, S(FLOOR_FILE)), &row.floor, e))
 		return false;
 	if (p->failed) {
 		row.status = FLOOR_FAIL;
@@ -116,7 +117,7 @@ static bool judge_package(struct going *g, const struct go_package *p, struct er
 	} else {
 		floor_judge(&g->terms, &row);
 	}
-	ARENA_ROOM(&g->arena, g->rows.row, g->rows.n, g->rows.cap);
+	ARENA_ROOM(&g->in.arena, g->rows.row, g->rows.n, g->rows.cap);
 	g->rows.row[g->rows.n++] = row;
 	return true;
 }
@@ -174,14 +175,60 @@ static bool print(const struct going *g, struct err *e)
 	return ok;
 }
 
+/* `path` as the system knows it, without symbolic links; the arena owns it. */
+static struct str physical(struct arena *a, struct str path)
+{
+	char *real = realpath(arena_cstr(a, path), NULL);
+	struct str copy = arena_str(a, str_of(real));
+
+	free(real);
+	return copy;
+}
+
+/* Names and directories below the root of those that lie there. */
+static void place_packages(struct going *g, struct cov_packages *out)
+{
+	struct arena *a = &g->in.arena;
+	struct str root = physical(a, g->in.root);
+
+	*out = (struct cov_packages){ .package = ARENA_ARRAY(a, struct cov_package, g->go.n) };
+	for (uint32_t i = 0; i < g->go.n; i++) {
+		struct str below = physical(a, g->go.package[i].directory);
+		bool is_root = str_eq(below, root);
+
+		if (!is_root && !(str_starts(below, root) && below.p[root.n] == '/'))
+			continue;
+		out->package[out->n++] = (struct cov_package){ .name = g->go.package[i].name,
+			.directory = is_root ? S(".") : str_from(below, root.n + 1) };
+	}
+}
+
+/* A change may not lower what it is held to. */
+static bool find_lowered(struct going *g, struct err *e)
+{
+	struct cov_packages packages;
+	struct cover_base base;
+	bool ok;
+
+	g->in.root = O.root ? str_of(O.root) : S(".");
+	place_packages(g, &packages);
+	if (!cover_floor_base(&g->in, &base, &ok, e) || !ok)
+		return !e->kind;
+	ok = cover_floor_lowered(&g->in, &base, &g->terms, &packages, &g->rows, e);
+	cover_base_release(&base);
+	return ok;
+}
+
 static bool judge(struct going *g, int *status, struct err *e)
 {
 	for (uint32_t i = 0; i < g->go.n; i++)
 		if (!judge_package(g, &g->go.package[i], e))
 			return false;
-	floor_rows_order(&g->arena, &g->rows);
+	floor_rows_order(&g->in.arena, &g->rows);
+	if (!find_lowered(g, e))
+		return false;
 	*status = floor_rows_status(&g->rows);
-	return print(g, e) && cover_write(&g->arena, &g->go.coverage, "pawl cover go", e);
+	return print(g, e) && cover_write(&g->in.arena, &g->go.coverage, "pawl cover go", e);
 }
 
 bool cover_word_go(int argc, char **argv, int *status, struct err *e)
@@ -190,12 +237,12 @@ bool cover_word_go(int argc, char **argv, int *status, struct err *e)
 	bool ok = take_options(&g, argc, argv, e);
 
 	measure_catch_signals();
-	ok = ok && go_cover_list(&g.go, &g.arena, &g.opt, e);
+	ok = ok && go_cover_list(&g.go, &g.in.arena, &g.opt, e);
 	progress_begin(&g.progress, S("go test"));
 	ok = ok && go_cover_run(&g.go, &g.opt, e);
 	progress_end(&g.progress);
 	ok = ok && judge(&g, status, e);
-	arena_free(&g.arena);
+	cover_release(&g.in);
 	return ok;
 }
 

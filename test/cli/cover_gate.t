@@ -191,6 +191,32 @@ exits "and up to a size" 2 'pawl cover gate --tightness false moved.json' '2 wit
 rm pawl.yaml accepted.yaml
 mkdir gone && echo 85.0 >high/.covgate && echo 95.0 >gone/.covgate && git add . && git commit -qam restore
 exits "what is restored is no finding any more" 2 'pawl cover gate --tightness false moved.json' '^FAIL +65\.0% +85\.0% +- +high$' '^1 below the floor, 1 pass'
+
+# Nor the baseline of the total, wherever its file lies.
+mkdir ci && echo 80.0 >ci/total && echo 60.0 >high/.covgate && git add . && git commit -qm total && git branch -qf main
+echo 60.5 >ci/total
+shows "a change that lowers the baseline of the total is told so" 0 'pawl cover gate --tightness false moved.json --total-baseline ci/total | tail -5' <<'END'
+PASS       65.0%     60.0%         -  high
+FAIL       80.5%     60.0%         -  total (baseline 60.5% less 0.5; baseline lowered from 80.0 % to 60.5 % by this change)
+
+total: baseline lowered from 80.0 % to 60.5 % by this change
+1 total with a lowered baseline, 2 pass
+END
+holds "in JSON, too" 'pawl cover gate --json --tightness false moved.json --total-baseline ci/total | json "\$j->{total}{lowered} && \$j->{total}{why} =~ /80.0 % to 60.5/ or die"'
+exits "by an absolute name as well" 2 'pawl cover gate --tightness false moved.json --total-baseline "$PWD/ci/total"' '^1 total with a lowered baseline'
+exits "and from below" 2 '(cd ci && pawl cover gate --root .. --tightness false ../moved.json --total-baseline total)' '^1 total with a lowered baseline'
+echo 90.0 >ci/total && git commit -qam higher && git branch -qf main && echo 85.0 >ci/total
+exits "both can be wrong with it" 2 'pawl cover gate --tightness false moved.json --total-baseline ci/total' '^1 total below its baseline, 1 total with a lowered baseline, 2 pass'
+printf 'accept: accepted.yaml\nrules: []\n' >pawl.yaml
+printf -- '- {gate: coverage.total, who: ann, why: code went, up-to: 5%%}\n' >accepted.yaml
+exits "somebody may answer for it" 2 'pawl cover gate --tightness false moved.json --total-baseline ci/total 2>&1' \
+	'^total: baseline lowered from 90\.0 % to 85\.0 % by this change; accepted by ann: code went' '^1 total below its baseline, 2 pass'
+rm pawl.yaml accepted.yaml
+echo 80.0 >ci/new && echo 70.0 >../outside
+exits "a baseline that is new lowers nothing" 0 'pawl cover gate --tightness false moved.json --total-baseline ci/new' '^2 pass'
+exits "nor does one outside of the repository" 0 'pawl cover gate --tightness false moved.json --total-baseline ../outside' '^2 pass'
+echo 95 >ci/total
+exits "nor one that is raised" 2 'pawl cover gate --tightness false moved.json --total-baseline ci/total' '^1 total below its baseline, 2 pass'
 cd ..
 
 exits "an option of another word is refused" 1 'pawl cover merge --tightness false near.json --to json' 'pawl cover merge takes no --tightness'

@@ -105,6 +105,12 @@ exits "as covgate does it" 2 "pawl cover go --compat covgate $set_of >out 2>err"
 holds "they are the same here" 'table <out | diff want -'
 exits "without the loose floor it passes" 0 "pawl cover go --tightness false $set_of >out 2>err"
 
+git init -q -b main && git add -A && git commit -qm one && git checkout -qb change
+echo 10.0 >pkg/a/.covgate
+exits "a change that lowers a floor fails" 2 "pawl cover go --tightness false $set_of >out 2>err"
+holds "and says so" 'grep -q "^FAIL .* pkg/a (floor lowered from 60.0 % to 10.0 % by this change)" out && grep -q "^1 with a lowered floor, 2 pass, 1 skipped" out'
+exits "in a tree that is reached by another name, too" 2 'ln -s "$work/go" ../other; (cd ../other && pawl cover go --tightness false --packages ./pkg/a)' 'floor lowered from'
+echo 60 >pkg/a/.covgate && rm -rf .git
 printf 'package c\n\nimport "testing"\n\nfunc TestC(t *testing.T) { t.Fatal("is broken") }\n' >pkg/c/c_test.go
 exits "tests that fail are no coverage" 2 "pawl cover go --tightness false $set_of >out 2>err"
 holds "the row says so" 'grep -q "^FAIL  *---  *---  .*pkg/c (tests failed)" out'
