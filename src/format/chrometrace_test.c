@@ -88,6 +88,38 @@ static void pids_that_come_again_are_told_apart(void **state)
 	arena_free(&a);
 }
 
+/* What a process does belongs to its main thread, whose number is that of the process: here 5, and 6 as 5 is taken. */
+static void every_event_has_a_thread(void **state)
+{
+	struct arena a = { 0 };
+	struct evidence ev = { .model = MODEL_TIMELINE };
+	struct timeline *t = &ev.timeline;
+	struct buf out = { 0 };
+	struct err e = { 0 };
+	struct str rest;
+	uint32_t n = 0;
+
+	(void)state;
+	timeline_init(t, &a);
+	for (int i = 0; i < 2; i++) {
+		uint32_t track = timeline_track(t, &(struct track){ .name = S("x"), .parent = NO_TRACK, .pid = 5, .tid = NO_ID });
+
+		timeline_span(t, &(struct span){ .track = track, .name = S("s"), .end_ns = 1 });
+		timeline_span(t, &(struct span){ .track = track, .name = S("open"), .end_ns = NO_TIME });
+		timeline_mark(t, &(struct mark){ .track = track, .name = S("m") });
+		timeline_counter(t, &(struct counter){ .track = track, .name = S("c") });
+	}
+	CHECK_OK(format_chrometrace.write(&ev, &out, &e), &e);
+	for (rest = buf_view(&out); rest.n; n++) {
+		struct str line = str_line(&rest);
+
+		CHECK(str_has(line, S("\"pid\":5,\"tid\":5,")) != str_has(line, S("\"pid\":6,\"tid\":6,")));
+	}
+	CHECK_EQ(n, 10);
+	buf_release(&out);
+	arena_free(&a);
+}
+
 static void what_cannot_be_is_refused(void **state)
 {
 	static const char *const bad[] = { "[]", "{'traceEvents':[]}", "[{'ph':'X','ts':'x'}]", "[{'ph':'X'}]", "[{'ts':1}]",
@@ -170,5 +202,6 @@ int main(void)
 	return RUN(TEST(time_belongs_to_the_innermost_span), TEST(threads_and_totals_are_apart),
 		TEST(a_span_that_outlasts_its_parent_counts_to_its_end), TEST(a_profile_comes_back_from_its_spans),
 		TEST(what_cannot_be_is_refused), TEST(an_end_closes_the_span_that_it_names),
-		TEST(pids_that_come_again_are_told_apart), TEST(counters_may_be_strings), TEST(bazel_says_when_it_began));
+		TEST(pids_that_come_again_are_told_apart), TEST(every_event_has_a_thread), TEST(counters_may_be_strings),
+		TEST(bazel_says_when_it_began));
 }

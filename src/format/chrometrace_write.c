@@ -5,6 +5,8 @@
  *             viewer shows it as a flame graph, and reading it back gives the profile.
  *         [2] One unit of a weight that is no time is shown as a microsecond.
  *         [3] A span without an end is a B without its E.
+ *         [4] What happens in a process without its saying where belongs to the main thread, which has the number of the process:
+ *             viewers want every event to have a thread.
  */
 #include "format/chrometrace_part.h"
 
@@ -52,6 +54,7 @@ struct writing {
 	const struct timeline *timeline;
 	struct arena arena;
 	int64_t *pid, *tid;             /* by track; tid NO_ID: the process itself */
+	bool *busy;                     /* by track: something happens there, which shows it */
 	int64_t *beyond;                /* by track: a number behind its own; all between them are taken */
 };
 
@@ -111,14 +114,27 @@ static void number_tracks(struct writing *w)
 	}
 }
 
+static void find_busy(struct writing *w)
+{
+	const struct timeline *t = w->timeline;
+
+	w->busy = ARENA_ARRAY(&w->arena, bool, t->ntrack);
+	for (uint32_t i = 0; i < t->nspan; i++)
+		w->busy[t->span[i].track] = true;
+	for (uint32_t i = 0; i < t->nmark; i++)
+		w->busy[t->mark[i].track] = true;
+	for (uint32_t i = 0; i < t->ncounter; i++)
+		w->busy[t->counter[i].track] = true;
+}
+
 static void put_track(struct writing *w, uint32_t track)
 {
+	int64_t tid = w->tid[track];
+
 	json_put_key(&w->json, "pid");
 	json_put_i64(&w->json, w->pid[track]);
-	if (w->tid[track] == NO_ID)
-		return;
 	json_put_key(&w->json, "tid");
-	json_put_i64(&w->json, w->tid[track]);
+	json_put_i64(&w->json, tid == NO_ID ? w->pid[track] : tid); /* [4] */
 }
 
 static void put_track_name(struct writing *w, uint32_t track)
@@ -126,7 +142,7 @@ static void put_track_name(struct writing *w, uint32_t track)
 	struct str name = w->timeline->track[track].name;
 	bool thread = w->tid[track] != NO_ID;
 
-	if (!thread && !name.n)
+	if (!name.n && (!thread || w->busy[track]))
 		return;
 	begin_event(&w->json, 'M', thread ? S("thread_name") : S("process_name"));
 	put_track(w, track);
@@ -217,6 +233,7 @@ static void put_timeline(struct writing *w)
 	uint32_t *order;
 
 	number_tracks(w);
+	find_busy(w);
 	for (uint32_t i = 0; i < t->ntrack; i++)
 		if (w->tid[i] == NO_ID)
 			put_track_name(w, i);
