@@ -7,11 +7,10 @@
  * Choices [1] A sample lasts until the next one, the last until "endTime", as the developer tools have it. V8 notes some samples
  *             late: time does not go back, so that such a sample lasts 0.
  *         [2] "(root)" is above all stacks and left out; "(program)", "(idle)" and "(garbage collector)" are frames.
- *         [3] Functions have their own place, counted from 0: it is the frame's line, too, as V8 does not say where a sample was.
- *         [4] Frames without a name are "(anonymous)", as the developer tools call them.
  */
 #include "format/format.h"
 #include "format/json_bits.h"
+#include "format/v8_frame.h"
 
 #define BITS_NODES 48 /* "nodes" of objects with a "callFrame" */
 #define NO_NODE UINT32_MAX
@@ -41,36 +40,15 @@ struct cpuprofile {
 
 /* ---- nodes ---- */
 
-static uint32_t place_from_zero(struct json *j)
-{
-	int64_t x;
-
-	return json_i64(j, &x) && x >= 0 && x < UINT32_MAX ? (uint32_t)x + 1 : 0;
-}
-
 static void take_call_frame(struct cpuprofile *c, struct node *n)
 {
-	struct frame f = { .module = NO_MODULE };
-	struct json *j = c->json;
-	struct str key;
+	struct frame f;
 
-	json_object(j);
-	while (json_key(j, &key))
-		if (str_eq(key, S("functionName")))
-			json_str(j, &f.function);
-		else if (str_eq(key, S("url")))
-			json_str(j, &f.file);
-		else if (str_eq(key, S("lineNumber")))
-			f.line = f.start_line = place_from_zero(j); /* [3] */
-		else if (str_eq(key, S("columnNumber")))
-			f.column = place_from_zero(j);
+	v8_frame(c->json, &f);
 	n->described = true;
 	n->root = str_eq(f.function, S("(root)"));
-	if (n->root) /* [2] */
-		return;
-	if (!f.function.n)
-		f.function = S("(anonymous)"); /* [4] */
-	n->frame = profile_frame(c->profile, &f);
+	if (!n->root) /* [2] */
+		n->frame = profile_frame(c->profile, &f);
 }
 
 static void add_edge(struct cpuprofile *c, uint64_t child, uint32_t parent)
