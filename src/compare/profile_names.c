@@ -22,8 +22,7 @@ struct naming {
 	uint32_t name_cap, frame_cap;
 };
 
-/* In place: "a//b/./c/../d" becomes "a/b/d". */
-static struct str clean_path(struct arena *a, struct str path)
+struct str profile_clean_path(struct arena *a, struct str path)
 {
 	char *out;
 	size_t n = 0;
@@ -66,7 +65,7 @@ static struct str nameless(struct naming *x, const struct frame *f)
 
 static struct str place_of(struct naming *x, const struct frame *f)
 {
-	struct str file = clean_path(x->arena, f->file);
+	struct str file = profile_clean_path(x->arena, f->file);
 
 	if (f->line && x->columns && f->column)
 		return arena_printf(x->arena, "%.*s:%u:%u", STR(file), f->line, f->column);
@@ -87,10 +86,10 @@ static struct str name_of(struct naming *x, const struct frame *f)
 		name = f->function;
 		break;
 	case BY_FILE_FUNCTION:
-		name = f->function.n ? joined(x, f->function, clean_path(x->arena, f->file)) : f->function;
+		name = f->function.n ? joined(x, f->function, profile_clean_path(x->arena, f->file)) : f->function;
 		break;
 	case BY_FILE:
-		name = clean_path(x->arena, f->file);
+		name = profile_clean_path(x->arena, f->file);
 		break;
 	case BY_LINE:
 		name = joined(x, f->function, place_of(x, f));

@@ -71,6 +71,9 @@ struct profile_names { struct str *name; uint32_t n, *of_frame, *frame; };      
 
 void profile_names(struct arena *a, const struct profile *p, enum granularity granularity, bool columns, struct profile_names *out);
 
+/* "a//b/./c/../d" is "a/b/d", as names have it. */
+struct str profile_clean_path(struct arena *a, struct str path);
+
 /* One profile of several whose values are added up. */
 struct profile_part {
 	const struct profile *profile;

@@ -1,14 +1,16 @@
 /* pawl top - where the time, the memory or whatever a profile counts went, as a table. */
 #include <math.h>
 
-#include "report/top.h"
+#include "report/top_list.h"
 #include "verb/profile_input.h"
+#include "verb/source_files.h"
 #include "verb/talk.h"
 
 #define NOT_SAID -0.5
 #define TREE_ROWS 80 /* as go tool pprof */
 
-static const char *sort = "flat", *granularity = "functions", *unit = "minimum", *peek;
+static const char *sort = "flat", *granularity, *unit = "minimum", *peek, *list;
+static struct option_list source_dirs, source_trims;
 static double nodecount = NOT_SAID, node_fraction = 0.005, edge_fraction = 0.001, divide_by = 1;
 static bool as_json, keep_small, drop_negative, columns, tree;
 
@@ -20,6 +22,9 @@ static const struct option options[] = {
 	{ 0, "sort", "ORDER", "by flat (default) or cum", OPTION_TEXT, &sort, orders },
 	{ 0, "tree", NULL, "each row between what calls it and what it calls", OPTION_FLAG, &tree, NULL },
 	{ 0, "peek", "REGEX", "callers and callees of the rows that match, however small", OPTION_TEXT, &peek, NULL },
+	{ 0, "list", "REGEX", "the source of the functions that match, with the cost of each line", OPTION_TEXT, &list, NULL },
+	{ 0, "source-path", "DIR", "look for source in there, too, and show it (several: DIR:DIR)", OPTION_LIST, &source_dirs, NULL },
+	{ 0, "trim-path", "PREFIX", "take this from the front of paths of source (several: PREFIX:PREFIX)", OPTION_LIST, &source_trims, NULL },
 	{ 'n', "nodecount", "N", "so many rows at most, 0 = all (default: all; of a tree 80)", OPTION_NUMBER, &nodecount, NULL },
 	{ 0, "nodefraction", "F", "drop rows below this share (default 0.005)", OPTION_NUMBER, &node_fraction, NULL },
 	{ 0, "edgefraction", "F", "drop calls below this share, also for the mark of inlining (default 0.001)", OPTION_NUMBER, &edge_fraction, NULL },
@@ -43,8 +48,14 @@ static bool check_numbers(struct err *e)
 		return err_set(e, ERR_USAGE, "--nodefraction and --edgefraction are between 0 and 1");
 	if (!(nodecount == NOT_SAID || (nodecount >= 0 && nodecount <= 1e9)))
 		return err_set(e, ERR_USAGE, "--nodecount is between 0 and a thousand million");
-	if (tree && peek)
-		return err_set(e, ERR_USAGE, "--tree and --peek exclude each other");
+	if (!!tree + !!peek + !!list > 1)
+		return err_set(e, ERR_USAGE, "--tree, --peek and --list exclude each other");
+	if (list && granularity && strcmp(granularity, "lines"))
+		return err_set(e, ERR_USAGE, "--list shows lines, not %s", granularity);
+	if (list && profile_words.mean) {
+		err_set(e, ERR_USAGE, "--list has no means: those of lines do not add up to that of their function");
+		return err_hint(e, "pawl top -g lines --mean --peek REGEX");
+	}
 	return true;
 }
 
@@ -62,18 +73,25 @@ static struct profile_rows_options rows_wanted(void)
 		.edge_fraction = edge_fraction, .events = MAP_NONE, .calls = tree || peek };
 
 	opt.most = nodecount != NOT_SAID ? (uint32_t)nodecount : tree && !keep_small ? TREE_ROWS : 0;
-	if (peek)
+	if (peek || list)
 		see_all(&opt);
 	return opt;
 }
 
-static bool compile_peek(struct arena *a, struct profile_rows_options *opt, struct err *e)
+/* How the files of the frames are called from now on. */
+static void trim_paths(const struct source_files *files, struct profile *p)
+{
+	for (uint32_t i = 0; i < p->nframe; i++)
+		p->frame[i].file = source_files_trim(files, p->frame[i].file);
+}
+
+static bool compile_word(struct arena *a, const char *option, const char *word, const struct regexp **out, struct err *e)
 {
 	struct err bad = { 0 };
 
-	if (!peek || (opt->peek = regexp_compile(a, str_of(peek), &bad)))
+	if (!word || (*out = regexp_compile(a, str_of(word), &bad)))
 		return true;
-	return err_set(e, ERR_USAGE, "--peek \"%.*s\": %s at byte %llu", STR(str_clip(str_of(peek), 200)), bad.text,
+	return err_set(e, ERR_USAGE, "--%s \"%.*s\": %s at byte %llu", option, STR(str_clip(str_of(word), 200)), bad.text,
 		(unsigned long long)bad.at + 1);
 }
 
@@ -89,42 +107,67 @@ static bool check_peek(const struct profile_rows *rows, struct err *e)
 	return !peek || err_set(e, ERR_USAGE, "--peek \"%.*s\" matches nothing in the profile", STR(str_clip(str_of(peek), 200)));
 }
 
-static bool print_page(struct arena *a, const struct top_page *page, struct err *e)
+static bool put_list(struct arena *a, const struct top_page *page, struct source_files *files, struct buf *out, struct err *e)
+{
+	struct list l = { .arena = a, .page = page, .source = source_files_text, .source_ctx = files };
+	const struct regexp *function = NULL;
+
+	if (!compile_word(a, "list", list, &function, e) || !top_list_choose(&l, function, e))
+		return false;
+	if (as_json)
+		top_list_json(&l, out);
+	else
+		top_list_text(&l, out);
+	return true;
+}
+
+static bool print_page(struct arena *a, const struct top_page *page, struct source_files *files, struct err *e)
 {
 	struct buf out = { 0 };
-	bool ok;
+	bool ok = true;
 
-	if (as_json)
+	if (list)
+		ok = put_list(a, page, files, &out, e);
+	else if (as_json)
 		top_json(page, a, &out);
 	else if (page->calls)
 		top_tree_text(page, a, &out);
 	else
 		top_text(page, &out);
-	ok = as_json ? print_out(&out, e) : print_text(&out, e);
+	ok = ok && (as_json ? print_out(&out, e) : print_text(&out, e));
 	buf_release(&out);
 	return ok;
+}
+
+/* What rows are, and what of the profile they need. */
+static bool choose_granularity(struct profile_rows_options *opt, struct err *e)
+{
+	if (!granularity_of(str_of(list ? "lines" : granularity ? granularity : "functions"), &opt->granularity))
+		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", granularity);
+	profile_words.wish = WISH_PARTS;
+	profile_words.no_places = !granularity_has_places(opt->granularity);
+	profile_words.no_files = !granularity_has_files(opt->granularity);
+	opt->columns |= opt->granularity == BY_ADDRESS && !profile_words.no_inlines;      /* as in pprof */
+	return true;
 }
 
 static bool show(struct arena *a, int argc, char **argv, struct err *e)
 {
 	struct profile_rows_options opt = rows_wanted();
+	struct source_files files;
 	struct profile_view view;
 	struct profile_rows rows;
 	struct top_page page;
 
-	if (!granularity_of(str_of(granularity), &opt.granularity))
-		return err_set(e, ERR_USAGE, "--granularity \"%s\" is not known", granularity);
-	profile_words.wish = WISH_PARTS;
-	profile_words.no_places = !granularity_has_places(opt.granularity);
-	profile_words.no_files = !granularity_has_files(opt.granularity);
-	if (!check_numbers(e) || !compile_peek(a, &opt, e) || !profile_view_open(a, argc, argv, &view, e))
+	if (!check_numbers(e) || !choose_granularity(&opt, e) || !compile_word(a, "peek", peek, &opt.peek, e) ||
+		!source_files_init(&files, a, &source_dirs, &source_trims, e) || !profile_view_open(a, argc, argv, &view, e))
 		return false;
 	opt.weight = view.weight;
-	opt.columns |= opt.granularity == BY_ADDRESS && !profile_words.no_inlines;      /* as in pprof */
+	trim_paths(&files, view.profile);
 	profile_rows_of(a, view.profile, view.part, view.npart, &opt, &rows);
 	page = (struct top_page){ view.profile, &rows, view.weight, opt.granularity, view.total,
 		profile_words.mean, divide_by, str_of(unit), view.filter, view.nfilter, opt.calls };
-	return check_peek(&rows, e) && print_page(a, &page, e);
+	return check_peek(&rows, e) && print_page(a, &page, &files, e);
 }
 
 static int top_main(int argc, char **argv)
@@ -149,6 +192,7 @@ static const char *const examples[] = {
 	"pawl top -s alloc_space --granularity lines mem.pb.gz", "lines by the bytes that they allocated",
 	"pawl top --tree -n 20 cpu.pb.gz", "the twenty largest functions, each with what calls it and what it calls",
 	"pawl top --peek 'json.*decode' cpu.pb.gz", "callers and callees of the functions that match",
+	"pawl top --list 'json.*decode' cpu.pb.gz", "their source, with the cost of each line",
 	"pawl top --diff-base old.pb.gz new.pb.gz", "what grew and what shrank, in percent of the old total",
 	NULL,
 };

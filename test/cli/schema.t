@@ -47,6 +47,8 @@ fits top 0 "pawl top --json -g lines --focus runtime --diff-base go_shelf_cpu_ol
 fits top 0 "pawl top --json -s inuse_space go_shelf_heap_old.pb.gz"
 fits top 0 "pawl top --json --tree --diff-base go_shelf_cpu_old.pb.gz go_shelf_cpu_new.pb.gz"
 fits top 0 "pawl top --json --peek map go_shelf_cpu_old.pb.gz"
+fits list 0 "pawl top --json --list . --source-path '$root/test/producers/go' go_shelf_cpu_old.pb.gz"
+fits list 0 "pawl top --json --list . --diff-base go_shelf_cpu_old.pb.gz go_shelf_cpu_new.pb.gz"
 fits profile-diff 0 "pawl diff --json --top 0 go_shelf_cpu_old.pb.gz go_shelf_cpu_new.pb.gz"
 fits profile-diff 0 "pawl diff --json --top 0 go_shelf_cpu_old.pb.gz go_shelf_cpu_old.pb.gz -- go_shelf_cpu_new.pb.gz"
 fits profile-diff 0 "pawl diff --json -s alloc_space go_shelf_heap_old.pb.gz go_shelf_heap_new.pb.gz"
