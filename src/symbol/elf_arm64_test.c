@@ -48,7 +48,7 @@ static struct str bytes_of(const void *p, size_t n)
 	return (struct str){ p, n };
 }
 
-static struct str found(const struct elf_symbols *t, uint64_t address)
+static struct str found(struct elf_symbols *t, uint64_t address)
 {
 	const struct elf_symbol *s = elf_symbols_find(t, address);
 

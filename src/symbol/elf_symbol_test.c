@@ -8,7 +8,7 @@ static void put(struct elf_symbols *t, struct arena *a, uint64_t address, uint64
 	elf_symbols_put(t, a, &(struct elf_symbol){ .address = address, .limit = address + size, .name = name, .sized = size != 0 });
 }
 
-static struct str found(const struct elf_symbols *t, uint64_t address)
+static struct str found(struct elf_symbols *t, uint64_t address)
 {
 	const struct elf_symbol *s = elf_symbols_find(t, address);
 
