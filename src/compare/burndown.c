@@ -433,16 +433,17 @@ static void view_scenario(struct burndown_making *m, uint32_t s)
 	v->before = scenario_before(b, s);
 	v->cpu_ns = tree_cpu_ns(t);
 	find_again(burndown_recorded(b, v->before), t, m->arena, &v->again);
-	what_if(t, &asked, &v->as_was);
+	foresight_init(&m->foresight, t);
+	what_if(&m->foresight, &asked, &v->as_was);
 	asked.alone = true;
-	what_if(t, &asked, &v->alone);
+	what_if(&m->foresight, &asked, &v->alone);
 	asked.ncpu = 2 * t->ncpu;
-	what_if(t, &asked, &v->more_cpus);
+	what_if(&m->foresight, &asked, &v->more_cpus);
 	for (uint32_t i = 0; i < v->again.n; i++)
 		if (v->again.match[i].again != AGAIN_NEEDED && v->again.match[i].again != AGAIN_UNKNOWN)
 			burndown_mark_below(t, v->again.match[i].program, repeated);
 	asked = (struct what_if){ .ncpu = t->ncpu, .free = repeated };
-	what_if(t, &asked, &v->reused);
+	what_if(&m->foresight, &asked, &v->reused);
 }
 
 void burndown(struct burndown_scenario *scenario, uint32_t n, struct arena *a, struct burndown *out)
@@ -461,6 +462,7 @@ void burndown(struct burndown_scenario *scenario, uint32_t n, struct arena *a, s
 			continue;
 		view_scenario(&m, s);
 		find_again_causes(&m, s);
+		foresight_release(&m.foresight);
 		find_wait_causes(&m, s);
 		find_cpu_causes(&m, s);
 		find_gap_causes(&m, s);

@@ -129,7 +129,7 @@ static double savings_s(struct burndown_making *m, uint32_t scenario, const bool
 	struct what_if asked = { .ncpu = t->ncpu, .free = free_of };
 	struct prediction p;
 
-	what_if(t, &asked, &p);
+	what_if(&m->foresight, &asked, &p);
 	if (p.wall_ns < v->as_was.wall_ns)
 		return fmin((double)(v->as_was.wall_ns - p.wall_ns), (double)v->path.wall_ns) / 1e9;
 	return (double)path_ns / 1e9;

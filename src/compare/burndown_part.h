@@ -8,6 +8,7 @@
 
 #include "base/map.h"
 #include "compare/burndown.h"
+#include "compare/what_if.h"
 
 #define EVIDENCE_MOST 12u               /* lines a finding and scenario: more convinces nobody who is not convinced by these */
 #define COMMAND_MOST 160u               /* bytes of a command line in them */
@@ -18,6 +19,7 @@ struct burndown_making {
 	struct map by_key;
 	double *best_s;                 /* by finding: where its title comes from; NaN = nowhere yet */
 	uint32_t finding_cap, best_cap;
+	struct foresight foresight;     /* of the scenario at hand */
 };
 
 /* One cause in one scenario. */

@@ -108,24 +108,7 @@ struct serial_stretches { struct serial_stretch *stretch; uint32_t n; };
 void serial_stretches(const struct process_tree *t, const struct critical_path *p, int64_t least_ns, struct arena *a,
 	struct serial_stretches *out);
 
-/* ---- what if ---- */
-
-struct what_if {
-	uint32_t ncpu;                  /* CPUs; 0 = as many as one likes */
-	const bool *free;               /* by program: takes no time at all (served by a cache); NULL = none */
-	bool alone;                     /* others leave the CPUs to the tree */
-};
-
+/* How long a tree would take (compare/what_if.h). */
 struct prediction { int64_t wall_ns, lo_ns, hi_ns; };
-
-/*
- * Replays the tree (compare/replay.h): every program's own time, started when its parent started it, its parent waiting as it waited;
- * the CPUs are shared evenly by all that can run.  A free program's descendants are free, too.  What limits the jobs of a make
- * is taken over: more CPUs only help what had to wait for one.  So is the load of the machine by others, as far as it kept the tree from
- * the CPUs, unless `alone`; the interval reaches down to a machine without it.  It spans what the recording leaves open (waits that nobody is
- * known to have ended, on disks, networks, sockets and sleeps left out: kept as they were, or scaled with the CPUs), widened by the
- * error of replaying the recording as it was: that error is what a prediction is held against (doc/burndown.md).
- */
-void what_if(const struct process_tree *t, const struct what_if *w, struct prediction *out);
 
 #endif

@@ -1,4 +1,4 @@
-#include "compare/critical_path.h"
+#include "compare/what_if.h"
 
 #include "test/check.h"
 #include "test/process_trees.h"
@@ -7,9 +7,12 @@
 
 static struct prediction predict(const struct process_tree *t, uint32_t ncpu, const bool *free)
 {
+	struct foresight f;
 	struct prediction p;
 
-	what_if(t, &(struct what_if){ .ncpu = ncpu, .free = free }, &p);
+	foresight_init(&f, t);
+	what_if(&f, &(struct what_if){ .ncpu = ncpu, .free = free }, &p);
+	foresight_release(&f);
 	return p;
 }
 
@@ -73,6 +76,7 @@ static void others_compete_as_they_did(void **state)
 	struct arena a = { 0 };
 	struct process_tree t;
 	struct prediction p;
+	struct foresight f;
 
 	(void)state;
 	make_tree(&t, &a, "cc", 10 * SECOND);
@@ -82,10 +86,12 @@ static void others_compete_as_they_did(void **state)
 	CHECK_NEAR((double)predict(&t, 2, NULL).wall_ns, 5e9, 0.01);
 	CHECK_NEAR((double)predict(&t, 2, NULL).hi_ns, 5e9, 0.02);
 	CHECK_NEAR((double)predict(&t, 1, NULL).lo_ns, 5e9, 0.02);     /* on a machine of its own */
+	foresight_init(&f, &t);
 	for (uint32_t ncpu = 1; ncpu <= 2; ncpu++) {
-		what_if(&t, &(struct what_if){ .ncpu = ncpu, .alone = true }, &p);
+		what_if(&f, &(struct what_if){ .ncpu = ncpu, .alone = true }, &p);
 		CHECK_NEAR((double)p.wall_ns, 5e9, 0.01);
 	}
+	foresight_release(&f);
 	arena_free(&a);
 }
 
