@@ -47,6 +47,9 @@ bool json_fail_expected(struct json *j, const char *expected);
 bool json_begin(struct json *j);                /* goes to the next value; false after a failure */
 bool json_taken(struct json *j, size_t end);    /* the value ended before byte `end`; true */
 
+/* The first byte in [at, n) that is not plain: a quote, a backslash, a control or beyond ASCII. */
+size_t json_plain_end(struct str s, size_t at);
+
 bool json_scan_string(struct json *j, struct json_quoted *q);   /* validates it and steps over it */
 struct str json_decode(struct json *j, const struct json_quoted *q);    /* borrowed if unescaped */
 

@@ -5,6 +5,7 @@
 
 #define ONES 0x0101010101010101u
 #define HIGHS 0x8080808080808080u
+#define LITTLE_ENDIAN_WORDS (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
 
 static uint64_t word_at(const char *p)
 {
@@ -14,7 +15,7 @@ static uint64_t word_at(const char *p)
 	return x;
 }
 
-/* High bit of each byte that is zero; exact up to the first such byte, which is enough here. */
+/* High bit of each byte that is zero; exact up to the first such byte from the low end, which is enough here. */
 static uint64_t zero_bytes(uint64_t x)
 {
 	return (x - ONES) & ~x & HIGHS;
@@ -25,14 +26,15 @@ static bool is_plain(unsigned char c)
 	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-/* The first byte in [at, n) that is not plain: a quote, a backslash, a control or beyond ASCII. */
-static size_t scan_plain(struct str s, size_t at)
+size_t json_plain_end(struct str s, size_t at)
 {
 	while (s.n - at >= 8) {
 		uint64_t x = word_at(s.p + at);
-		uint64_t odd = (x | (x - ONES * 0x20)) & HIGHS;
+		uint64_t odd = ((x | (x - ONES * 0x20)) & HIGHS) | zero_bytes(x ^ ONES * '"') | zero_bytes(x ^ ONES * '\\');
 
-		if (odd | zero_bytes(x ^ ONES * '"') | zero_bytes(x ^ ONES * '\\'))
+		if (odd && LITTLE_ENDIAN_WORDS)
+			return at + (size_t)__builtin_ctzll(odd) / 8;
+		if (odd)
 			break;
 		at += 8;
 	}
@@ -104,7 +106,7 @@ bool json_scan_string(struct json *j, struct json_quoted *q)
 
 	*q = (struct json_quoted){ 0 };
 	for (;;) {
-		at = scan_plain(j->bytes, at);
+		at = json_plain_end(j->bytes, at);
 		if (at >= j->bytes.n)
 			return json_fail_at(j, start - 1, "string has no closing quote");
 		if (j->bytes.p[at] == '"')
@@ -192,7 +194,7 @@ struct str json_decode(struct json *j, const struct json_quoted *q)
 	/* An escape never grows; an ill-formed sequence of one byte becomes three. */
 	out = arena_alloc(j->arena, s.n + 2 * q->nbroken, 1);
 	while (s.n) {
-		take = scan_plain(s, 0);
+		take = json_plain_end(s, 0);
 		memcpy(out + n, s.p, take);
 		got = take;
 		if (!take && s.p[0] == '\\') {
