@@ -21,8 +21,16 @@ struct earlier_item {                   /* a row, or a finding */
 	uint32_t n, cap;
 };
 
+struct earlier_scenario {
+	struct str name;
+	double spread_s;                /* from the least wall clock to the most; 0 = one run, or not said */
+	struct str recording;           /* of its median run; empty = none */
+};
+
 struct earlier {
 	struct str source;              /* its file */
+	struct earlier_scenario *scenario;
+	uint32_t nscenario, scenario_cap;
 	struct earlier_value *wall;
 	uint32_t nwall, wall_cap;
 	struct earlier_item *row, *finding;
@@ -62,23 +70,32 @@ struct str burndown_issue_name(struct arena *a, const struct burndown *b, uint32
 
 /* ---- before and after ---- */
 
-enum burndown_move { MOVE_GONE, MOVE_LESS, MOVE_SAME, MOVE_MORE, MOVE_NEW };
+enum burndown_move { MOVE_GONE, MOVE_LESS, MOVE_SAME, MOVE_MORE, MOVE_NEW, MOVE_BOTH, MOVES };       /* BOTH: less here, more there */
 
 struct burndown_change {
 	enum burndown_move move;
 	struct str name;                /* "wall", a row, the title of a finding */
 	bool finding;
 	double *before_s, *after_s;     /* by scenario; NaN = not there */
+	bool *moved;                    /* by scenario: CHANGE_LEAST_RATIO of the wall clock at least, and more in proportion than walls vary */
 };
 
 struct burndown_changes { struct burndown_change *change; uint32_t n, cap; };
 
-/* Wall clocks, then rows, then findings; what moved less than CHANGE_LEAST_RATIO of the wall clock is the same. */
+const char *burndown_move_name(enum burndown_move m);   /* "gone", "less", "same", "more", "new", "both" */
+
+/* "32 ms → 40 ms"; "32 ms ~ 40 ms" when it did not move; empty when it was and is nothing. */
+struct str burndown_moved_text(struct arena *a, const struct burndown_change *c, uint32_t scenario, bool ascii);
+
+/* Wall clocks, then rows that moved, then findings. */
 #define CHANGE_LEAST_RATIO 0.02
 void burndown_changes(const struct burndown_page *page, struct arena *a, struct burndown_changes *out);
 
 /* "hot: 2.1 s were predicted with every repetition reused, 2.2 s came out"; nothing when nothing was predicted. */
 void burndown_ledger(const struct burndown_page *page, struct arena *a, struct buf *out);
+
+/* "pawl burndown --why REGEXP OLD.pawl NEW.pawl" for the scenario whose wall clock moved most; empty without recordings. */
+struct str burndown_changes_why(const struct burndown_page *page, struct arena *a);
 
 /* Back from burndown_json(); strings are borrowed. */
 bool earlier_read(struct arena *a, struct str source, struct str json, struct earlier *out, struct err *e) MUST_CHECK;

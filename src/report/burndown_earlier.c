@@ -59,22 +59,60 @@ static double take_wall(struct json *j)
 	return x;
 }
 
+/* Of its runs, in order; those without a recording are empty. */
+struct recordings {
+	struct str *path;
+	uint32_t n, cap;
+};
+
+static void take_runs(struct json *j, struct arena *a, struct recordings *out)
+{
+	struct str key;
+
+	json_array(j);
+	while (json_item(j)) {
+		struct str path = S("");
+
+		json_object(j);
+		while (json_key(j, &key))
+			if (str_eq(key, S("recording")) && json_peek(j) == JSON_STRING)
+				json_str(j, &path);
+		ARENA_ROOM(a, out->path, out->n, out->cap);
+		out->path[out->n++] = path;
+	}
+}
+
 static void take_scenario(struct json *j, struct arena *a, struct earlier *out)
 {
-	double median = NAN, reused = NAN;
-	struct str key, name = S("");
+	double median = NAN, reused = NAN, least = NAN, most = NAN, run = NAN;
+	struct earlier_scenario scenario = { 0 };
+	struct recordings recordings = { 0 };
+	struct str key;
 
 	json_object(j);
 	while (json_key(j, &key))
 		if (str_eq(key, S("name")))
-			json_str(j, &name);
+			json_str(j, &scenario.name);
+		else if (str_eq(key, S("runs")) && json_peek(j) == JSON_ARRAY)
+			take_runs(j, a, &recordings);
+		else if (str_eq(key, S("median_run")))
+			run = number_or_null(j);
 		else if (str_eq(key, S("median_s")))
 			median = number_or_null(j);
+		else if (str_eq(key, S("min_s")))
+			least = number_or_null(j);
+		else if (str_eq(key, S("max_s")))
+			most = number_or_null(j);
 		else if (str_eq(key, S("repeats_reused")))
 			reused = take_wall(j);
-	add(a, &out->wall, &out->nwall, &out->wall_cap, (struct earlier_value){ name, median });
-	add(a, &out->predicted, &out->npredicted, &out->predicted_cap,
-		(struct earlier_value){ name, reused });
+	if (most > least)
+		scenario.spread_s = most - least;
+	if (run >= 1 && run <= recordings.n)
+		scenario.recording = recordings.path[(uint32_t)run - 1];
+	ARENA_ROOM(a, out->scenario, out->nscenario, out->scenario_cap);
+	out->scenario[out->nscenario++] = scenario;
+	add(a, &out->wall, &out->nwall, &out->wall_cap, (struct earlier_value){ scenario.name, median });
+	add(a, &out->predicted, &out->npredicted, &out->predicted_cap, (struct earlier_value){ scenario.name, reused });
 }
 
 /* A row by its "name", a finding by its "key". */

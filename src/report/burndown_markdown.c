@@ -121,25 +121,11 @@ static void put_findings(struct page_out *p)
 
 static void put_change(struct page_out *p, const struct burndown_change *c)
 {
-	static const char *const word[] = { [MOVE_GONE] = "gone",
-		[MOVE_LESS] = "less",
-		[MOVE_SAME] = "same",
-		[MOVE_MORE] = "more",
-		[MOVE_NEW] = "new" };
-
-	buf_printf(p->out, "| %s: ", word[c->move]);
+	buf_printf(p->out, "| %s: ", burndown_move_name(c->move));
 	markdown_text(p->out, c->name);
 	buf_lit(p->out, " |");
 	for (uint32_t s = 0; s < p->b->nscenario; s++)
-		if (isnan(c->before_s[s]) && isnan(c->after_s[s]))
-			buf_lit(p->out, " |");
-		else
-			buf_printf(p->out, " %.*s → %.*s |",
-				STR(isnan(c->before_s[s])
-						? S("–")
-						: seconds_text(&p->arena, c->before_s[s])),
-				STR(isnan(c->after_s[s]) ? S("–")
-							 : seconds_text(&p->arena, c->after_s[s])));
+		buf_printf(p->out, " %.*s |", STR(burndown_moved_text(&p->arena, c, s, false)));
 	buf_char(p->out, '\n');
 }
 
@@ -150,7 +136,7 @@ static void put_changes(struct page_out *p)
 	burndown_changes(p->page, &p->arena, &changes);
 	buf_lit(p->out, "\n## Before and after\n\nAgainst ");
 	markdown_code(p->out, p->page->earlier->source);
-	buf_lit(p->out, "; a finding's seconds are what it would save.\n\n");
+	buf_lit(p->out, "; a finding's seconds are what it would save, and ~ stands where wall clocks vary by as much.\n\n");
 	heads(p, "");
 	for (uint32_t i = 0; i < changes.n; i++)
 		put_change(p, &changes.change[i]);

@@ -22,6 +22,9 @@ void burndown_shown(const struct burndown *b, struct arena *a, struct shown_rows
 /* For people: "identical again". */
 const char *again_words(enum again kind);
 
+/* Bytes of the words of `s` that fit `columns`; at least one, when there is one. */
+size_t words_that_fit(struct str s, size_t columns);
+
 /* What would save most, and how to write it as issues. */
 void burndown_findings_term(const struct burndown_page *page, const struct style *st, struct buf *out);
 

@@ -20,8 +20,7 @@ static void end_line(struct findings_out *t)
 	buf_char(t->out, '\n');
 }
 
-/* The words of `s` from `at` that fit `columns`; at least one byte. */
-static size_t fits(struct str s, size_t columns)
+size_t words_that_fit(struct str s, size_t columns)
 {
 	size_t end = 0, used = 0, last_space = 0;
 
@@ -75,7 +74,7 @@ static void put_title(struct findings_out *t, const char *number, struct str tit
 	utf8_safe(&safe, title);
 	rest = buf_view(&safe);
 	while (rest.n || first) {
-		size_t n = fits(rest, room);
+		size_t n = words_that_fit(rest, room);
 		struct str line = str_clip(rest, n);
 
 		buf_printf(t->out, "%3s ", first ? number : "");

@@ -80,9 +80,16 @@ exits "a scenario without a run that counts is not measured" 3 'pawl burndown ho
 holds "unknown is null, not 0" 'pawl burndown --json hot=failed-1.pawl warm=warm-1.pawl | json "defined \$j->{rows}[0]{seconds}{hot} and die; 1"'
 
 # ---- before and after ----
-exits "against itself nothing moves" 0 'pawl burndown --against out $all' '^against out/burndown\.json, rows and findings$' '^  same  .*wall$' '^  same .*gen\.py rewrites'
+exits "against itself nothing moves" 0 'pawl burndown --against out $all' '^against out/burndown\.json: wall clocks, rows that moved, and what findings would save$' \
+	'^  same  wall +2\.9 s ~ 2\.9 s +1\.3 s ~ 1\.3 s +2\.2 s ~ 2\.2 s$' '^  same .*gen\.py rewrites'
 exits "what is gone is said, and what is new" 0 'pawl burndown --against out cold=cold-1.pawl,cold-2.pawl,cold-3.pawl hot=warm-1.pawl,warm-2.pawl,warm-3.pawl' \
-	'^  gone  hot .* → -  gen\.py rewrites' '^  less  .*hot 2\.2 s → 1\.3 s  wall$' '^  (new|more)  .*ld waits 400 ms for a lock'
+	'^  gone  gen\.py rewrites .* 900 ms → –$' '^  less  wall +2\.9 s ~ 2\.9 s +2\.2 s → 1\.3 s$' '^  more  ld waits 400 ms for a lock .* – → 400 ms$' \
+	'^  gone  gen\.py +100 ms → 0 ms$' '^what a command does otherwise: pawl burndown --why REGEXP hot-2\.pawl warm-2\.pawl$'
+exits "less here and more there" 0 'pawl burndown --against out cold=hot-1.pawl,hot-2.pawl,hot-3.pawl hot=cold-1.pawl,cold-2.pawl,cold-3.pawl' \
+	'^  both  wall +2\.9 s → 2\.2 s +2\.2 s → 2\.9 s$' '^  both  network +2\.0 s → 0 ms +0 ms → 2\.0 s$'
+exits "what differs by less than runs do among themselves has not moved" 0 'pawl burndown --against out cold=hot-1.pawl,cold-2.pawl' \
+	'^  same  wall +2\.9 s ~ 2\.2 s$' '^~ by less than 2 % of the wall clock, or less in proportion than wall clocks vary$'
+exits "in Markdown, too" 0 'pawl burndown -q -o md --against out hot=warm-1.pawl,warm-2.pawl,warm-3.pawl; cat md/summary.md' '^\| less: wall \| 2\.2 s → 1\.3 s \|$'
 shows "what is no burndown is refused" 1 'echo "{}" >no.json; pawl burndown --against no.json $all' <<'END'
 pawl: no.json:1:1: "pawl/burndown/1" expected as schema
 hint: the burndown.json that `pawl burndown --output DIR` wrote, or what `--json` printed
