@@ -66,6 +66,7 @@ bool json_item(struct json *j);                 /* another item?  false after th
 
 bool json_str(struct json *j, struct str *out);
 bool json_f64(struct json *j, double *out);     /* finite, or NaN/Inf with allow_nan */
+void json_loose_f64(struct json *j, double *out);       /* also as a text; anything else is skipped, and NaN */
 bool json_u64(struct json *j, uint64_t *out);   /* whole (1e3 and 5.0 are) and in range */
 bool json_i64(struct json *j, int64_t *out);
 bool json_bool(struct json *j, bool *out);
@@ -109,5 +110,16 @@ void json_put_i64(struct json_out *o, int64_t x);
 void json_put_bool(struct json_out *o, bool x);
 void json_put_null(struct json_out *o);
 void json_put_raw(struct json_out *o, struct str json); /* one value, already JSON */
+
+/* A key and its value. */
+void json_member_str(struct json_out *o, const char *key, struct str s);
+void json_member_f64(struct json_out *o, const char *key, double x);
+void json_member_u64(struct json_out *o, const char *key, uint64_t x);
+void json_member_i64(struct json_out *o, const char *key, int64_t x);
+void json_member_bool(struct json_out *o, const char *key, bool x);
+
+/* The same of what may be unknown: nothing for an empty text, or for NaN. */
+void json_known_str(struct json_out *o, const char *key, struct str s);
+void json_known_f64(struct json_out *o, const char *key, double x);
 
 #endif

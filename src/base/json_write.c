@@ -213,3 +213,47 @@ void json_put_raw(struct json_out *o, struct str json)
 	begin(o);
 	buf_str(o->buf, json);
 }
+
+/* ---- members ---- */
+
+void json_member_str(struct json_out *o, const char *key, struct str s)
+{
+	json_put_key(o, key);
+	json_put_str(o, s);
+}
+
+void json_member_f64(struct json_out *o, const char *key, double x)
+{
+	json_put_key(o, key);
+	json_put_f64(o, x);
+}
+
+void json_member_u64(struct json_out *o, const char *key, uint64_t x)
+{
+	json_put_key(o, key);
+	json_put_u64(o, x);
+}
+
+void json_member_i64(struct json_out *o, const char *key, int64_t x)
+{
+	json_put_key(o, key);
+	json_put_i64(o, x);
+}
+
+void json_member_bool(struct json_out *o, const char *key, bool x)
+{
+	json_put_key(o, key);
+	json_put_bool(o, x);
+}
+
+void json_known_str(struct json_out *o, const char *key, struct str s)
+{
+	if (s.n)
+		json_member_str(o, key, s);
+}
+
+void json_known_f64(struct json_out *o, const char *key, double x)
+{
+	if (!isnan(x))
+		json_member_f64(o, key, x);
+}

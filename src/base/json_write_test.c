@@ -39,6 +39,30 @@ static void write_every_kind(struct json_out *o)
 	json_put_end_object(o);
 }
 
+static void write_members(struct json_out *o)
+{
+	json_put_object(o);
+	json_member_str(o, "s", S("x"));
+	json_member_str(o, "empty", S(""));
+	json_member_f64(o, "f", NAN);
+	json_member_u64(o, "u", 7);
+	json_member_i64(o, "i", -7);
+	json_member_bool(o, "b", true);
+	json_known_str(o, "known", S("y"));
+	json_known_str(o, "unknown", S(""));
+	json_known_f64(o, "half", 0.5);
+	json_known_f64(o, "nothing", NAN);
+	json_put_end_object(o);
+}
+
+/* What is not known is null, or not there. */
+static void members_are_keys_with_values(void **state)
+{
+	(void)state;
+	written(write_members, 0,
+		"{\"s\":\"x\",\"empty\":\"\",\"f\":null,\"u\":7,\"i\":-7,\"b\":true,\"known\":\"y\",\"half\":0.5}");
+}
+
 static void the_writer_places_commas_and_indents(void **state)
 {
 	(void)state;
@@ -161,6 +185,6 @@ static void what_is_written_reads_back(void **state)
 
 int main(void)
 {
-	return RUN(TEST(the_writer_places_commas_and_indents),
+	return RUN(TEST(the_writer_places_commas_and_indents), TEST(members_are_keys_with_values),
 		TEST(written_text_may_stand_inside_a_script), TEST(what_is_written_reads_back));
 }

@@ -16,12 +16,6 @@
 #include "model/profile_named.h"
 #include "model/profile_tree.h"
 
-static void put_str(struct json_out *o, const char *key, struct str s)
-{
-	json_put_key(o, key);
-	json_put_str(o, s);
-}
-
 /* Nanoseconds as microseconds. */
 static void put_us(struct json_out *o, const char *key, int64_t ns)
 {
@@ -43,8 +37,8 @@ static void begin_event(struct json_out *o, char phase, struct str name)
 	if (!o->first)
 		buf_char(o->buf, '\n');
 	json_put_object(o);
-	put_str(o, "ph", (struct str){ &phase, 1 });
-	put_str(o, "name", name);
+	json_member_str(o, "ph", (struct str){ &phase, 1 });
+	json_member_str(o, "name", name);
 }
 
 /* ---- timelines ---- */
@@ -148,7 +142,7 @@ static void put_track_name(struct writing *w, uint32_t track)
 	put_track(w, track);
 	json_put_key(&w->json, "args");
 	json_put_object(&w->json);
-	put_str(&w->json, "name", name);
+	json_member_str(&w->json, "name", name);
 	json_put_end_object(&w->json);
 	json_put_end_object(&w->json);
 }
@@ -160,7 +154,7 @@ static void put_span(struct writing *w, const struct span *s)
 
 	begin_event(&w->json, ends ? 'X' : 'B', s->name); /* [3] */
 	if (s->category.n)
-		put_str(&w->json, "cat", s->category);
+		json_member_str(&w->json, "cat", s->category);
 	put_track(w, s->track);
 	put_us(&w->json, "ts", s->start_ns);
 	if (ends)
@@ -168,7 +162,7 @@ static void put_span(struct writing *w, const struct span *s)
 	if (s->detail.n) {
 		json_put_key(&w->json, "args");
 		json_put_object(&w->json);
-		put_str(&w->json, "detail", s->detail);
+		json_member_str(&w->json, "detail", s->detail);
 		json_put_end_object(&w->json);
 	}
 	json_put_end_object(&w->json);
@@ -179,7 +173,7 @@ static void put_mark(struct writing *w, const struct mark *m)
 	begin_event(&w->json, 'i', m->name);
 	put_track(w, m->track);
 	put_us(&w->json, "ts", m->at_ns);
-	put_str(&w->json, "s", S("t"));
+	json_member_str(&w->json, "s", S("t"));
 	json_put_end_object(&w->json);
 }
 
@@ -355,7 +349,7 @@ bool chrometrace_write(const struct evidence *ev, struct buf *out, struct err *e
 
 	json_out_init(&w.json, &body, 0);
 	json_put_object(&w.json);
-	put_str(&w.json, "displayTimeUnit", S("ns"));
+	json_member_str(&w.json, "displayTimeUnit", S("ns"));
 	if (ev->model == MODEL_TIMELINE && ev->timeline.started_ns) {
 		json_put_key(&w.json, "beginningOfTime");
 		json_put_i64(&w.json, ev->timeline.started_ns / 1000);

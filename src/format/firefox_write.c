@@ -34,18 +34,6 @@ static void put_constants(struct json_out *o, const char *key, uint32_t n, enum 
 	json_put_end_array(o);
 }
 
-static void put_number(struct json_out *o, const char *key, uint64_t x)
-{
-	json_put_key(o, key);
-	json_put_u64(o, x);
-}
-
-static void put_text(struct json_out *o, const char *key, struct str s)
-{
-	json_put_key(o, key);
-	json_put_str(o, s);
-}
-
 static void put_raw(struct json_out *o, const char *key, struct str json)
 {
 	json_put_key(o, key);
@@ -90,7 +78,7 @@ static void put_frames(struct writing *w)
 	}
 	json_put_key(o, "frameTable");
 	json_put_object(o);
-	put_number(o, "length", n);
+	json_member_u64(o, "length", n);
 	put_constants(o, "address", n, ROW_MINUS_ONE);
 	put_constants(o, "inlineDepth", n, ROW_ZERO);
 	put_constants(o, "category", n, ROW_ZERO);
@@ -110,7 +98,7 @@ static void put_functions(struct writing *w)
 
 	json_put_key(o, "funcTable");
 	json_put_object(o);
-	put_number(o, "length", n);
+	json_member_u64(o, "length", n);
 	put_column(o, "name", w->name, n, UINT32_MAX);
 	put_constants(o, "isJS", n, ROW_FALSE);
 	put_constants(o, "relevantForJS", n, ROW_FALSE);
@@ -132,7 +120,7 @@ static void put_stacks(struct writing *w)
 	}
 	json_put_key(&w->json, "stackTable");
 	json_put_object(&w->json);
-	put_number(&w->json, "length", p->nstack);
+	json_member_u64(&w->json, "length", p->nstack);
 	put_column(&w->json, "prefix", prefix, p->nstack, NO_STACK);
 	put_column(&w->json, "frame", frame, p->nstack, UINT32_MAX);
 	json_put_end_object(&w->json);
@@ -149,7 +137,7 @@ static void put_weights(struct writing *w)
 	double factor = pow(10, weight->scale) * (is_time(weight) ? weight->factor * 1e3 : 1);
 	struct json_out *o = &w->json;
 
-	put_text(o, "weightType", is_time(weight) ? S("tracing-ms") : weight->unit.dim == DIM_BYTES ? S("bytes") : S("samples"));
+	json_member_str(o, "weightType", is_time(weight) ? S("tracing-ms") : weight->unit.dim == DIM_BYTES ? S("bytes") : S("samples"));
 	json_put_key(o, "weight");
 	json_put_array(o);
 	for (uint32_t i = 0; i < w->named.nsample; i++)
@@ -171,7 +159,7 @@ static void put_samples(struct writing *w)
 		stack[i] = p->sample[i].stack;
 	json_put_key(&w->json, "samples");
 	json_put_object(&w->json);
-	put_number(&w->json, "length", p->nsample);
+	json_member_u64(&w->json, "length", p->nsample);
 	put_weights(w);
 	put_column(&w->json, "stack", stack, p->nsample, NO_STACK);
 	put_constants(&w->json, "timeDeltas", p->nsample, ROW_ONE);
@@ -216,7 +204,7 @@ static void put_meta(struct json_out *o, const struct profile *p)
 	put_raw(o, "version", S("24"));
 	put_raw(o, "preprocessedProfileVersion", S("55"));
 	put_raw(o, "processType", S("0"));
-	put_text(o, "product", S("pawl"));
+	json_member_str(o, "product", S("pawl"));
 	put_raw(o, "debug", S("false"));
 	put_raw(o, "stackwalk", S("1"));
 	put_raw(o, "symbolicated", S("true"));

@@ -19,12 +19,6 @@ static struct str unit_of(const struct weight *w) /* [2] */
 	return S("none");
 }
 
-static void put_str(struct json_out *o, const char *key, struct str s)
-{
-	json_put_key(o, key);
-	json_put_str(o, s);
-}
-
 static void put_u32(struct json_out *o, const char *key, uint32_t x)
 {
 	if (!x)
@@ -41,9 +35,9 @@ static void put_frames(struct json_out *o, const struct profile *p)
 	json_put_array(o);
 	for (uint32_t i = 0; i < p->nframe; i++) {
 		json_put_object(o);
-		put_str(o, "name", p->frame[i].function);
+		json_member_str(o, "name", p->frame[i].function);
 		if (p->frame[i].file.n)
-			put_str(o, "file", p->frame[i].file);
+			json_member_str(o, "file", p->frame[i].file);
 		put_u32(o, "line", p->frame[i].line);
 		put_u32(o, "col", p->frame[i].column);
 		json_put_end_object(o);
@@ -96,9 +90,9 @@ static void put_profile(struct json_out *o, const struct profile *p, const struc
 	struct unrolled *u)
 {
 	json_put_object(o);
-	put_str(o, "type", S("sampled"));
-	put_str(o, "name", w->name);
-	put_str(o, "unit", unit_of(w));
+	json_member_str(o, "type", S("sampled"));
+	json_member_str(o, "name", w->name);
+	json_member_str(o, "unit", unit_of(w));
 	json_put_key(o, "startValue");
 	json_put_u64(o, 0);
 	json_put_key(o, "endValue");
@@ -118,8 +112,8 @@ static void put_file(struct json_out *o, const struct profile *p)
 	struct unrolled u = { 0 };
 
 	json_put_object(o);
-	put_str(o, "$schema", S("https://www.speedscope.app/file-format-schema.json"));
-	put_str(o, "exporter", S(SPEEDSCOPE_EXPORTER "@" PAWL_VERSION));
+	json_member_str(o, "$schema", S("https://www.speedscope.app/file-format-schema.json"));
+	json_member_str(o, "exporter", S(SPEEDSCOPE_EXPORTER "@" PAWL_VERSION));
 	json_put_key(o, "activeProfileIndex");
 	json_put_u64(o, p->preferred);
 	put_frames(o, p);

@@ -7,18 +7,6 @@
 #include <math.h>
 #include <time.h>
 
-static void put_text(struct json_out *o, const char *key, struct str text)
-{
-	json_put_key(o, key);
-	json_put_str(o, text);
-}
-
-static void put_number(struct json_out *o, const char *key, double x)
-{
-	json_put_key(o, key);
-	json_put_f64(o, x);
-}
-
 static void put_buf(struct json_out *o, const char *key, struct buf *b)
 {
 	if (key)
@@ -33,7 +21,7 @@ static void put_time(struct json_out *o, struct arena *a, int64_t ns)
 	struct tm tm = { 0 };
 
 	gmtime_r(&s, &tm);
-	put_text(o, "generated_at",
+	json_member_str(o, "generated_at",
 		arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
 			tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec));
 }
@@ -59,23 +47,23 @@ static void put_bench(struct json_out *o, const struct delta *d)
 	char room[64];
 
 	json_put_object(o);
-	put_text(o, "name", d->subject);
-	put_text(o, "metric", str_of(analysis_metric(d, room, sizeof room)));
+	json_member_str(o, "name", d->subject);
+	json_member_str(o, "metric", str_of(analysis_metric(d, room, sizeof room)));
 	style_quantity(&b, d->base.center, d->unit);
 	put_buf(o, "old", &b);
 	style_quantity(&b, d->head.center, d->unit);
 	put_buf(o, "new", &b);
 	buf_printf(&b, "%+.1f", 100 * d->change);
 	put_buf(o, "delta_raw", &b);
-	put_number(o, "delta_pct", round(10000 * d->change) / 100);
+	json_member_f64(o, "delta_pct", round(10000 * d->change) / 100);
 	json_put_key(o, "worse");
 	json_put_bool(o, d->verdict == CHANGE_WORSE);
 	json_put_key(o, "better");
 	json_put_bool(o, d->verdict == CHANGE_BETTER);
-	put_text(o, "unit", d->unit.name);
-	put_number(o, "old_value", d->base.center);
-	put_number(o, "new_value", d->head.center);
-	put_number(o, "p", d->p_adjusted);
+	json_member_str(o, "unit", d->unit.name);
+	json_member_f64(o, "old_value", d->base.center);
+	json_member_f64(o, "new_value", d->head.center);
+	json_member_f64(o, "p", d->p_adjusted);
 	json_put_end_object(o);
 	buf_release(&b);
 }
@@ -112,10 +100,10 @@ static void put_part(struct json_out *o, const char *key, const struct rating_pa
 {
 	json_put_key(o, key);
 	json_put_object(o);
-	put_number(o, "start", 5);
-	put_number(o, "benchmarks", part->benchmarks);
-	put_number(o, "profile", part->profile);
-	put_number(o, "rating", part->rating);
+	json_member_f64(o, "start", 5);
+	json_member_f64(o, "benchmarks", part->benchmarks);
+	json_member_f64(o, "profile", part->profile);
+	json_member_f64(o, "rating", part->rating);
 	json_put_end_object(o);
 }
 
@@ -123,24 +111,24 @@ static void put_detail(struct json_out *o, const struct analysis_page *page)
 {
 	json_put_key(o, "rating_detail");
 	json_put_object(o);
-	put_text(o, "by", page->by_count ? S("count") : S("cost"));
+	json_member_str(o, "by", page->by_count ? S("count") : S("cost"));
 	put_part(o, "cpu", &page->analysis->cpu);
 	put_part(o, "memory", &page->analysis->memory);
-	put_number(o, "overall", page->analysis->overall);
+	json_member_f64(o, "overall", page->analysis->overall);
 	json_put_end_object(o);
 }
 
 static void put_change(struct json_out *o, const struct delta *d)
 {
 	json_put_object(o);
-	put_text(o, "metric", d->metric);
-	put_text(o, "function", d->subject);
-	put_text(o, "profile", d->job);
-	put_number(o, "base", d->base.center);
-	put_number(o, "head", d->head.center);
-	put_number(o, "difference", d->difference);
-	put_number(o, "error", d->error);
-	put_number(o, "p", d->p_adjusted);
+	json_member_str(o, "metric", d->metric);
+	json_member_str(o, "function", d->subject);
+	json_member_str(o, "profile", d->job);
+	json_member_f64(o, "base", d->base.center);
+	json_member_f64(o, "head", d->head.center);
+	json_member_f64(o, "difference", d->difference);
+	json_member_f64(o, "error", d->error);
+	json_member_f64(o, "p", d->p_adjusted);
 	json_put_key(o, "proven");
 	json_put_bool(o, d->verdict == CHANGE_WORSE || d->verdict == CHANGE_BETTER);
 	json_put_end_object(o);
@@ -162,13 +150,13 @@ static void put_changes(struct json_out *o, const struct analysis *x)
 static void put_gate(struct json_out *o, const struct judgement *j, const struct reason *r)
 {
 	json_put_object(o);
-	put_text(o, "gate", j->rule->gate);
-	put_text(o, "limit", str_of(limit_name(j->rule->limit)));
-	put_text(o, "threshold", j->rule->threshold_text);
-	put_text(o, "level", j->rule->level == RULE_SOFT ? S("soft") : S("hard"));
-	put_text(o, "ruling", str_of(ruling_name(r ? r->ruling : j->ruling)));
-	put_text(o, "subject", r && r->delta ? r->delta->subject : S(""));
-	put_text(o, "sentence", r ? r->sentence : S(""));
+	json_member_str(o, "gate", j->rule->gate);
+	json_member_str(o, "limit", str_of(limit_name(j->rule->limit)));
+	json_member_str(o, "threshold", j->rule->threshold_text);
+	json_member_str(o, "level", j->rule->level == RULE_SOFT ? S("soft") : S("hard"));
+	json_member_str(o, "ruling", str_of(ruling_name(r ? r->ruling : j->ruling)));
+	json_member_str(o, "subject", r && r->delta ? r->delta->subject : S(""));
+	json_member_str(o, "sentence", r ? r->sentence : S(""));
 	json_put_end_object(o);
 }
 
@@ -183,7 +171,7 @@ static void put_gates(struct json_out *o, const struct verdict *v)
 			put_gate(o, &v->judgement[i], NULL);
 	}
 	json_put_end_array(o);
-	put_text(o, "verdict", str_of(ruling_name(v->ruling)));
+	json_member_str(o, "verdict", str_of(ruling_name(v->ruling)));
 }
 
 static void put_texts(struct json_out *o, const char *key, const struct str *text, uint32_t n)
@@ -213,12 +201,12 @@ void analysis_json(struct arena *a, const struct analysis_page *page, struct buf
 	put_list(&o, "removed_hotspots", &x->hot_gone, analysis_hotspot);
 	put_benches(&o, x);
 	put_ratings(&o, x);
-	put_text(&o, "summary", analysis_summary(a, x));
+	json_member_str(&o, "summary", analysis_summary(a, x));
 	put_texts(&o, "recommendations", advice, n);
-	put_text(&o, "schema", S("pawl/analysis/1"));
-	put_text(&o, "name", page->name);
-	put_text(&o, "base", page->base_name);
-	put_text(&o, "head", page->head_name);
+	json_member_str(&o, "schema", S("pawl/analysis/1"));
+	json_member_str(&o, "name", page->name);
+	json_member_str(&o, "base", page->base_name);
+	json_member_str(&o, "head", page->head_name);
 	put_detail(&o, page);
 	put_changes(&o, x);
 	put_gates(&o, page->verdict);

@@ -8,18 +8,6 @@
 
 /* ---- out ---- */
 
-static void put_text(struct json_out *o, const char *key, struct str text)
-{
-	json_put_key(o, key);
-	json_put_str(o, text);
-}
-
-static void put_number(struct json_out *o, const char *key, double x)
-{
-	json_put_key(o, key);
-	json_put_f64(o, x);
-}
-
 static double seconds(int64_t ns)
 {
 	return ns == NOT_KNOWN ? NAN : (double)ns / 1e9;
@@ -53,17 +41,17 @@ static void put_ns_by_scenario(
 static void put_run(struct json_out *o, const struct burndown_run *r)
 {
 	json_put_object(o);
-	put_number(o, "wall_s", r->wall_s);
+	json_member_f64(o, "wall_s", r->wall_s);
 	json_put_key(o, "exit");
 	if (r->status < 0)
 		json_put_null(o);
 	else
 		json_put_i64(o, r->status);
-	put_text(o, "recording", r->recording);
+	json_member_str(o, "recording", r->recording);
 	if (r->log.n)
-		put_text(o, "log", r->log);
+		json_member_str(o, "log", r->log);
 	if (r->failure.n)
-		put_text(o, "failure", r->failure);
+		json_member_str(o, "failure", r->failure);
 	if (r->tree) {
 		json_put_key(o, "tier");
 		json_put_i64(o, r->tree->tier);
@@ -77,9 +65,9 @@ static void put_prediction(struct json_out *o, const char *key, const struct pre
 {
 	json_put_key(o, key);
 	json_put_object(o);
-	put_number(o, "wall_s", seconds(p->wall_ns));
-	put_number(o, "lo_s", seconds(p->lo_ns));
-	put_number(o, "hi_s", seconds(p->hi_ns));
+	json_member_f64(o, "wall_s", seconds(p->wall_ns));
+	json_member_f64(o, "lo_s", seconds(p->lo_ns));
+	json_member_f64(o, "hi_s", seconds(p->hi_ns));
 	json_put_end_object(o);
 }
 
@@ -95,14 +83,14 @@ static void put_again(struct json_out *o, const struct burndown *b, const struct
 {
 	json_put_key(o, "again");
 	json_put_object(o);
-	put_text(o, "against", b->scenario[v->before].name);
+	json_member_str(o, "against", b->scenario[v->before].name);
 	for (int i = 0; i < AGAIN_KINDS; i++) {
 		json_put_key(o, again_name((enum again)i));
 		json_put_object(o);
 		json_put_key(o, "commands");
 		json_put_u64(o, v->again.count[i]);
-		put_number(o, "seconds", seconds(v->again.ns[i]));
-		put_number(o, "path_s", seconds(v->again.path_ns[i]));
+		json_member_f64(o, "seconds", seconds(v->again.ns[i]));
+		json_member_f64(o, "path_s", seconds(v->again.path_ns[i]));
 		if (i == AGAIN_UNKNOWN)
 			put_lack(o, v->again.unknown);
 		json_put_end_object(o);
@@ -112,12 +100,12 @@ static void put_again(struct json_out *o, const struct burndown *b, const struct
 
 static void put_view(struct json_out *o, const struct burndown *b, const struct burndown_view *v)
 {
-	put_number(o, "median_s", seconds(v->path.wall_ns));
-	put_number(o, "min_s", v->lo_s);
-	put_number(o, "max_s", v->hi_s);
-	put_number(o, "cpu_s", seconds(v->cpu_ns));
-	put_number(o, "silent_s", seconds(v->silent_ns));
-	put_number(o, "idle_s", seconds(v->idle_ns));
+	json_member_f64(o, "median_s", seconds(v->path.wall_ns));
+	json_member_f64(o, "min_s", v->lo_s);
+	json_member_f64(o, "max_s", v->hi_s);
+	json_member_f64(o, "cpu_s", seconds(v->cpu_ns));
+	json_member_f64(o, "silent_s", seconds(v->silent_ns));
+	json_member_f64(o, "idle_s", seconds(v->idle_ns));
 	put_again(o, b, v);
 	put_prediction(o, "replayed", &v->as_was);
 	put_prediction(o, "machine_to_itself", &v->alone);
@@ -131,7 +119,7 @@ static void put_scenario(struct json_out *o, const struct burndown *b, uint32_t 
 	const struct burndown_view *v = &b->view[s];
 
 	json_put_object(o);
-	put_text(o, "name", scenario->name);
+	json_member_str(o, "name", scenario->name);
 	json_put_key(o, "runs");
 	json_put_array(o);
 	for (uint32_t i = 0; i < scenario->nrun; i++)
@@ -160,13 +148,13 @@ static const char *kind_word(const struct burndown_row *row)
 static void put_row(struct json_out *o, const struct burndown *b, const struct burndown_row *row)
 {
 	json_put_object(o);
-	put_text(o, "name", row->name);
-	put_text(o, "kind", str_of(kind_word(row)));
+	json_member_str(o, "name", row->name);
+	json_member_str(o, "kind", str_of(kind_word(row)));
 	put_ns_by_scenario(o, "seconds", b, row->ns);
 	put_ns_by_scenario(o, "min_s", b, row->lo_ns);
 	put_ns_by_scenario(o, "max_s", b, row->hi_ns);
 	if (row->remark.n)
-		put_text(o, "remark", row->remark);
+		json_member_str(o, "remark", row->remark);
 	json_put_end_object(o);
 }
 
@@ -174,8 +162,8 @@ static void put_phase(
 	struct json_out *o, const struct burndown *b, const struct burndown_phase *phase)
 {
 	json_put_object(o);
-	put_text(o, "label", phase->label);
-	put_text(o, "name", phase->name);
+	json_member_str(o, "label", phase->label);
+	json_member_str(o, "name", phase->name);
 	put_by_scenario(o, "seconds", b, phase->median_s);
 	put_by_scenario(o, "min_s", b, phase->lo_s);
 	put_by_scenario(o, "max_s", b, phase->hi_s);
@@ -185,12 +173,12 @@ static void put_phase(
 static void put_finding(struct json_out *o, const struct burndown *b, const struct finding_row *f)
 {
 	json_put_object(o);
-	put_text(o, "key", f->key);
-	put_text(o, "kind", str_of(finding_kind_name(f->kind)));
+	json_member_str(o, "key", f->key);
+	json_member_str(o, "kind", str_of(finding_kind_name(f->kind)));
 	if (f->kind == FOUND_AGAIN)
-		put_text(o, "again", str_of(again_name(f->again)));
-	put_text(o, "title", f->title);
-	put_text(o, "remedy", f->remedy);
+		json_member_str(o, "again", str_of(again_name(f->again)));
+	json_member_str(o, "title", f->title);
+	json_member_str(o, "remedy", f->remedy);
 	put_by_scenario(o, "saves_s", b, f->saves_s);
 	json_put_key(o, "commands");
 	json_put_u64(o, f->commands);
@@ -272,8 +260,8 @@ void burndown_json(const struct burndown_page *page, struct buf *out)
 
 	json_out_init(&o, out, 1);
 	json_put_object(&o);
-	put_text(&o, "schema", S("pawl/burndown/1"));
-	put_text(&o, "command", page->command);
+	json_member_str(&o, "schema", S("pawl/burndown/1"));
+	json_member_str(&o, "command", page->command);
 	json_put_key(&o, "scenarios");
 	json_put_array(&o);
 	for (uint32_t i = 0; i < b->nscenario; i++)
@@ -313,10 +301,10 @@ void burndown_timings(const struct burndown *b, struct buf *out)
 
 			json_out_init(&o, out, 0);
 			json_put_object(&o);
-			put_text(&o, "scenario", b->scenario[s].name);
+			json_member_str(&o, "scenario", b->scenario[s].name);
 			json_put_key(&o, "iter");
 			json_put_u64(&o, i + 1);
-			put_number(&o, "wall_s", r->wall_s);
+			json_member_f64(&o, "wall_s", r->wall_s);
 			json_put_key(&o, "exit");
 			if (r->status < 0)
 				json_put_null(&o);

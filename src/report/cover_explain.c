@@ -115,29 +115,17 @@ void cover_explain_text(const struct cover_explain *x, struct buf *out)
 
 /* ---- JSON ---- */
 
-static void put_member(struct json_out *o, const char *key, struct str value)
-{
-	json_put_key(o, key);
-	json_put_str(o, value);
-}
-
-static void put_number(struct json_out *o, const char *key, uint64_t value)
-{
-	json_put_key(o, key);
-	json_put_u64(o, value);
-}
-
 static void put_floor(struct json_out *o, const struct floor_row *row)
 {
-	put_member(o, "status", str_of(floor_status_name(row->status)));
+	json_member_str(o, "status", str_of(floor_status_name(row->status)));
 	if (row->is_count) {
-		put_number(o, "allowed_uncovered", row->allowed);
+		json_member_u64(o, "allowed_uncovered", row->allowed);
 	} else if (!isnan(row->required)) {
 		json_put_key(o, "required");
 		json_put_f64(o, row->required);
 	}
 	if (row->status == FLOOR_FAIL)
-		put_number(o, "missing", row->missing);
+		json_member_u64(o, "missing", row->missing);
 }
 
 static void put_array(struct json_out *o, const char *key)
@@ -151,10 +139,10 @@ static void put_json_functions(struct json_out *o, const struct cover_explain *x
 	put_array(o, "functions");
 	for (uint32_t i = 0; i < x->nneeded; i++) {
 		json_put_object(o);
-		put_member(o, "file", x->function[i].file);
-		put_member(o, "name", x->function[i].name);
+		json_member_str(o, "file", x->function[i].file);
+		json_member_str(o, "name", x->function[i].name);
 		if (x->function[i].line)
-			put_number(o, "line", x->function[i].line);
+			json_member_u64(o, "line", x->function[i].line);
 		packages_put_tally(o, &x->function[i].tally);
 		json_put_end_object(o);
 	}
@@ -166,9 +154,9 @@ static void put_json_sources(struct json_out *o, const struct cover_explain *x)
 	put_array(o, "sources");
 	for (uint32_t i = 0; i < x->nsource; i++) {
 		json_put_object(o);
-		put_member(o, "name", x->source[i].name);
-		put_number(o, "alone", x->source[i].alone);
-		put_member(o, "status", str_of(floor_status_name(x->source[i].status)));
+		json_member_str(o, "name", x->source[i].name);
+		json_member_u64(o, "alone", x->source[i].alone);
+		json_member_str(o, "status", str_of(floor_status_name(x->source[i].status)));
 		packages_put_tally(o, &x->source[i].without);
 		json_put_end_object(o);
 	}
@@ -180,8 +168,8 @@ static void put_json_meter(struct json_out *o, const struct cover_explain *x)
 	put_array(o, "meter");
 	for (uint32_t i = 0; i < x->nfigure; i++) {
 		json_put_object(o);
-		put_member(o, "tool", str_of(x->figure[i].tool));
-		put_member(o, "why", x->figure[i].why);
+		json_member_str(o, "tool", str_of(x->figure[i].tool));
+		json_member_str(o, "why", x->figure[i].why);
 		packages_put_tally(o, &x->figure[i].tally);
 		json_put_end_object(o);
 	}
@@ -194,8 +182,8 @@ void cover_explain_json(const struct cover_explain *x, struct buf *out)
 
 	json_out_init(&o, out, 2);
 	json_put_object(&o);
-	put_member(&o, "schema", S("pawl/cover-explain/1"));
-	put_member(&o, "package", x->row.package);
+	json_member_str(&o, "schema", S("pawl/cover-explain/1"));
+	json_member_str(&o, "package", x->row.package);
 	packages_put_tally(&o, &x->row.tally);
 	put_floor(&o, &x->row);
 	put_json_functions(&o, x);

@@ -198,12 +198,6 @@ static void put_text(struct json_out *o, const char *key, struct str text)
 	buf_release(&safe);
 }
 
-static void put_flag(struct json_out *o, const char *key, bool flag)
-{
-	json_put_key(o, key);
-	json_put_bool(o, flag);
-}
-
 static void put_left_out(struct json_out *o, const struct page_data *d, size_t columns)
 {
 	struct buf text = { 0 };
@@ -253,11 +247,11 @@ static void put_view(struct json_out *o, const struct page_data *d)
 	put_text(o, "notes", page->notes);
 	put_text(o, "baseName", page->base_name);
 	put_text(o, "headName", page->head_name);
-	put_flag(o, "twoSided", page->flame->two_sided);
-	put_flag(o, "inverted", page->inverted);
-	put_flag(o, "reversed", page->reversed);
-	put_flag(o, "normalized", page->normalized);
-	put_flag(o, "byTotal", page->by_total);
+	json_member_bool(o, "twoSided", page->flame->two_sided);
+	json_member_bool(o, "inverted", page->inverted);
+	json_member_bool(o, "reversed", page->reversed);
+	json_member_bool(o, "normalized", page->normalized);
+	json_member_bool(o, "byTotal", page->by_total);
 	put_filters(o, page);
 }
 

@@ -140,28 +140,6 @@ void floors_text(const struct floor_rows *rows, const struct floor_total *total,
 
 /* ---- JSON ---- */
 
-static void put_f64(struct json_out *o, const char *key, double x)
-{
-	if (isnan(x))
-		return;
-	json_put_key(o, key);
-	json_put_f64(o, x);
-}
-
-static void put_str(struct json_out *o, const char *key, struct str s)
-{
-	if (!s.n)
-		return;
-	json_put_key(o, key);
-	json_put_str(o, s);
-}
-
-static void put_u64(struct json_out *o, const char *key, uint64_t x)
-{
-	json_put_key(o, key);
-	json_put_u64(o, x);
-}
-
 static void put_lowered(struct json_out *o, bool lowered)
 {
 	if (!lowered)
@@ -173,23 +151,23 @@ static void put_lowered(struct json_out *o, bool lowered)
 static void put_row_json(struct json_out *o, const struct floor_row *row)
 {
 	json_put_object(o);
-	put_str(o, "package", row->package);
-	put_str(o, "status", str_of(floor_status_name(row->status)));
+	json_known_str(o, "package", row->package);
+	json_known_str(o, "status", str_of(floor_status_name(row->status)));
 	if (!isnan(row->required))      /* without it nobody looked at the package */
 		packages_put_tally(o, &row->tally);
 	if (row->is_count)
-		put_u64(o, "allowed_uncovered", row->allowed);
+		json_member_u64(o, "allowed_uncovered", row->allowed);
 	else
-		put_f64(o, "required", row->required);
+		json_known_f64(o, "required", row->required);
 	json_put_key(o, "explicit");
 	json_put_bool(o, row->floor.has_percent || row->floor.has_uncovered);
 	if (row->status == FLOOR_FAIL)
-		put_u64(o, "missing", row->missing);
+		json_member_u64(o, "missing", row->missing);
 	if (row->status == FLOOR_LOOSE)
-		put_f64(o, "lags", row->lags);
+		json_known_f64(o, "lags", row->lags);
 	put_lowered(o, row->lowered);
-	put_f64(o, "time_s", row->time_s);
-	put_str(o, "why", row->why);
+	json_known_f64(o, "time_s", row->time_s);
+	json_known_str(o, "why", row->why);
 	json_put_end_object(o);
 }
 
@@ -199,7 +177,7 @@ void floors_json(const struct floor_rows *rows, const struct floor_total *total,
 
 	json_out_init(&o, out, 2);
 	json_put_object(&o);
-	put_str(&o, "schema", S("pawl/cover-gate/1"));
+	json_known_str(&o, "schema", S("pawl/cover-gate/1"));
 	json_put_key(&o, "packages");
 	json_put_array(&o);
 	for (uint32_t i = 0; i < rows->n; i++)
@@ -208,12 +186,12 @@ void floors_json(const struct floor_rows *rows, const struct floor_total *total,
 	if (total) {
 		json_put_key(&o, "total");
 		json_put_object(&o);
-		put_str(&o, "status", str_of(floor_status_name(total->status)));
+		json_known_str(&o, "status", str_of(floor_status_name(total->status)));
 		packages_put_tally(&o, &total->tally);
-		put_f64(&o, "baseline", total->baseline);
-		put_f64(&o, "allowed_drop", total->allowed_drop);
+		json_known_f64(&o, "baseline", total->baseline);
+		json_known_f64(&o, "allowed_drop", total->allowed_drop);
 		put_lowered(&o, total->lowered.n > 0);
-		put_str(&o, "why", total->lowered);
+		json_known_str(&o, "why", total->lowered);
 		json_put_end_object(&o);
 	}
 	json_put_end_object(&o);
@@ -267,16 +245,16 @@ void ratchet_json(const struct ratchet_line *line, uint32_t n, struct buf *out)
 
 	json_out_init(&o, out, 2);
 	json_put_object(&o);
-	put_str(&o, "schema", S("pawl/cover-ratchet/1"));
+	json_known_str(&o, "schema", S("pawl/cover-ratchet/1"));
 	json_put_key(&o, "packages");
 	json_put_array(&o);
 	for (uint32_t i = 0; i < n; i++) {
 		json_put_object(&o);
-		put_str(&o, "package", line[i].package);
-		put_str(&o, "status", str_of(ratchet_status_name(line[i].status)));
-		put_str(&o, "previous", line[i].before);
-		put_str(&o, "current", line[i].after);
-		put_str(&o, "why", line[i].why);
+		json_known_str(&o, "package", line[i].package);
+		json_known_str(&o, "status", str_of(ratchet_status_name(line[i].status)));
+		json_known_str(&o, "previous", line[i].before);
+		json_known_str(&o, "current", line[i].after);
+		json_known_str(&o, "why", line[i].why);
 		json_put_end_object(&o);
 	}
 	json_put_end_array(&o);

@@ -9,28 +9,6 @@
 #include "report/report.h"
 #include "report/rows.h"
 
-static void put_str(struct json_out *o, const char *key, struct str s)
-{
-	if (!s.n)
-		return;
-	json_put_key(o, key);
-	json_put_str(o, s);
-}
-
-static void put_number(struct json_out *o, const char *key, double x)
-{
-	if (isnan(x))
-		return;
-	json_put_key(o, key);
-	json_put_f64(o, x);
-}
-
-static void put_count(struct json_out *o, const char *key, uint64_t n)
-{
-	json_put_key(o, key);
-	json_put_u64(o, n);
-}
-
 static void put_strs(struct json_out *o, const char *key, const struct str *s, uint32_t n)
 {
 	json_put_key(o, key);
@@ -44,13 +22,13 @@ static void put_side(struct json_out *o, const char *key, const struct side *s)
 {
 	json_put_key(o, key);
 	json_put_object(o);
-	put_number(o, "center", s->center);
-	put_number(o, "lo", isfinite(s->lo) ? s->lo : NAN);
-	put_number(o, "hi", isfinite(s->hi) ? s->hi : NAN);
-	put_count(o, "n", s->n);
+	json_known_f64(o, "center", s->center);
+	json_known_f64(o, "lo", isfinite(s->lo) ? s->lo : NAN);
+	json_known_f64(o, "hi", isfinite(s->hi) ? s->hi : NAN);
+	json_member_u64(o, "n", s->n);
 	if (s->nprocess)
-		put_count(o, "processes", s->nprocess);
-	put_str(o, "failure", s->failure);
+		json_member_u64(o, "processes", s->nprocess);
+	json_known_str(o, "failure", s->failure);
 	if (s->value && s->n) {
 		json_put_key(o, "values");
 		json_put_array(o);
@@ -64,27 +42,27 @@ static void put_side(struct json_out *o, const char *key, const struct side *s)
 static void put_delta(struct json_out *o, const struct delta *d)
 {
 	json_put_object(o);
-	put_str(o, "model", str_of(model_name(d->model)));
-	put_str(o, "metric", d->metric);
-	put_str(o, "subject", d->subject);
-	put_str(o, "job", d->job);
-	put_str(o, "unit", d->unit.name);
-	put_str(o, "better", str_of(better_name(d->better)));
-	put_str(o, "change", str_of(change_name(d->verdict)));
-	put_str(o, "grounds", str_of(grounds_name(d->grounds)));
+	json_known_str(o, "model", str_of(model_name(d->model)));
+	json_known_str(o, "metric", d->metric);
+	json_known_str(o, "subject", d->subject);
+	json_known_str(o, "job", d->job);
+	json_known_str(o, "unit", d->unit.name);
+	json_known_str(o, "better", str_of(better_name(d->better)));
+	json_known_str(o, "change", str_of(change_name(d->verdict)));
+	json_known_str(o, "grounds", str_of(grounds_name(d->grounds)));
 	put_side(o, "base", &d->base);
 	put_side(o, "head", &d->head);
-	put_number(o, "ratio", d->change);
-	put_number(o, "difference", d->difference);
-	put_number(o, "lo", isfinite(d->lo) ? d->lo : NAN);
-	put_number(o, "hi", isfinite(d->hi) ? d->hi : NAN);
-	put_number(o, "level", d->level);
-	put_number(o, "p", d->p);
-	put_number(o, "p_adjusted", d->p_adjusted);
-	put_number(o, "spread", d->spread);
+	json_known_f64(o, "ratio", d->change);
+	json_known_f64(o, "difference", d->difference);
+	json_known_f64(o, "lo", isfinite(d->lo) ? d->lo : NAN);
+	json_known_f64(o, "hi", isfinite(d->hi) ? d->hi : NAN);
+	json_known_f64(o, "level", d->level);
+	json_known_f64(o, "p", d->p);
+	json_known_f64(o, "p_adjusted", d->p_adjusted);
+	json_known_f64(o, "spread", d->spread);
 	if (d->method)
-		put_str(o, "method", str_of(d->method->name));
-	put_str(o, "remark", d->remark);
+		json_known_str(o, "method", str_of(d->method->name));
+	json_known_str(o, "remark", d->remark);
 	json_put_end_object(o);
 }
 
@@ -92,19 +70,19 @@ static void put_delta(struct json_out *o, const struct delta *d)
 static void put_reason(struct json_out *o, const struct page *page, const struct reason *r)
 {
 	json_put_object(o);
-	put_str(o, "ruling", str_of(ruling_name(r->ruling)));
-	put_str(o, "sentence", r->sentence);
+	json_known_str(o, "ruling", str_of(ruling_name(r->ruling)));
+	json_known_str(o, "sentence", r->sentence);
 	if (r->delta) {
-		put_count(o, "delta", (uint64_t)(r->delta - page->deltas->delta));
-		put_str(o, "subject", r->delta->subject);
+		json_member_u64(o, "delta", (uint64_t)(r->delta - page->deltas->delta));
+		json_known_str(o, "subject", r->delta->subject);
 	}
-	put_number(o, "resolution", r->resolution);
+	json_known_f64(o, "resolution", r->resolution);
 	if (r->needed)
-		put_count(o, "values_needed", r->needed);
+		json_member_u64(o, "values_needed", r->needed);
 	if (r->accepted) {
-		put_str(o, "accepted_by", r->accepted->who);
-		put_str(o, "accepted_why", r->accepted->why);
-		put_str(o, "accepted_until", r->accepted->until_text);
+		json_known_str(o, "accepted_by", r->accepted->who);
+		json_known_str(o, "accepted_why", r->accepted->why);
+		json_known_str(o, "accepted_until", r->accepted->until_text);
 	}
 	json_put_end_object(o);
 }
@@ -123,18 +101,18 @@ static void put_rule(struct json_out *o, const struct page *page, const struct j
 	struct buf text = { 0 };
 
 	json_put_object(o);
-	put_str(o, "gate", j->rule->gate);
+	json_known_str(o, "gate", j->rule->gate);
 	rows_rule(&text, j->rule);
-	put_str(o, "rule", buf_view(&text));
+	json_known_str(o, "rule", buf_view(&text));
 	buf_release(&text);
-	put_str(o, "level", j->rule->level == RULE_HARD ? S("hard") : S("soft"));
-	put_str(o, "limit", j->rule->threshold_text);
-	put_str(o, "overridden", j->rule->overridden);
-	put_count(o, "line", j->rule->line);
-	put_str(o, "ruling", str_of(ruling_name(j->ruling)));
-	put_count(o, "rows", j->ndelta);
-	put_count(o, "passed", j->npass);
-	put_count(o, "new", j->nnew);
+	json_known_str(o, "level", j->rule->level == RULE_HARD ? S("hard") : S("soft"));
+	json_known_str(o, "limit", j->rule->threshold_text);
+	json_known_str(o, "overridden", j->rule->overridden);
+	json_member_u64(o, "line", j->rule->line);
+	json_known_str(o, "ruling", str_of(ruling_name(j->ruling)));
+	json_member_u64(o, "rows", j->ndelta);
+	json_member_u64(o, "passed", j->npass);
+	json_member_u64(o, "new", j->nnew);
 	put_reasons(o, page, "reasons", j->reason, j->nreason);
 	json_put_end_object(o);
 }
@@ -143,7 +121,7 @@ static void put_verdict(struct json_out *o, const struct page *page)
 {
 	const struct verdict *v = page->verdict;
 
-	put_str(o, "verdict", str_of(ruling_name(v->ruling)));
+	json_known_str(o, "verdict", str_of(ruling_name(v->ruling)));
 	json_put_key(o, "exit_status");
 	json_put_i64(o, verdict_status(v));
 	json_put_key(o, "rules");
@@ -162,7 +140,7 @@ static void put_time(struct json_out *o, const char *key, int64_t ns)
 	struct tm tm;
 
 	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &tm));
-	put_str(o, key, str_of(text));
+	json_known_str(o, key, str_of(text));
 }
 
 static void json_write(const struct page *page, const struct style *style, struct buf *out)
@@ -172,13 +150,13 @@ static void json_write(const struct page *page, const struct style *style, struc
 	(void)style;
 	json_out_init(&o, out, 2);
 	json_put_object(&o);
-	put_str(&o, "schema", S("pawl/report/1"));
+	json_known_str(&o, "schema", S("pawl/report/1"));
 	put_time(&o, "generated_at", page->now_ns);
 	if (page->policy)
-		put_str(&o, "project", page->policy->project);
+		json_known_str(&o, "project", page->policy->project);
 	if (page->verdict)
 		put_verdict(&o, page);
-	put_str(&o, "base_remark", page->base_remark);
+	json_known_str(&o, "base_remark", page->base_remark);
 	put_strs(&o, "comparison_remarks", page->deltas->remark, page->deltas->nremark);
 	json_put_key(&o, "deltas");
 	json_put_array(&o);

@@ -315,18 +315,6 @@ static void put_seconds(struct json_out *o, const char *key, int64_t ns)
 	json_put_f64(o, ns == NOT_KNOWN ? NAN : (double)ns / 1e9);
 }
 
-static void put_count(struct json_out *o, const char *key, uint64_t n)
-{
-	json_put_key(o, key);
-	json_put_u64(o, n);
-}
-
-static void put_text(struct json_out *o, const char *key, struct str text)
-{
-	json_put_key(o, key);
-	json_put_str(o, text);
-}
-
 static void put_shares(struct json_out *o, const struct shares *all)
 {
 	static const char *const kind[] = { [SEGMENT_CPU] = "cpu", [SEGMENT_RUNNABLE] = "runnable", [SEGMENT_WAIT] = "wait",
@@ -336,10 +324,10 @@ static void put_shares(struct json_out *o, const struct shares *all)
 	json_put_array(o);
 	for (uint32_t i = 0; i < all->n; i++) {
 		json_put_object(o);
-		put_text(o, "name", all->share[i].name);
-		put_text(o, "kind", str_of(kind[all->share[i].kind]));
+		json_member_str(o, "name", all->share[i].name);
+		json_member_str(o, "kind", str_of(kind[all->share[i].kind]));
 		put_seconds(o, "s", all->share[i].ns);
-		put_count(o, "programs", all->share[i].programs);
+		json_member_u64(o, "programs", all->share[i].programs);
 		json_put_end_object(o);
 	}
 	json_put_end_array(o);
@@ -353,8 +341,8 @@ static void put_totals(struct json_out *o, const struct totals *all)
 		if (!all->waits[k] && !all->blocked_ns[k])
 			continue;
 		json_put_object(o);
-		put_text(o, "kind", str_of(wait_kind_name((enum wait_kind)k)));
-		put_count(o, "count", all->waits[k]);
+		json_member_str(o, "kind", str_of(wait_kind_name((enum wait_kind)k)));
+		json_member_u64(o, "count", all->waits[k]);
 		put_seconds(o, "s", (int64_t)all->blocked_ns[k]);
 		json_put_end_object(o);
 	}
@@ -368,9 +356,9 @@ static void put_columns(struct json_out *o, const struct process_tree *t)
 	json_put_array(o);
 	for (uint32_t i = 0; i < t->ncolumn; i++) {
 		json_put_object(o);
-		put_text(o, "name", t->column[i].name);
-		put_text(o, "source", t->column[i].source);
-		put_text(o, "remark", t->column[i].remark);
+		json_member_str(o, "name", t->column[i].name);
+		json_member_str(o, "source", t->column[i].source);
+		json_member_str(o, "remark", t->column[i].remark);
 		json_put_end_object(o);
 	}
 	json_put_end_array(o);
@@ -390,26 +378,26 @@ void recording_json(struct buf *out, const struct recording_page *page)
 	sum_up(t, path.wall_ns, &totals);
 	json_out_init(&o, out, 1);
 	json_put_object(&o);
-	put_text(&o, "schema", S("pawl/record/1"));
-	put_text(&o, "file", page->file);
-	put_count(&o, "status", (uint64_t)page->status);
+	json_member_str(&o, "schema", S("pawl/record/1"));
+	json_member_str(&o, "file", page->file);
+	json_member_u64(&o, "status", (uint64_t)page->status);
 	json_put_key(&o, "timed_out");
 	json_put_bool(&o, page->timed_out);
 	put_seconds(&o, "wall_s", path.wall_ns);
 	put_seconds(&o, "user_s", page->user_ns);
 	put_seconds(&o, "system_s", page->system_ns);
-	put_count(&o, "cpus", t->ncpu);
-	put_count(&o, "processes", t->nprocess);
-	put_count(&o, "programs", totals.execs);
-	put_count(&o, "forks", t->forks);
-	put_count(&o, "execs", t->execs);
-	put_count(&o, "exits", t->exits);
-	put_count(&o, "outlived", page->outlived);
+	json_member_u64(&o, "cpus", t->ncpu);
+	json_member_u64(&o, "processes", t->nprocess);
+	json_member_u64(&o, "programs", totals.execs);
+	json_member_u64(&o, "forks", t->forks);
+	json_member_u64(&o, "execs", t->execs);
+	json_member_u64(&o, "exits", t->exits);
+	json_member_u64(&o, "outlived", page->outlived);
 	put_shares(&o, &shares);
 	put_totals(&o, &totals);
-	put_count(&o, "tier", (uint64_t)t->tier);
-	put_text(&o, "fell_back", page->fell_back);
-	put_count(&o, "dropped", t->dropped);
+	json_member_u64(&o, "tier", (uint64_t)t->tier);
+	json_member_str(&o, "fell_back", page->fell_back);
+	json_member_u64(&o, "dropped", t->dropped);
 	put_seconds(&o, "recorder_s", t->recorder_ns);
 	put_columns(&o, t);
 	json_put_end_object(&o);

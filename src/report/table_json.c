@@ -6,18 +6,6 @@
 #include "base/json.h"
 #include "report/table_words.h"
 
-static void put_number(struct json_out *o, const char *key, double x)
-{
-	json_put_key(o, key);
-	json_put_f64(o, x);
-}
-
-static void put_text(struct json_out *o, const char *key, struct str s)
-{
-	json_put_key(o, key);
-	json_put_str(o, s);
-}
-
 static void put_strings(struct json_out *o, const char *key, const struct str *s, uint32_t n)
 {
 	json_put_key(o, key);
@@ -60,10 +48,10 @@ static void put_comparison(struct json_out *o, const struct tables *ts, const st
 		return;
 	}
 	json_put_object(o);
-	put_text(o, "grounds", str_of(grounds_of(t, base, c)));
-	put_number(o, "delta", c->change);
-	put_number(o, "p", c->p);
-	put_number(o, "p_adjusted", c->p_adjusted);
+	json_member_str(o, "grounds", str_of(grounds_of(t, base, c)));
+	json_member_f64(o, "delta", c->change);
+	json_member_f64(o, "p", c->p);
+	json_member_f64(o, "p_adjusted", c->p_adjusted);
 	json_put_key(o, "changed");
 	if (c->summary_only)
 		json_put_null(o);
@@ -81,10 +69,10 @@ static void put_cell(struct json_out *o, const struct tables *ts, const struct t
 		return;
 	}
 	json_put_object(o);
-	put_number(o, "center", c->center);
-	put_number(o, "lo", c->lo);
-	put_number(o, "hi", c->hi);
-	put_number(o, "level", c->level);
+	json_member_f64(o, "center", c->center);
+	json_member_f64(o, "lo", c->lo);
+	json_member_f64(o, "hi", c->hi);
+	json_member_f64(o, "level", c->level);
 	json_put_key(o, "n");
 	if (c->summary_only && !c->n)
 		json_put_null(o);
@@ -104,7 +92,7 @@ static void put_rows(struct json_out *o, const struct tables *ts, const struct t
 	json_put_array(o);
 	for (uint32_t row = 0; row < t->nrow; row++) {
 		json_put_object(o);
-		put_text(o, "name", projection_label(&arena, axis, t->row[row]));
+		json_member_str(o, "name", projection_label(&arena, axis, t->row[row]));
 		json_put_key(o, "key");
 		put_key(o, axis, t->row[row]);
 		json_put_key(o, "cells");
@@ -129,11 +117,11 @@ static void put_columns(struct json_out *o, const struct tables *ts, const struc
 		const struct column_summary *s = &t->summary[col];
 
 		json_put_object(o);
-		put_text(o, "name", projection_label(&arena, axis, t->col[col]));
+		json_member_str(o, "name", projection_label(&arena, axis, t->col[col]));
 		json_put_key(o, "key");
 		put_key(o, axis, t->col[col]);
-		put_number(o, "geomean", s->geomean);
-		put_number(o, "geomean_delta", s->ratio - 1);
+		json_member_f64(o, "geomean", s->geomean);
+		json_member_f64(o, "geomean_delta", s->ratio - 1);
 		put_strings(o, "warnings", s->warning, s->nwarning);
 		json_put_end_object(o);
 	}
@@ -146,8 +134,8 @@ static void put_table(struct json_out *o, const struct tables *ts, const struct 
 	json_put_object(o);
 	json_put_key(o, "key");
 	put_key(o, &ts->projections.axis[AXIS_TABLE], t->key);
-	put_text(o, "unit", t->unit);
-	put_text(o, "better", str_of(better_name(t->better)));
+	json_member_str(o, "unit", t->unit);
+	json_member_str(o, "better", str_of(better_name(t->better)));
 	json_put_key(o, "exact");
 	json_put_bool(o, t->exact);
 	put_columns(o, ts, t);
@@ -161,9 +149,9 @@ void table_json(const struct tables *t, struct buf *out)
 
 	json_out_init(&o, out, 2);
 	json_put_object(&o);
-	put_text(&o, "schema", S("pawl/table/1"));
-	put_number(&o, "alpha", t->opt.alpha);
-	put_number(&o, "confidence", t->opt.confidence);
+	json_member_str(&o, "schema", S("pawl/table/1"));
+	json_member_f64(&o, "alpha", t->opt.alpha);
+	json_member_f64(&o, "confidence", t->opt.confidence);
 	json_put_key(&o, "tables");
 	json_put_array(&o);
 	for (uint32_t i = 0; i < t->n; i++)

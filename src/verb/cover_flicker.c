@@ -53,12 +53,6 @@ static void put_names(struct json_out *o, const char *key, const struct coverage
 	json_put_end_array(o);
 }
 
-static void put_u64(struct json_out *o, const char *key, uint64_t x)
-{
-	json_put_key(o, key);
-	json_put_u64(o, x);
-}
-
 static void put_json(struct buf *b, const struct coverage *c, const struct cov_flickers *x)
 {
 	struct json_out o;
@@ -67,18 +61,18 @@ static void put_json(struct buf *b, const struct coverage *c, const struct cov_f
 	json_put_object(&o);
 	json_put_key(&o, "schema");
 	json_put_str(&o, S("pawl/cover-flicker/1"));
-	put_u64(&o, "runs", c->nsource);
-	put_u64(&o, "measured", x->all);
-	put_u64(&o, "flickering", x->flickering);
+	json_member_u64(&o, "runs", c->nsource);
+	json_member_u64(&o, "measured", x->all);
+	json_member_u64(&o, "flickering", x->flickering);
 	json_put_key(&o, "places");
 	json_put_array(&o);
 	for (uint32_t i = 0; i < x->n; i++) {
 		json_put_object(&o);
 		json_put_key(&o, "file");
 		json_put_str(&o, x->flicker[i].path);
-		put_u64(&o, "line", x->flicker[i].line);
-		put_u64(&o, "end_line", x->flicker[i].end_line);
-		put_u64(&o, "n", x->flicker[i].n);
+		json_member_u64(&o, "line", x->flicker[i].line);
+		json_member_u64(&o, "end_line", x->flicker[i].end_line);
+		json_member_u64(&o, "n", x->flicker[i].n);
 		put_names(&o, "by", c, x->flicker[i].by);
 		put_names(&o, "in", c, x->flicker[i].in);
 		json_put_end_object(&o);

@@ -112,12 +112,6 @@ static void put_lists(struct json_out *o, const struct experiment *x)
 	put_receipts(o, x, 0);
 }
 
-static void put_number(struct json_out *o, const char *key, double x)
-{
-	json_put_key(o, key);
-	json_put_f64(o, x);
-}
-
 static void put_found(struct json_out *o, const struct experiment *x, uint32_t row)
 {
 	const struct ab_row *r = &x->ab.row[row];
@@ -139,22 +133,22 @@ static void put_found(struct json_out *o, const struct experiment *x, uint32_t r
 	json_put_u64(o, f.pairs);
 	json_put_key(o, "decided_in_pair");
 	json_put_u64(o, r->decided);
-	put_number(o, "worse_by", f.by);
-	put_number(o, "lo", f.lo);
-	put_number(o, "hi", f.hi);
-	put_number(o, "limit_fail", r->terms.limit_fail);
-	put_number(o, "limit_pass", r->terms.limit_pass);
-	put_number(o, "sd_of_a_pair", f.sd);
-	put_number(o, "e_fail", f.e_fail);
-	put_number(o, "e_pass", f.e_pass);
-	put_number(o, "fail_at", f.fail_at);
-	put_number(o, "resolution", f.resolution);
-	put_number(o, "can_fail_from", f.can_fail_from);
-	put_number(o, "needed_pairs", f.needed_pairs);
-	put_number(o, "needed_s", f.needed_s);
+	json_member_f64(o, "worse_by", f.by);
+	json_member_f64(o, "lo", f.lo);
+	json_member_f64(o, "hi", f.hi);
+	json_member_f64(o, "limit_fail", r->terms.limit_fail);
+	json_member_f64(o, "limit_pass", r->terms.limit_pass);
+	json_member_f64(o, "sd_of_a_pair", f.sd);
+	json_member_f64(o, "e_fail", f.e_fail);
+	json_member_f64(o, "e_pass", f.e_pass);
+	json_member_f64(o, "fail_at", f.fail_at);
+	json_member_f64(o, "resolution", f.resolution);
+	json_member_f64(o, "can_fail_from", f.can_fail_from);
+	json_member_f64(o, "needed_pairs", f.needed_pairs);
+	json_member_f64(o, "needed_s", f.needed_s);
 	json_put_key(o, "null_pairs");
 	json_put_u64(o, f.null_pairs);
-	put_number(o, "null_worse_by", f.null_by);
+	json_member_f64(o, "null_worse_by", f.null_by);
 	json_put_end_object(o);
 }
 
@@ -182,9 +176,9 @@ static void put_tally(struct json_out *o, const struct experiment *x)
 	json_put_u64(o, t.null_moved);
 	json_put_key(o, "null_would_fail");
 	json_put_u64(o, t.null_failed);
-	put_number(o, "null_most", t.null_most);
-	put_number(o, "floor", t.floor);
-	put_number(o, "geomean", t.geomean);
+	json_member_f64(o, "null_most", t.null_most);
+	json_member_f64(o, "floor", t.floor);
+	json_member_f64(o, "geomean", t.geomean);
 	json_put_end_object(o);
 }
 
@@ -192,7 +186,7 @@ void experiment_put_found(struct json_out *o, const struct experiment *x)
 {
 	json_put_key(o, "verdict");
 	json_put_str(o, str_of(ab_verdict_name(ab_verdict(&x->ab))));
-	put_number(o, "busy", x->spent_s > 0 ? x->process_s / x->spent_s : NAN);
+	json_member_f64(o, "busy", x->spent_s > 0 ? x->process_s / x->spent_s : NAN);
 	json_put_key(o, "tally");
 	put_tally(o, x);
 	json_put_key(o, "found");

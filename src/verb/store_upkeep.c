@@ -17,17 +17,6 @@ static struct json_out begin(struct buf *b, const char *schema)
 	return o;
 }
 
-static void put_count(struct json_out *o, const char *key, uint64_t n)
-{
-	json_put_key(o, key), json_put_u64(o, n);
-}
-
-static void put_text(struct json_out *o, const char *key, struct str s)
-{
-	if (s.n)
-		json_put_key(o, key), json_put_str(o, s);
-}
-
 static void end(struct json_out *o)
 {
 	json_put_end_object(o);
@@ -41,13 +30,13 @@ static void check_json(struct buf *b, const struct defect *defect, uint32_t n, u
 	struct json_out o = begin(b, "pawl/store-check/1");
 
 	json_put_key(&o, "sound"), json_put_bool(&o, !n);
-	put_count(&o, "runs", nrun);
+	json_member_u64(&o, "runs", nrun);
 	json_put_key(&o, "defects");
 	json_put_array(&o);
 	for (uint32_t i = 0; i < n; i++) {
 		json_put_object(&o);
-		put_text(&o, "text", defect[i].text);
-		put_text(&o, "remedy", defect[i].remedy);
+		json_known_str(&o, "text", defect[i].text);
+		json_known_str(&o, "remedy", defect[i].remedy);
 		json_put_end_object(&o);
 	}
 	json_put_end_array(&o);
@@ -105,13 +94,13 @@ static void compact_json(struct buf *b, const struct compacted *c, uint32_t ndro
 {
 	struct json_out o = begin(b, "pawl/store-compact/1");
 
-	put_count(&o, "before_bytes", c->before_bytes);
-	put_count(&o, "after_bytes", c->after_bytes);
-	put_count(&o, "dropped_runs", ndropped);
-	put_count(&o, "blobs", c->nblob);
-	put_count(&o, "series", c->nseries);
-	put_count(&o, "rows", c->nrow);
-	put_count(&o, "stray_files", nstray);
+	json_member_u64(&o, "before_bytes", c->before_bytes);
+	json_member_u64(&o, "after_bytes", c->after_bytes);
+	json_member_u64(&o, "dropped_runs", ndropped);
+	json_member_u64(&o, "blobs", c->nblob);
+	json_member_u64(&o, "series", c->nseries);
+	json_member_u64(&o, "rows", c->nrow);
+	json_member_u64(&o, "stray_files", nstray);
 	json_put_key(&o, "in_use"), json_put_bool(&o, c->in_use);
 	end(&o);
 }
@@ -213,20 +202,20 @@ static void list_json(struct buf *b, const struct run_line *line, const struct s
 	json_put_array(&o);
 	for (uint32_t i = 0; i < n; i++) {
 		json_put_object(&o);
-		put_text(&o, "id", line[i].id);
-		put_text(&o, "project", line[i].project);
-		put_text(&o, "commit", line[i].commit);
-		put_text(&o, "branch", line[i].branch);
-		put_text(&o, "machine", line[i].machine);
-		put_text(&o, "verdict", ruling[i]);
+		json_known_str(&o, "id", line[i].id);
+		json_known_str(&o, "project", line[i].project);
+		json_known_str(&o, "commit", line[i].commit);
+		json_known_str(&o, "branch", line[i].branch);
+		json_known_str(&o, "machine", line[i].machine);
+		json_known_str(&o, "verdict", ruling[i]);
 		json_put_key(&o, "dirty"), json_put_bool(&o, line[i].dirty);
 		json_put_key(&o, "started_ns"), json_put_i64(&o, line[i].started_ns);
-		put_count(&o, "rows", line[i].nseries);
-		put_count(&o, "jobs", line[i].njob);
-		put_count(&o, "jobs_missing", line[i].nmissing);
-		put_count(&o, "tests_passed", line[i].tests.pass);
-		put_count(&o, "tests_failed", line[i].tests.fail + line[i].tests.error + line[i].tests.unfinished);
-		put_count(&o, "tests_skipped", line[i].tests.skip);
+		json_member_u64(&o, "rows", line[i].nseries);
+		json_member_u64(&o, "jobs", line[i].njob);
+		json_member_u64(&o, "jobs_missing", line[i].nmissing);
+		json_member_u64(&o, "tests_passed", line[i].tests.pass);
+		json_member_u64(&o, "tests_failed", line[i].tests.fail + line[i].tests.error + line[i].tests.unfinished);
+		json_member_u64(&o, "tests_skipped", line[i].tests.skip);
 		json_put_end_object(&o);
 	}
 	json_put_end_array(&o);
