@@ -197,3 +197,17 @@ bool json_i64(struct json *j, int64_t *out)
 	*out = d.minus ? (int64_t)(0 - x) : (int64_t)x;
 	return json_taken(j, j->at + d.text.n);
 }
+
+void json_loose_f64(struct json *j, double *out)
+{
+	enum json_kind kind = json_peek(j);
+	struct str text;
+
+	*out = NAN;
+	if (kind == JSON_NUMBER)
+		json_f64(j, out);
+	else if (kind == JSON_STRING && json_str(j, &text) && !num_f64(str_trim(text), out))
+		*out = NAN;
+	else if (kind != JSON_STRING)
+		json_skip(j);
+}

@@ -153,9 +153,35 @@ static void allowed_nan_is_peeked_and_skipped_as_a_number(void **state)
 	CHECK_STR(str_of(e.text), "value expected, found \"nan\"");
 }
 
+static void takes_loosely(const char *text, double want)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct json j;
+	double x;
+
+	json_init(&j, str_of(text), &a, &e);
+	json_loose_f64(&j, &x);
+	CHECK(json_end(&j));
+	CHECK_NEAR(x, want, 0);
+	arena_free(&a);
+}
+
+static void a_number_may_stand_in_a_text_where_that_is_said(void **state)
+{
+	(void)state;
+	takes_loosely("1.5", 1.5);
+	takes_loosely("\" 1.5 \"", 1.5);
+	takes_loosely("\"fast\"", NAN);
+	takes_loosely("\"\"", NAN);
+	takes_loosely("null", NAN);
+	takes_loosely("[1,{\"a\":2}]", NAN);
+}
+
 int main(void)
 {
 	return RUN(TEST(skipping_and_reading_agree_on_numbers), TEST(whole_numbers_are_exact),
 		TEST(doubles_are_correctly_rounded_and_nan_only_where_allowed),
-		TEST(allowed_nan_is_peeked_and_skipped_as_a_number));
+		TEST(allowed_nan_is_peeked_and_skipped_as_a_number),
+		TEST(a_number_may_stand_in_a_text_where_that_is_said));
 }

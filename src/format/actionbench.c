@@ -26,20 +26,6 @@
 
 /* ---- one entry ---- */
 
-static void read_value(struct json *j, double *out) /* [6] */
-{
-	enum json_kind kind = json_peek(j);
-	struct str text;
-
-	*out = NAN;
-	if (kind == JSON_NUMBER)
-		json_f64(j, out);
-	else if (kind == JSON_STRING && json_str(j, &text) && !num_f64(str_trim(text), out))
-		*out = NAN;
-	else if (kind != JSON_STRING)
-		json_skip(j);
-}
-
 static void read_text(struct json *j, struct str *out)
 {
 	if (json_peek(j) == JSON_STRING)
@@ -64,7 +50,7 @@ static void read_bench(struct json *j, struct action_entry *entry)
 			read_text(j, &b.extra);
 		} else if (str_eq(key, S("value"))) {
 			has_value = true;
-			read_value(j, &b.value);
+			json_loose_f64(j, &b.value); /* [6] */
 		}
 	}
 	if (json_ok(j) && (!b.name.n || !has_value))

@@ -137,15 +137,9 @@ static const struct summary *summary_of(
 {
 	struct summary *s = ARENA_NEW(t->out->arena, struct summary);
 
-	*s = (struct summary){ .center = b->value * factor,
-		.lo = NAN,
-		.hi = NAN,
-		.level = NAN,
-		.sd = NAN,
-		.min = NAN,
-		.max = NAN,
-		.n = samples_of(b->extra),
-		.is_mean = t->tool.center == MEAN };
+	*s = summary_with(b->value * factor);
+	s->n = samples_of(b->extra);
+	s->is_mean = t->tool.center == MEAN;
 	if (t->tool.deviation)
 		s->sd = deviation_of(b->range) * factor;
 	return s;

@@ -248,8 +248,8 @@ static bool take_cell(
 	struct summary *s = ARENA_NEW(b->out->arena, struct summary);
 	bool known;
 
-	*s = (struct summary){ .lo = NAN, .hi = NAN, .level = NAN, .sd = NAN, .min = NAN,
-		.max = NAN, .n = count_of(b, row, column) };
+	*s = summary_with(NAN);
+	s->n = count_of(b, row, column);
 	if (!num_f64_special(text, &s->center))
 		return err_at(e, row->at, "number expected as center, found \"%.*s\"",
 			STR(str_clip(text, 40)));

@@ -99,13 +99,9 @@ static const struct summary *summary_of(struct arena *a, const struct metric *m,
 {
 	struct summary *s = ARENA_NEW(a, struct summary);
 
-	*s = (struct summary){ .center = m->value * factor,
-		.lo = m->lower_value * factor,
-		.hi = m->upper_value * factor,
-		.level = NAN,
-		.sd = NAN,
-		.min = NAN,
-		.max = NAN };
+	*s = summary_with(m->value * factor);
+	s->lo = m->lower_value * factor;
+	s->hi = m->upper_value * factor;
 	return s;
 }
 

@@ -192,9 +192,7 @@ static void take_estimate(struct json *j, struct summary *s)
 {
 	struct str key;
 
-	*s = (struct summary){
-		.center = NAN, .lo = NAN, .hi = NAN, .level = NAN, .sd = NAN, .min = NAN, .max = NAN
-	};
+	*s = summary_with(NAN);
 	json_object(j);
 	while (json_key(j, &key)) {
 		if (str_eq(key, S("point_estimate")))

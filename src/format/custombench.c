@@ -67,20 +67,6 @@ static void add_entry(struct list *l, const struct entry *entry)
 
 /* ---- JSON ---- */
 
-static void read_value(struct json *j, double *out) /* [2] [4] */
-{
-	enum json_kind kind = json_peek(j);
-	struct str text;
-
-	*out = NAN;
-	if (kind == JSON_NUMBER)
-		json_f64(j, out);
-	else if (kind == JSON_STRING && json_str(j, &text) && !num_f64(str_trim(text), out))
-		*out = NAN;
-	else if (kind != JSON_STRING)
-		json_skip(j);
-}
-
 static void read_member(struct list *l, struct json *j, struct str key, struct entry *entry)
 {
 	if (str_eq(key, S("name"))) {
@@ -89,7 +75,7 @@ static void read_member(struct list *l, struct json *j, struct str key, struct e
 		entry->has_unit = json_str(j, &entry->unit);
 	} else if (str_eq(key, S("value"))) {
 		entry->has_value = true;
-		read_value(j, &entry->value);
+		json_loose_f64(j, &entry->value); /* [2] [4] */
 	} else if (!str_eq(key, S("range")) && !str_eq(key, S("extra"))) {
 		evidence_note(l->out, l->evidence, json_at(j),
 			"the member \"%.*s\" is not known and was skipped", STR(str_clip(key, 80)));

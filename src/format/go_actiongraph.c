@@ -264,10 +264,8 @@ static int go_actiongraph_bits(struct json *j)
 	bool id = false, mode = false, package = false;
 	struct str key;
 
-	json_array(j);
-	if (!json_item(j) || json_peek(j) != JSON_OBJECT)
+	if (!json_first_object(j))
 		return 0;
-	json_object(j);
 	while (json_key(j, &key)) {
 		id |= str_eq(key, S("ID")) && json_peek(j) == JSON_NUMBER;
 		mode |= str_eq(key, S("Mode")) && json_peek(j) == JSON_STRING;

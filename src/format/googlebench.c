@@ -358,15 +358,12 @@ static const struct summary *summary_of(struct arena *a, const struct cell *c)
 	if (isnan(c->mean) && isnan(c->median))
 		return NULL;
 	s = ARENA_NEW(a, struct summary);
-	*s = (struct summary){ .center = isnan(c->mean) ? c->median : c->mean,
-		.lo = NAN,
-		.hi = NAN,
-		.level = NAN,
-		.sd = c->sd >= 0 ? c->sd : NAN,
-		.min = c->min,
-		.max = c->max,
-		.n = c->n >= 1 && c->n < 4e9 ? (uint64_t)c->n : 0,
-		.is_mean = !isnan(c->mean) };
+	*s = summary_with(isnan(c->mean) ? c->median : c->mean);
+	s->sd = c->sd >= 0 ? c->sd : NAN;
+	s->min = c->min;
+	s->max = c->max;
+	s->n = c->n >= 1 && c->n < 4e9 ? (uint64_t)c->n : 0;
+	s->is_mean = !isnan(c->mean);
 	return s;
 }
 

@@ -100,16 +100,10 @@ static void add_summary(struct hyperfine *h, uint32_t series, struct summary sum
 static void add_mean(struct hyperfine *h, const struct result *r, struct str metric, double mean)
 {
 	struct unit sec = { S("sec"), DIM_TIME };
-	struct summary s = { .center = mean,
-		.lo = NAN,
-		.hi = NAN,
-		.level = NAN,
-		.sd = NAN,
-		.min = NAN,
-		.max = NAN,
-		.n = r->ntime,
-		.is_mean = true };
+	struct summary s = summary_with(mean);
 
+	s.n = r->ntime;
+	s.is_mean = true;
 	if (!isnan(mean))
 		add_summary(h, series_of(h, r, metric, sec), s, r->at);
 }
@@ -118,15 +112,12 @@ static void add_time(struct hyperfine *h, const struct result *r)
 {
 	struct unit sec = { S("sec"), DIM_TIME };
 	uint32_t series = series_of(h, r, S("time"), sec);
-	struct summary s = { .lo = NAN,
-		.hi = NAN,
-		.level = NAN,
-		.sd = r->stddev >= 0 ? r->stddev : NAN,
-		.min = r->min,
-		.max = r->max,
-		.is_mean = !isnan(r->mean) };
+	struct summary s = summary_with(isnan(r->mean) ? r->median : r->mean);
 
-	s.center = s.is_mean ? r->mean : r->median;
+	s.sd = r->stddev >= 0 ? r->stddev : NAN;
+	s.min = r->min;
+	s.max = r->max;
+	s.is_mean = !isnan(r->mean);
 	if (r->ntime)
 		add_values(h, series, r->time, r->ntime, h->nprocess);
 	else if (!isnan(s.center))
@@ -331,10 +322,8 @@ static int bits_of_result(struct json *j)
 	bool command = false, mean = false;
 	struct str key;
 
-	json_array(j);
-	if (!json_item(j) || json_peek(j) != JSON_OBJECT)
+	if (!json_first_object(j))
 		return 0;
-	json_object(j);
 	while (json_key(j, &key)) {
 		command |= str_eq(key, S("command")) && json_peek(j) == JSON_STRING;
 		mean |= str_eq(key, S("mean")) && json_peek(j) == JSON_NUMBER;

@@ -8,6 +8,9 @@
  * sticky and mean no more than that. */
 int json_bits(struct str head, int (*bits_of)(struct json *j));
 
+/* Enters the first item of an array, when it is an object. */
+bool json_first_object(struct json *j);
+
 /* Is the next value an array whose first item is an object with this key? */
 bool json_first_has(struct json *j, struct str key);
 

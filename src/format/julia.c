@@ -218,10 +218,8 @@ static int julia_bits(struct json *j)
 	bool language = false, package = false;
 	struct str key;
 
-	json_array(j);
-	if (!json_item(j) || json_peek(j) != JSON_OBJECT)
+	if (!json_first_object(j))
 		return 0;
-	json_object(j);
 	while (json_key(j, &key)) {
 		language |= str_eq(key, S("Julia"));
 		package |= str_eq(key, S("BenchmarkTools"));

@@ -166,15 +166,11 @@ static const struct summary *extremes(
 {
 	struct summary *s = ARENA_NEW(a, struct summary);
 
-	*s = (struct summary){ .center = center * factor,
-		.lo = NAN,
-		.hi = NAN,
-		.level = NAN,
-		.sd = NAN,
-		.min = g->min * factor,
-		.max = g->max * factor,
-		.n = is_mean && g->count >= 1 && g->count < 1e15 ? (uint64_t)g->count : 0,
-		.is_mean = is_mean };
+	*s = summary_with(center * factor);
+	s->min = g->min * factor;
+	s->max = g->max * factor;
+	s->n = is_mean && g->count >= 1 && g->count < 1e15 ? (uint64_t)g->count : 0;
+	s->is_mean = is_mean;
 	return s;
 }
 

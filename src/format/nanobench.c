@@ -86,8 +86,8 @@ static void add_median(struct nanobench *n, const struct result *r) /* [4] */
 	uint32_t at = series_of(n, r, ELAPSED);
 	struct summary *s = ARENA_NEW(b->arena, struct summary);
 
-	*s = (struct summary){ .center = r->median / r->batch, .lo = NAN, .hi = NAN, .level = NAN,
-		.sd = NAN, .min = NAN, .max = NAN, .n = r->epochs };
+	*s = summary_with(r->median / r->batch);
+	s->n = r->epochs;
 	if (isfinite(s->center) && r->median > 0)
 		b->series[at].summary = s;
 	else
@@ -218,10 +218,8 @@ static int bits_of_result(struct json *j)
 	bool median = false, measurements = false;
 	struct str key;
 
-	json_array(j);
-	if (!json_item(j) || json_peek(j) != JSON_OBJECT)
+	if (!json_first_object(j))
 		return 0;
-	json_object(j);
 	while (json_key(j, &key)) {
 		median |= str_eq(key, S("median(elapsed)"));
 		measurements |= str_eq(key, S("measurements"));

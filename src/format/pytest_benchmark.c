@@ -147,15 +147,12 @@ static const struct summary *summary_of(struct arena *a, const struct stats *s)
 	if (!isfinite(s->mean))
 		return NULL;
 	out = ARENA_NEW(a, struct summary);
-	*out = (struct summary){ .center = s->mean,
-		.lo = NAN,
-		.hi = NAN,
-		.level = NAN,
-		.sd = s->rounds == 1 ? NAN : known(s->stddev), /* [4] */
-		.min = known(s->min),
-		.max = known(s->max),
-		.n = s->rounds,
-		.is_mean = true };
+	*out = summary_with(s->mean);
+	out->sd = s->rounds == 1 ? NAN : known(s->stddev); /* [4] */
+	out->min = known(s->min);
+	out->max = known(s->max);
+	out->n = s->rounds;
+	out->is_mean = true;
 	return out;
 }
 

@@ -175,15 +175,11 @@ static void add_latency(struct wrk *w)
 		add(w, l->rank[i].metric, unit, l->rank[i].seconds);
 	s = series_of(w, S("time"), unit);
 	sum = ARENA_NEW(w->bench->arena, struct summary);
-	*sum = (struct summary){ .center = l->mean,
-		.lo = NAN,
-		.hi = NAN,
-		.level = NAN,
-		.sd = l->sd,
-		.min = NAN,
-		.max = l->max,
-		.n = l->requests,
-		.is_mean = true };
+	*sum = summary_with(l->mean);
+	sum->sd = l->sd;
+	sum->max = l->max;
+	sum->n = l->requests;
+	sum->is_mean = true;
 	s->summary = s->n == 1 ? sum : NULL;
 }
 

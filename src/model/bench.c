@@ -1,6 +1,7 @@
 #include "model/bench.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 #define FIELD '\x1f' /* ASCII unit separator */
@@ -9,6 +10,11 @@
 void bench_init(struct bench *b, struct arena *a)
 {
 	*b = (struct bench){ .arena = a };
+}
+
+struct summary summary_with(double center)
+{
+	return (struct summary){ .center = center, .lo = NAN, .hi = NAN, .level = NAN, .sd = NAN, .min = NAN, .max = NAN };
 }
 
 uint32_t bench_series(struct bench *b, struct str name, struct str metric, struct unit unit)

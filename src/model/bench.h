@@ -59,6 +59,9 @@ struct bench {
 
 void bench_init(struct bench *b, struct arena *a);
 
+/* A summary that says its center and no more. */
+struct summary summary_with(double center);
+
 /* A new series with this identity, zeroed but for name, metric, unit and the direction that follows from the
  * unit; returns its index.  Finding an existing one is the reader's business (base/map.h). */
 uint32_t bench_series(struct bench *b, struct str name, struct str metric, struct unit unit);

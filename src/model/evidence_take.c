@@ -125,15 +125,7 @@ static void take_processes(struct taking *t, struct series_taking *st)
 static void take_summary(struct taking *t, struct series_taking *st)
 {
 	st->summary = ARENA_NEW(t->reading->arena, struct summary);
-	*st->summary = (struct summary){
-		.center = NAN,
-		.lo = NAN,
-		.hi = NAN,
-		.level = NAN,
-		.sd = NAN,
-		.min = NAN,
-		.max = NAN,
-	};
+	*st->summary = summary_with(NAN);
 	take_object(t, summary_field, st->summary);
 	st->series.summary = st->summary;
 }
