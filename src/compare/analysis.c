@@ -208,23 +208,14 @@ void analysis_add_rating(
 {
 	struct delta *d;
 
-	ARENA_ROOM(a, deltas->delta, deltas->n, deltas->cap);
-	d = &deltas->delta[deltas->n++];
-	*d = (struct delta){ .model = MODEL_PROFILE,
-		.metric = S("rating.overall"),
-		.subject = S("the change"),
-		.key = S("rating"),
-		.better = BETTER_HIGHER,
-		.grounds = GROUNDS_EXACT,
-		.change = NAN,
-		.difference = NAN,
-		.error = NAN,
-		.lo = NAN,
-		.hi = NAN,
-		.p = NAN,
-		.p_adjusted = NAN,
-		.spread = NAN,
-		.verdict = has_base ? CHANGE_SAME : CHANGE_NEW };
+	d = deltas_add(a, deltas);
+	d->model = MODEL_PROFILE;
+	d->metric = S("rating.overall");
+	d->subject = S("the change");
+	d->key = S("rating");
+	d->better = BETTER_HIGHER;
+	d->grounds = GROUNDS_EXACT;
+	d->verdict = has_base ? CHANGE_SAME : CHANGE_NEW;
 	d->base = (struct side){ .center = NEUTRAL, .lo = -INFINITY, .hi = INFINITY };
 	d->head = (struct side){ .center = round(x->overall), .lo = -INFINITY, .hi = INFINITY };
 }

@@ -33,12 +33,11 @@ const char *grounds_name(enum grounds g)
 	return name[g];
 }
 
-struct delta *delta_add(struct comparison *c)
+struct delta *deltas_add(struct arena *a, struct deltas *out)
 {
 	static const struct side nothing = { .center = NAN, .lo = -INFINITY, .hi = INFINITY };
-	struct deltas *out = c->out;
 
-	ARENA_ROOM(c->arena, out->delta, out->n, out->cap);
+	ARENA_ROOM(a, out->delta, out->n, out->cap);
 	out->delta[out->n] = (struct delta){
 		.base = nothing,
 		.head = nothing,
@@ -52,6 +51,11 @@ struct delta *delta_add(struct comparison *c)
 		.spread = NAN,
 	};
 	return &out->delta[out->n++];
+}
+
+struct delta *delta_add(struct comparison *c)
+{
+	return deltas_add(c->arena, c->out);
 }
 
 void delta_remark(struct comparison *c, struct delta *d, struct str text)

@@ -102,6 +102,9 @@ struct deltas {
 	uint32_t nremark, remark_cap;
 };
 
+/* Another delta, of which nothing is known yet. */
+struct delta *deltas_add(struct arena *a, struct deltas *deltas);
+
 /* What history knows of a series' spread between runs; NaN when it knows nothing. */
 struct spread_source {
 	double (*sd_log)(void *ctx, struct str series_key);

@@ -209,6 +209,13 @@ bool git_head(struct arena *a, struct git_head *h, struct err *e)
 
 /* ---- revisions ---- */
 
+/* Is the answer a commit? */
+static bool take_commit(const struct git_answer *answer, struct str *commit)
+{
+	*commit = str_trim(answer->out);
+	return answer->ending == ENDED_OK && is_id(*commit);
+}
+
 bool git_resolve(struct arena *a, struct str rev, struct str *commit, struct err *e)
 {
 	const struct str args[] = { S("rev-parse"), S("--verify"), S("--quiet"),
@@ -219,8 +226,7 @@ bool git_resolve(struct arena *a, struct str rev, struct str *commit, struct err
 		return false;
 	if (is_git_missing(&answer))
 		return no_git(e);
-	*commit = str_trim(answer.out);
-	if (answer.ending == ENDED_OK && is_id(*commit))
+	if (take_commit(&answer, commit))
 		return true;
 	if (answer.err.n)
 		err_set(e, ERR_USAGE, "no commit \"%.*s\": git says: %.*s", STR(rev), STR(answer.err));
@@ -238,8 +244,7 @@ bool git_merge_base(struct arena *a, struct str x, struct str y, struct str *com
 		return false;
 	if (is_git_missing(&answer))
 		return no_git(e);
-	*commit = str_trim(answer.out);
-	if (answer.ending == ENDED_OK && is_id(*commit))
+	if (take_commit(&answer, commit))
 		return true;
 	if (answer.err.n)
 		err_set(e, ERR_USAGE, "no merge base of \"%.*s\" and \"%.*s\": git says: %.*s",

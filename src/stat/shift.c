@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "base/sort.h"
 #include "stat/dist.h"
 #include "stat/tail.h"
 
@@ -83,18 +84,6 @@ static size_t table_collect(const struct table *t, double lo, double hi, double 
 	return n;
 }
 
-static void insertion_sort(double *x, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		double v = x[i];
-		size_t j = i;
-
-		for (; j > 0 && x[j - 1] > v; j--)
-			x[j] = x[j - 1];
-		x[j] = v;
-	}
-}
-
 /* The wanted value is in [next, hi], both values of the table (or beyond all of them). */
 struct bracket {
 	double next, hi;
@@ -150,7 +139,7 @@ static double table_select(const struct table *t, uint64_t k, double guess, doub
 	}
 	if (!(b.next < b.hi))
 		return b.hi;
-	insertion_sort(few, table_collect(t, b.next, b.hi, few));
+	sort_f64(few, table_collect(t, b.next, b.hi, few));
 	return few[k - b.nlo - 1];
 }
 

@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "record/machine.h"
 #include "record/receipt.h"
-#include "verb/ab_guard.h"
 #include "verb/ab_judge.h"
 #include "verb/ab_options.h"
 #include "verb/ab_plot.h"
@@ -245,19 +244,6 @@ static bool prepare(struct ab_session *s, struct workspace *w, int argc, char **
 	return true;
 }
 
-static bool measure(struct ab_session *s, struct err *e)
-{
-	bool ok;
-
-	if (!ab_trees_build(&s->trees, s->job, s->njob, e))
-		return false;
-	memcpy(s->x.build_s, s->trees.build_s, sizeof s->x.build_s);
-	ab_guard(s);
-	ok = ab_options_apply(s, e) && ab_session_measure(s, e);
-	ab_options_restore();
-	return ok;
-}
-
 static bool print_json(const struct experiment *x, struct err *e)
 {
 	struct buf b = { 0 };
@@ -304,7 +290,7 @@ static bool conclude(struct ab_session *s, int *status, struct err *e)
 static bool ab(struct workspace *w, int argc, char **argv, int *status, struct err *e)
 {
 	struct ab_session s = { .trees.lock = -1 };
-	bool ok = prepare(&s, w, argc, argv, e) && measure(&s, e);
+	bool ok = prepare(&s, w, argc, argv, e) && ab_options_measure(&s, e);
 
 	ab_trees_close(&s.trees);
 	if (!ok && measure_interrupted() && e->kind == ERR_NONE)

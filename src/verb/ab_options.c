@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include "base/num.h"
+#include "verb/ab_guard.h"
 #include "verb/talk.h"
 
 #define SEED_MOST 9007199254740992.0    /* 2^53: what an option of numbers carries exactly */
@@ -157,7 +158,7 @@ static bool bind_cpus(const char *list, struct err *e)
 	return true;
 }
 
-bool ab_options_apply(struct ab_session *s, struct err *e)
+static bool apply(struct ab_session *s, struct err *e)
 {
 	int now = personality(0xffffffff);
 
@@ -166,9 +167,23 @@ bool ab_options_apply(struct ab_session *s, struct err *e)
 	return !ab_cpu || bind_cpus(ab_cpu, e);
 }
 
-void ab_options_restore(void)
+/* All CPUs that it had before. */
+static void restore(void)
 {
 	if (cpus_bound)
 		sched_setaffinity(0, sizeof cpus_before, &cpus_before);
 	cpus_bound = false;
+}
+
+bool ab_options_measure(struct ab_session *s, struct err *e)
+{
+	bool ok;
+
+	if (!ab_trees_build(&s->trees, s->job, s->njob, e))
+		return false;
+	memcpy(s->x.build_s, s->trees.build_s, sizeof s->x.build_s);
+	ab_guard(s);
+	ok = apply(s, e) && ab_session_measure(s, e);
+	restore();
+	return ok;
 }

@@ -29,9 +29,8 @@ bool ab_options_seed(uint64_t *seed, struct err *e) MUST_CHECK;
 /* Jobs that were named, or all. */
 bool ab_options_jobs(struct ab_session *s, struct err *e) MUST_CHECK;
 
-/* After the builds: binds this process, and so all that it starts, to the CPUs; undoes a fixed address space. */
-bool ab_options_apply(struct ab_session *s, struct err *e) MUST_CHECK;
-void ab_options_restore(void);  /* all CPUs that it had before */
+/* Builds the trees, then measures: bound to the CPUs, and without a fixed address space. */
+bool ab_options_measure(struct ab_session *s, struct err *e) MUST_CHECK;
 
 /* "5%", "0.05": at least 0. */
 bool ab_ratio_of(const char *option, const char *text, double *out, struct err *e) MUST_CHECK;

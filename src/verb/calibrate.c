@@ -9,7 +9,6 @@
 #include "record/machine.h"
 #include "record/receipt.h"
 #include "report/grid.h"
-#include "verb/ab_guard.h"
 #include "verb/ab_judge.h"
 #include "verb/ab_options.h"
 #include "verb/talk.h"
@@ -98,19 +97,6 @@ static bool prepare(struct ab_session *s, struct workspace *w, const char *rev, 
 	s->x.plan = ab_options_plan(s);
 	s->path = ab_file(w, arena_printf(&w->arena, "calibrate-%.*s.json", STR(s->x.id))).p;
 	return start(s, e);
-}
-
-static bool measure(struct ab_session *s, struct err *e)
-{
-	bool ok;
-
-	if (!ab_trees_build(&s->trees, s->job, s->njob, e))
-		return false;
-	memcpy(s->x.build_s, s->trees.build_s, sizeof s->x.build_s);
-	ab_guard(s);
-	ok = ab_options_apply(s, e) && ab_session_measure(s, e);
-	ab_options_restore();
-	return ok;
 }
 
 static void hold(struct calibration *c)
@@ -364,7 +350,7 @@ static bool show(struct calibration *c, struct workspace *w, struct err *e)
 static bool calibrate(struct workspace *w, const char *rev, int *status, struct err *e)
 {
 	struct calibration c = { .session = { .trees.lock = -1 } };
-	bool ok = ab_options_check(e) && prepare(&c.session, w, rev, e) && measure(&c.session, e);
+	bool ok = ab_options_check(e) && prepare(&c.session, w, rev, e) && ab_options_measure(&c.session, e);
 
 	ab_trees_close(&c.session.trees);
 	if (!ok && measure_interrupted() && e->kind == ERR_NONE)

@@ -64,21 +64,39 @@ void progress_say(struct progress *p, const char *doing)
 	buf_release(&b);
 }
 
+/* Is it time for another line?  Then its beginning, with a bar. */
+static bool begin_line(struct progress *p, double share, struct buf *b)
+{
+	double now = clock_s();
+
+	if (quiet || now - p->last_s < (p->terminal ? REDRAW_S : PLAIN_LINE_S))
+		return false;
+	p->last_s = now;
+	line(p, b);
+	buf_lit(b, "  ");
+	if (p->terminal)
+		bar(b, p, share);
+	buf_char(b, ' ');
+	return true;
+}
+
+static void end_line(const struct progress *p, struct buf *b)
+{
+	if (!p->terminal)
+		buf_char(b, '\n');
+	put(buf_view(b));
+	buf_release(b);
+}
+
 void progress_tick(struct progress *p, uint32_t done, uint32_t of, double elapsed_s, double budget_s)
 {
 	double share = of ? (double)done / of : budget_s > 0 ? fmin(1, elapsed_s / budget_s) : 0;
 	double left = of && done ? elapsed_s / done * (of - done) : fmax(0, budget_s - elapsed_s);
-	double now = clock_s();
 	struct buf b = { 0 };
 
-	if (quiet || now - p->last_s < (p->terminal ? REDRAW_S : PLAIN_LINE_S))
+	if (!begin_line(p, share, &b))
 		return;
-	p->last_s = now;
-	line(p, &b);
-	buf_lit(&b, "  ");
-	if (p->terminal)
-		bar(&b, p, share);
-	buf_printf(&b, " %u", done);
+	buf_printf(&b, "%u", done);
 	if (of)
 		buf_printf(&b, " of %u", of);
 	buf_lit(&b, " processes");
@@ -87,30 +105,17 @@ void progress_tick(struct progress *p, uint32_t done, uint32_t of, double elapse
 		style_duration(&b, left);
 		buf_lit(&b, " left");
 	}
-	if (!p->terminal)
-		buf_char(&b, '\n');
-	put(buf_view(&b));
-	buf_release(&b);
+	end_line(p, &b);
 }
 
 void progress_show(struct progress *p, double share, struct str words)
 {
-	double now = clock_s();
 	struct buf b = { 0 };
 
-	if (quiet || now - p->last_s < (p->terminal ? REDRAW_S : PLAIN_LINE_S))
+	if (!begin_line(p, share, &b))
 		return;
-	p->last_s = now;
-	line(p, &b);
-	buf_lit(&b, "  ");
-	if (p->terminal)
-		bar(&b, p, share);
-	buf_char(&b, ' ');
 	utf8_safe(&b, words);
-	if (!p->terminal)
-		buf_char(&b, '\n');
-	put(buf_view(&b));
-	buf_release(&b);
+	end_line(p, &b);
 }
 
 void progress_step(struct progress *p, const char *doing)

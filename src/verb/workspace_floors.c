@@ -40,14 +40,15 @@ static struct side side_of(double percent)
 
 static struct delta *add(struct workspace *w, struct deltas *out, struct str subject)
 {
-	struct delta *d;
+	struct delta *d = deltas_add(&w->arena, out);
 
-	ARENA_ROOM(&w->arena, out->delta, out->n, out->cap);
-	d = &out->delta[out->n++];
-	*d = (struct delta){ .model = MODEL_COVERAGE, .metric = S("floor"), .subject = subject,
-		.key = arena_printf(&w->arena, "coverage floor %.*s", STR(subject)), .unit = { S("ratio"), DIM_RATIO },
-		.better = BETTER_HIGHER, .change = NAN, .difference = NAN, .error = NAN, .lo = NAN, .hi = NAN, .p = NAN,
-		.p_adjusted = NAN, .spread = NAN, .verdict = CHANGE_NEW };
+	d->model = MODEL_COVERAGE;
+	d->metric = S("floor");
+	d->subject = subject;
+	d->key = arena_printf(&w->arena, "coverage floor %.*s", STR(subject));
+	d->unit = (struct unit){ S("ratio"), DIM_RATIO };
+	d->better = BETTER_HIGHER;
+	d->verdict = CHANGE_NEW;
 	d->base = side_of(NAN);
 	d->head = side_of(NAN);
 	return d;
