@@ -140,7 +140,7 @@ static struct str read_text(struct source_files *s, const char *self, struct str
 		*why = S("it is no text");
 	else
 		text = arena_str(s->arena, f.bytes);
-	s->left_bytes -= text.n;
+	s->left_bytes -= text.n < s->left_bytes ? text.n : s->left_bytes;
 	file_close(&f);
 	return text;
 }

@@ -40,7 +40,7 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-static bool check_numbers(struct err *e)
+static bool check_options(struct err *e)
 {
 	if (!(divide_by > 0) || isinf(divide_by))
 		return err_set(e, ERR_USAGE, "--divide-by needs a number above 0");
@@ -153,13 +153,16 @@ static bool choose_granularity(struct profile_rows_options *opt, struct err *e)
 
 static bool show(struct arena *a, int argc, char **argv, struct err *e)
 {
-	struct profile_rows_options opt = rows_wanted();
+	struct profile_rows_options opt;
 	struct source_files files;
 	struct profile_view view;
 	struct profile_rows rows;
 	struct top_page page;
 
-	if (!check_numbers(e) || !choose_granularity(&opt, e) || !compile_word(a, "peek", peek, &opt.peek, e) ||
+	if (!check_options(e))
+		return false;
+	opt = rows_wanted();
+	if (!choose_granularity(&opt, e) || !compile_word(a, "peek", peek, &opt.peek, e) ||
 		!source_files_init(&files, a, &source_dirs, &source_trims, e) || !profile_view_open(a, argc, argv, &view, e))
 		return false;
 	opt.weight = view.weight;
