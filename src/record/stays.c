@@ -14,8 +14,6 @@
 
 #define TURN_NS INT64_C(1000000000)
 #define BATCH 1024u
-#define TRACER "__traceiter_sched_switch"
-#define TRACER_BYTES 256u               /* more than it has */
 
 /* Stacks of a turn. */
 struct turn {
@@ -25,13 +23,15 @@ struct turn {
 	uint32_t n, cap;
 };
 
+struct code_range { uint64_t lo, hi; };
+
 struct stays {
 	int sums_fd, turn_fd;
 	uint32_t now;                   /* number of the turn */
 	int64_t next_ns;
 	bool over;                      /* the turn before is to be taken: who is at it when it ends is through by the next drain */
 	uint64_t registers, unsaid;
-	uint64_t tracer;                /* address of what calls several programs of one tracepoint; 0 = not known */
+	struct code_range scheduler;
 	const struct bpf_decode *decode;
 	struct sampler *sampler;
 	struct turn turn[2];            /* by the lowest bit of the number */
@@ -40,19 +40,23 @@ struct stays {
 	struct stay_sum sum[BATCH];
 };
 
-/* 0 when it is hidden from us, or there is none. */
-static uint64_t tracer_address(void)
+/* Where the scheduler's own functions lie, as the kernel itself tells them from others for /proc/PID/wchan [kernel/sched/core.c,
+ * in_sched_functions()]; empty when that is hidden from us. */
+static struct code_range scheduler_range(void)
 {
 	FILE *f = fopen("/proc/kallsyms", "re");
+	unsigned long long lo = 0, hi = 0;
 	char line[512];
-	unsigned long long x = 0;
 
-	while (f && !x && fgets(line, sizeof line, f))
-		if (strstr(line, " " TRACER "\n") && sscanf(line, "%llx", &x) != 1)
+	while (f && !(lo && hi) && fgets(line, sizeof line, f)) {
+		unsigned long long *x = strstr(line, " __sched_text_start\n") ? &lo : strstr(line, " __sched_text_end\n") ? &hi : NULL;
+
+		if (x && (sscanf(line, "%llx", x) != 1 || !*x))
 			break;
+	}
 	if (f)
 		fclose(f);
-	return x;
+	return hi > lo && lo ? (struct code_range){ lo, hi } : (struct code_range){ 0 };
 }
 
 struct stays *stays_new(int sums_fd, int turn_fd, uint64_t registers, const struct bpf_decode *decode, struct sampler *sampler)
@@ -66,7 +70,7 @@ struct stays *stays_new(int sums_fd, int turn_fd, uint64_t registers, const stru
 	s->registers = registers;
 	s->decode = decode;
 	s->sampler = sampler;
-	s->tracer = tracer_address();
+	s->scheduler = scheduler_range();
 	for (int i = 0; i < 2; i++)
 		map_init(&s->turn[i].by_key, &s->turn[i].arena);
 	off_cpu_head(&s->records, registers);
@@ -104,6 +108,15 @@ bool stays_stack(struct stays *s, const void *record, size_t n)
 	return true;
 }
 
+/* The innermost frames that are the tracing's own: our program and all that calls it, up to the scheduler that we look at. */
+static uint32_t own_frames(const struct code_range *scheduler, const struct record_stack *r)
+{
+	for (uint32_t i = 0; i < r->nkernel; i++)
+		if (r->frame[i] - scheduler->lo < scheduler->hi - scheduler->lo)
+			return i;
+	return 0;
+}
+
 static void put(struct stays *s, const struct stay_key *key, const struct stay_sum *sum)
 {
 	const struct turn *t = &s->turn[key->turn & 1];
@@ -118,13 +131,9 @@ static void put(struct stays *s, const struct stay_key *key, const struct stay_s
 	} else {
 		const struct record_stack *r = t->stack[at];
 
-		stay.kernel = (const void *)r->frame;
-		stay.nkernel = r->nkernel;
-		stay.user = stay.kernel + r->nkernel;
-		if (s->tracer && r->nkernel && r->frame[0] - s->tracer < TRACER_BYTES) {        /* another tracer is there, too */
-			stay.kernel++;
-			stay.nkernel--;
-		}
+		stay.user = (const uint64_t *)(const void *)r->frame + r->nkernel;
+		stay.nkernel = r->nkernel - own_frames(&s->scheduler, r);
+		stay.kernel = stay.user - stay.nkernel;
 		stay.nuser = r->nuser;
 		stay.reg = r->nregister ? (const void *)r->reg : NULL;
 		stay.dump = (struct str){ (const char *)(stay.user + r->nuser), r->dump_bytes };

@@ -50,6 +50,7 @@ for t in bpf perf; do
 	folded w.pawl >w.folded
 	holds "$t: a wait has the function that waited, with its duration" 'within5 told w.folded'
 	holds "$t: and the program's whole stack, up to the kernel's" 'grep -q "^off_cpu;_start;.*;main;.*nap;.*schedule;\[sleep\] " w.folded'
+	holds "$t: where it ends in the scheduler, not in the tracing of it" '! grep -E "bpf_(prog|trace|tramp)|traceiter|perf_trace" w.folded'
 	holds "$t: nothing is lost between waits and stacks" 'equal_sums w.pawl'
 	exits "$t: the column says how many" 0 'rows w.pawl' '"name":"stacks of waits","source":"[a-z_]+","remark":"of [0-9]+ waits"'
 	rec -t $t -F 0 --off-cpu --call-graph fp -o f.pawl -- sh -c 'sleep 0.1 & (exec sleep 0.05); wait'

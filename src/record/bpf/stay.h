@@ -10,7 +10,6 @@
 
 #define STAYS_MOST 65536
 #define HASH_FACTOR 0x9e3779b97f4a7c15ull
-#define OWN_FRAMES 2u           /* innermost: this program, and what calls it at a tracepoint */
 #define DUMP_PIECE 512
 #define CODE_REACH (1ull << 30) /* below where memory is mapped from, libraries begin */
 
@@ -130,7 +129,8 @@ static __always_inline void take_frames(void *ctx, struct stay *s)
 		count(&counters.stackless);
 }
 
-/* `task`, the current one, leaves its CPU to wait. */
+/* `task`, the current one, leaves its CPU to wait.  The innermost frames are this program and what calls it: how many they are differs
+ * by machine and kernel, so the reader takes them off. */
 static __always_inline void stay_begins(void *ctx, struct task_struct *task)
 {
 	struct stay *s = bpf_task_storage_get(&stays, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -140,7 +140,7 @@ static __always_inline void stay_begins(void *ctx, struct task_struct *task)
 		return;
 	r = &s->record;
 	r->nuser = r->dump_bytes = r->nregister = 0;
-	r->nkernel = frames_of(bpf_get_stack(ctx, r->frame, KERNEL_FRAMES * sizeof *r->frame, OWN_FRAMES), KERNEL_FRAMES);
+	r->nkernel = frames_of(bpf_get_stack(ctx, r->frame, KERNEL_FRAMES * sizeof *r->frame, 0), KERNEL_FRAMES);
 	if (task->mm && !settings.dump_bytes)
 		take_frames(ctx, s);
 	r->key.hash = hash_frames(s, 0);
