@@ -226,6 +226,7 @@ static bool read_plain(const struct source *src, const struct format_options *op
 	const struct format *format = opt->format;
 
 	plain.initial = opt->initial;
+	plain.beside = opt->beside;
 	plain.tree_only = opt->tree_only;
 	plain.paths = opt->paths;
 	if (unpacked) {
@@ -300,6 +301,7 @@ static bool read_in_pieces(const struct source *src, const struct format_options
 	if (!format || !format->in_pieces)
 		return false;
 	packed.unpack_bytes = opt->unpack_bytes ? opt->unpack_bytes : UNPACK_LIMIT_DEFAULT;
+	packed.beside = opt->beside;
 	packed.tree_only = opt->tree_only;
 	ignored = (struct err){ 0 };
 	ok = read_guarded(format, &packed, NULL, out, &ignored);

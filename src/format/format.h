@@ -21,7 +21,15 @@ struct source {
 	bool mapped;                    /* bytes are a file's own: file_forget() may be told of them */
 	const struct source_file *file; /* NULL for a single input */
 	uint32_t nfile;
-	bool initial, tree_only, paths; /* see struct format_options */
+	const struct side_files *beside;    /* as the next three see struct format_options */
+	bool initial, tree_only, paths;
+};
+
+/* Files that an input only names, opened by whoever called: readers open nothing. */
+struct side_files {
+	/* The bytes of the regular file at `path`, which live until the input is read; false when there is none.  Takes nothing from the
+	 * reader's arena. */
+	bool (*find)(const struct side_files *b, struct str path, struct str *bytes);
 };
 
 #define MODEL_BIT(model) (1u << (model))
@@ -86,6 +94,7 @@ const struct format *format_sniff_among(const struct format *const *among, struc
 struct format_options {
 	const struct format *format;    /* NULL = by content */
 	size_t unpack_bytes;            /* ceiling on the unpacked size; 0 = UNPACK_LIMIT_DEFAULT */
+	const struct side_files *beside;    /* dumps of compilers beside a perf.data; NULL = none are to be had */
 	bool tree_only;                 /* of a recording the process tree alone: neither spans nor profiles */
 	bool paths;                     /* stacks of a profile may stay as the input lists them (model/profile_paths.h) */
 	bool initial;                   /* what was built and left no counts was never run: uncovered, not unmeasured (gcov) */

@@ -15,6 +15,7 @@
  *         [5] A file that perf did not live to close (its header says that it holds no data), one that was cut short and a pipe are read as
  *             far as they go, and a note says what is missing.  A pipe that ends between two records cannot be told from a whole one.
  *         [6] A process that calls exec loses what it had mapped; perf lets it stay below the new mappings.
+ *         [7] Code made at run time is named by the dump that its compiler mapped (perfdata_code.c), as perf inject --jit would have it.
  *
  * Header of a file, numbers in the byte order that the magic has:
  *
@@ -252,7 +253,7 @@ static bool take_directory(struct perfdata *d, struct source *one)
 		err_set(d->e, ERR_USAGE, "is a directory of %u files, none of them \"data\" as perf record --threads names it", all->nfile);
 		return err_hint(d->e, "name the files themselves");
 	}
-	*one = (struct source){ .name = all->name, .bytes = head->bytes };
+	*one = (struct source){ .name = all->name, .bytes = head->bytes, .beside = all->beside };
 	d->src = one;
 	perfdata_add_lane(d, head->name, head->bytes);
 	for (uint32_t i = 0; i < all->nfile; i++) {

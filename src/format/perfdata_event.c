@@ -6,19 +6,21 @@
  *	  0 u32 type           24 u64 sample_type      72 u64 branch_sample_type
  *	  4 u32 size           32 u64 read_format      80 u64 sample_regs_user
  *	  8 u64 config         40 bit field            88 u32 sample_stack_user
- *	 16 u64 sample_period  48 u32 ...              64 is the size of the oldest version
+ *	 16 u64 sample_period  48 u32 ...              92 s32 clockid
+ *	                                               64 is the size of the oldest version
  */
 #include "format/off_cpu_raw.h"
 #include "format/perfdata_part.h"
 
 #include <math.h>
+#include <time.h>
 
 #define ATTR_LEAST 64u
 #define BUILD_ID_MOST 20u
 
 enum { TYPE_HARDWARE, TYPE_SOFTWARE, TYPE_TRACEPOINT };
 enum { SW_CPU_CLOCK = 0, SW_TASK_CLOCK = 1, SW_DUMMY = 9 };
-enum { BIT_FREQ = 10, BIT_SAMPLE_ID_ALL = 18, BIT_DEFER_CALLCHAIN = 38 };
+enum { BIT_FREQ = 10, BIT_SAMPLE_ID_ALL = 18, BIT_USE_CLOCKID = 25, BIT_DEFER_CALLCHAIN = 38 };
 
 enum { FEATURE_BUILD_ID = 2, FEATURE_ARCH = 6, FEATURE_CMDLINE = 11, FEATURE_EVENT_DESC = 12, FEATURE_CLOCK_DATA = 29 };
 
@@ -97,6 +99,8 @@ bool perfdata_add_event(struct perfdata *d, struct str attr, struct str ids)
 	ev.freq = attr_bit(d, attr.p, BIT_FREQ);
 	ev.id_all = attr_bit(d, attr.p, BIT_SAMPLE_ID_ALL);
 	ev.defers = attr_bit(d, attr.p, BIT_DEFER_CALLCHAIN);
+	ev.monotonic = attr_bit(d, attr.p, BIT_USE_CLOCKID) && attr.n >= 96 && u32_at(d, attr.p + 92) == CLOCK_MONOTONIC &&
+		ev.sample_type & SAMPLE_TIME;
 	ev.name = kernel_name(d, &ev);
 	if (!is_distinct(d, ev.sample_type))
 		return err_at(d->e, d->at, "events with the same fields in their samples, or with identifiers, expected");

@@ -8,6 +8,8 @@
  *	perfdata_task.c     threads, processes and what they have mapped
  *	perfdata_sample.c   the fields of a sample
  *	perfdata_stack.c    call chains into the profile
+ *	perfdata_dump.c     registers and pieces of stacks, for an unwinder
+ *	perfdata_code.c     code made at run time, by its compiler's dump
  */
 #ifndef PAWL_FORMAT_PERFDATA_PART_H
 #define PAWL_FORMAT_PERFDATA_PART_H
@@ -40,6 +42,7 @@ struct perf_event {
 	uint32_t type;
 	uint64_t config, period, sample_type, read_format, branch_type, reg_mask;
 	bool freq, id_all, defers;      /* defers: user parts of call chains come in records of their own */
+	bool monotonic;                 /* its records have times, of CLOCK_MONOTONIC */
 	uint32_t count, weight;         /* weights of the profile; MAP_NONE = it takes no samples */
 	uint64_t nsample;
 };
@@ -48,7 +51,9 @@ struct perf_event {
 
 struct dso {                            /* a mapped object, named in the profile once a frame lies in it */
 	struct str name, build_id;
-	struct str function;            /* the whole of it is this function (a BPF program) */
+	struct str function;            /* the whole of it is this function (a BPF program, code made at run time) */
+	struct str file;                /* and this place in the source, where that is known */
+	uint32_t line;
 	uint64_t start, limit;          /* the kernel's and its modules' */
 	uint32_t module;                /* in the profile; NO_MODULE until then */
 	uint32_t alike;                 /* the first with the same frames; MAP_NONE = they are as without an object */
@@ -60,6 +65,7 @@ struct dso {                            /* a mapped object, named in the profile
 struct mapping {
 	uint64_t start, limit, offset;
 	uint32_t dso;
+	uint32_t since;                 /* of a file: how many had been mapped then, itself among them; else 0 */
 };
 
 struct space {                          /* what is mapped; processes share it between fork and the first change */
@@ -72,7 +78,10 @@ struct space {                          /* what is mapped; processes share it be
 #define GONE_MOST 64u                   /* processes that ended and keep what they had mapped */
 #define RECENT_TASKS 64u                /* as many as run by turns: two for each CPU of a large machine's half */
 
-struct process { uint32_t pid, space, ntask; };
+struct process {
+	uint32_t pid, space, ntask;
+	uint32_t code;                  /* made at run time: the newest dump; MAP_NONE = none */
+};
 
 struct task {
 	uint32_t tid, process;
@@ -147,6 +156,9 @@ struct deferred {
 	bool done;
 };
 
+struct code;
+struct sample;
+
 struct perfdata {
 	const struct source *src;
 	struct reading *out;
@@ -184,6 +196,9 @@ struct perfdata {
 	struct space *space;            /* space[0] is the kernel's */
 	struct process *process;
 	struct task *task;
+	struct code **code;             /* the dumps that are followed */
+	uint32_t ncode, code_cap, ndump; /* ndump: mappings of dumps that were met */
+	uint32_t nmapped;               /* files so far, for struct mapping */
 	uint32_t ndso, dso_cap, nspace, space_cap, nprocess, process_cap, ntask, task_cap;
 	uint32_t free_space;            /* the newest of those that nobody uses */
 	uint32_t gone[GONE_MOST], ngone;        /* the last processes that ended: [n % GONE_MOST] */
@@ -287,6 +302,7 @@ bool perfdata_record(struct perfdata *d, struct record r);      /* in order of t
 /* ---- perfdata_task.c ---- */
 
 void perfdata_tasks_init(struct perfdata *d);
+uint32_t perfdata_process(struct perfdata *d, uint32_t pid);
 uint32_t perfdata_task(struct perfdata *d, uint32_t pid, uint32_t tid);
 void perfdata_fork(struct perfdata *d, uint32_t pid, uint32_t tid, uint32_t ppid, uint32_t ptid);
 void perfdata_exit(struct perfdata *d, uint32_t pid, uint32_t tid);
@@ -299,6 +315,17 @@ void perfdata_unmap(struct perfdata *d, uint32_t space, uint64_t start, uint64_t
 uint32_t perfdata_own_space(struct perfdata *d, uint32_t pid);  /* the process's, to be changed */
 const struct mapping *perfdata_mapping(const struct perfdata *d, uint32_t space, uint64_t address);
 
+/* ---- perfdata_code.c ---- */
+
+void perfdata_code_mapped(struct perfdata *d, uint32_t process, struct str path);        /* a file, which may be a dump */
+void perfdata_code_until(struct perfdata *d, uint32_t process, uint64_t time);  /* that was loaded or moved by then is in force */
+
+/* The object that the function at this address is; MAP_NONE where none is known, or `m` (or NULL) was mapped since. */
+uint32_t perfdata_code_at(struct perfdata *d, uint32_t process, uint64_t address, const struct mapping *m);
+
+/* Notes for an unwinder which words of its dump lie in such code, and `ip`. */
+void perfdata_code_in(struct perfdata *d, uint32_t process, uint64_t ip, const struct sample *s, struct raw_stack *raw);
+
 /* ---- perfdata_sample.c ---- */
 
 bool perfdata_sample(struct perfdata *d, struct record r);
@@ -308,8 +335,17 @@ uint64_t perfdata_time(struct perfdata *d, struct record r);
 
 /* ---- perfdata_stack.c ---- */
 
+uint32_t perfdata_frame(struct perfdata *d, uint64_t address, uint32_t dso);    /* which it will have in the profile */
 bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mode);
 bool perfdata_join(struct perfdata *d, struct record r);        /* CALLCHAIN_DEFERRED */
 bool perfdata_stacks_end(struct perfdata *d);
+
+/* ---- perfdata_dump.c ---- */
+
+/* The instruction pointer among the registers; 0 = not known. */
+uint64_t perfdata_register_ip(const struct perfdata *d, const struct sample *s);
+
+/* Keeps those of `s` for profile.sample[sample], whose innermost `nkernel` frames are the kernel's; `ip` is the user's instruction. */
+void perfdata_dump(struct perfdata *d, const struct sample *s, uint64_t ip, uint32_t sample, uint32_t task, uint32_t nkernel);
 
 #endif

@@ -13,7 +13,7 @@
  */
 #include "format/perfdata_part.h"
 
-enum { MISC_BUILD_ID = 1 << 14 };
+enum { MISC_COMM_EXEC = 1 << 13, MISC_BUILD_ID = 1 << 14 };
 
 static struct str text_of(struct record r, size_t at)
 {
@@ -63,16 +63,20 @@ static struct str user_path(struct perfdata *d, struct str path, uint32_t pid)
 	return path;
 }
 
-static void map_user(struct perfdata *d, uint32_t pid, struct mapping m, struct dso dso)
+static void map_user(struct perfdata *d, uint32_t pid, struct mapping m, struct dso dso, uint64_t time)
 {
-	uint32_t space;
+	uint32_t space, process = perfdata_process(d, pid);
 
+	perfdata_code_until(d, process, time);
 	dso.name = perfdata_name(d, user_path(d, dso.name, pid));
 	if (str_eq(dso.name, S("[vdso]")))
 		m.offset = 0;
 	m.dso = perfdata_dso(d, &dso);
+	if (!d->dso[m.dso].absolute)
+		m.since = ++d->nmapped;
 	space = perfdata_own_space(d, pid);
 	perfdata_map(d, space, &m);
+	perfdata_code_mapped(d, process, dso.name);
 }
 
 static bool take_mapping(struct perfdata *d, struct record r, struct dso dso)
@@ -86,7 +90,7 @@ static bool take_mapping(struct perfdata *d, struct record r, struct dso dso)
 	if (mode == MODE_KERNEL)
 		map_kernel(d, m, dso);
 	else if (mode == MODE_USER || !mode)
-		map_user(d, u32_at(d, r.p + 8), m, dso);
+		map_user(d, u32_at(d, r.p + 8), m, dso, perfdata_time(d, r));
 	else
 		note(d, "mapping of a guest or hypervisor skipped");
 	return true;
@@ -142,6 +146,8 @@ static bool take_comm(struct perfdata *d, struct record r)
 	uint32_t pid = u32_at(d, r.p + 8), tid = u32_at(d, r.p + 12);
 
 	perfdata_comm(d, pid, tid, text_of(r, 16));
+	if (r.misc & MISC_COMM_EXEC)
+		d->process[perfdata_process(d, pid)].code = MAP_NONE;
 	return true;
 }
 

@@ -98,13 +98,26 @@ static bool take_marker(struct perfdata *d, int64_t marker, struct walk *w)
 	return true;
 }
 
+/* Of code made at run time; false when none is known to be there.  There must be room. */
+static bool push_made(struct perfdata *d, uint64_t ip, unsigned mode, uint32_t task, const struct mapping *m)
+{
+	uint32_t dso = MAP_NONE;
+
+	if (d->ncode && mode == MODE_USER)
+		dso = perfdata_code_at(d, d->task[task].process, ip, m);
+	if (dso != MAP_NONE)
+		push(d, ip, dso);
+	return dso != MAP_NONE;
+}
+
 /* A single address. */
 static void push_ip(struct perfdata *d, uint64_t ip, unsigned mode, uint32_t task)
 {
 	const struct mapping *m = mapping_in_mode(d, mode, task, ip);
 
 	make_room(d, 1);
-	push(d, ip + shift_of(d, m), m ? m->dso : MAP_NONE);
+	if (!push_made(d, ip, mode, task, m))
+		push(d, ip + shift_of(d, m), m ? m->dso : MAP_NONE);
 }
 
 static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32_t task, struct walk *w)
@@ -126,7 +139,8 @@ static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32
 			w->last = mapping_in_mode(d, w->mode, task, ip);
 			w->shift = shift_of(d, w->last);
 		}
-		push(d, ip + w->shift, w->last ? w->last->dso : MAP_NONE);
+		if (!push_made(d, ip, w->mode, task, w->last))
+			push(d, ip + w->shift, w->last ? w->last->dso : MAP_NONE);
 		w->fresh = false;
 	}
 }
@@ -142,8 +156,8 @@ static uint32_t alike(struct perfdata *d, uint32_t at)
 	if (dso->alike != DSO_NEW)
 		return dso->alike;
 	module = perfdata_dso_module(d, at);
-	dso->alike = MAP_NONE;
-	if (module != NO_MODULE || dso->function.n)
+	dso->alike = dso->file.n || dso->line ? at : MAP_NONE;
+	if (dso->alike == MAP_NONE && (module != NO_MODULE || dso->function.n))
 		dso->alike = map_intern_pair(&d->alikes, module, dso->function.n ? (uintptr_t)dso->function.p : 0, at);
 	return dso->alike;
 }
@@ -184,6 +198,11 @@ static uint32_t frame_of(struct perfdata *d, const struct chain_frame *c)
 	return t->n++;
 }
 
+uint32_t perfdata_frame(struct perfdata *d, uint64_t address, uint32_t dso)
+{
+	return frame_of(d, &(struct chain_frame){ .address = address, .dso = alike(d, dso) });
+}
+
 static void put_frames(struct perfdata *d)
 {
 	profile_reserve_frames(d->profile, d->places.n);
@@ -192,8 +211,10 @@ static void put_frames(struct perfdata *d)
 		struct frame f = { .address = place->address, .module = NO_MODULE };
 
 		if (place->dso != MAP_NONE) {
-			f.function = d->dso[place->dso].function;
-			f.module = d->dso[place->dso].module;
+			const struct dso *dso = &d->dso[place->dso];
+
+			f = (struct frame){ .address = place->address, .function = dso->function, .module = dso->module, .file = dso->file,
+				.line = dso->line };
 		}
 		if (!f.address && !f.function.n)
 			f.function = S("[unknown]");
@@ -320,73 +341,6 @@ static void gather(struct perfdata *d, struct pending w)
 	d->pending[d->npending++] = w;
 }
 
-/* ---- dumps: registers and a piece of the stack ---- */
-
-/* Bytes that stay: where they are when that is the input. */
-static struct str kept(struct perfdata *d, struct str s)
-{
-	return perfdata_is_input(d, s.p) ? s : arena_str(d->arena, s);
-}
-
-static struct str kept_registers(struct perfdata *d, struct str reg)
-{
-	uint64_t *number;
-
-	if (!d->swap)
-		return kept(d, reg);
-	number = ARENA_ARRAY(d->arena, uint64_t, reg.n / 8);
-	for (size_t i = 0; i < reg.n / 8; i++)
-		number[i] = u64_at(d, reg.p + 8 * i);
-	return (struct str){ (const char *)number, reg.n };
-}
-
-/* The instruction pointer among the registers [arch/ARCH/include/uapi/asm/perf_regs.h]; 0 = not known. */
-static uint64_t register_ip(const struct perfdata *d, const struct sample *s)
-{
-	bool arm = str_eq(d->arch, S("aarch64")), x86 = str_eq(d->arch, S("x86_64")) || str_starts(d->arch, S("i"));
-	unsigned bit = arm ? 32 : 8;
-	uint64_t mask = d->event[s->event].reg_mask, below = ((uint64_t)1 << bit) - 1;
-
-	if (!(arm || x86) || !(mask >> bit & 1))
-		return 0;
-	return u64_at(d, s->reg.p + 8 * __builtin_popcountll(mask & below));
-}
-
-static uint32_t map_set_of(struct perfdata *d, uint32_t space)
-{
-	struct profile_unwind *u = d->unwind;
-	struct space *s = &d->space[space];
-
-	if (s->map_set != MAP_NONE)
-		return s->map_set;
-	ARENA_ROOM(d->arena, u->map_set, u->nmap_set, u->map_set_cap);
-	u->map_set[u->nmap_set] = (struct raw_map_set){ u->nmap, s->n };
-	for (uint32_t i = 0; i < s->n; i++) {
-		const struct mapping *m = &s->map[i];
-		uint32_t module = perfdata_dso_module(d, m->dso);
-
-		ARENA_ROOM(d->arena, u->map, u->nmap, u->map_cap);
-		u->map[u->nmap++] = (struct raw_map){ m->start, m->limit, m->offset, module };
-	}
-	s->map_set = u->nmap_set++;
-	return s->map_set;
-}
-
-static void add_dump(struct perfdata *d, const struct sample *s, uint32_t sample, uint32_t task, uint32_t nkernel)
-{
-	struct profile_unwind *u = d->unwind;
-	uint32_t process = d->task[task].process;
-	struct raw_stack raw = { .sample = sample, .nkernel = nkernel, .pid = d->process[process].pid,
-		.reg_mask = d->event[s->event].reg_mask, .narrow = s->abi == 1 };
-
-	raw.maps = map_set_of(d, d->process[process].space);
-	raw.reg = kept_registers(d, s->reg);
-	raw.bytes = kept(d, s->stack);
-	ARENA_ROOM(d->arena, u->stack, u->n, u->cap);
-	u->stack[u->n++] = raw;
-	evidence_note(d->out, d->evidence, d->at, PROFILE_UNWIND_NOTE); /* [3] */
-}
-
 /* ---- stacks whose user part comes later ---- */
 
 static void finish(struct perfdata *d, struct deferred *w, const char *chain, uint64_t n)
@@ -495,8 +449,10 @@ bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mo
 	struct walk w = { .mode = mode, .fresh = true, .may_defer = d->event[s->event].defers };
 	struct pending p = { .first = d->nchain, .event = s->event, .period = s->period, .count = s->count };
 	uint32_t task = perfdata_task(d, s->pid, s->tid), nkernel;
+	uint64_t ip = s->ip;
 	bool dump;
 
+	perfdata_code_until(d, d->task[task].process, s->time);
 	if (s->leaf.n)
 		push_leaf(d, s->leaf);
 	push_chain(d, s->chain, s->nchain, task, &w);
@@ -508,13 +464,15 @@ bool perfdata_add_sample(struct perfdata *d, const struct sample *s, unsigned mo
 		return d->nchain < BATCH_MOST || take_batch(d);
 	}
 	nkernel = d->nchain - p.first;
-	if (dump)
-		push_ip(d, mode == MODE_USER ? s->ip : register_ip(d, s), MODE_USER, task);
+	if (dump) {
+		ip = mode == MODE_USER ? ip : perfdata_register_ip(d, s);
+		push_ip(d, ip, MODE_USER, task);
+	}
 	p.labels = perfdata_labels(d, task);
 	gather(d, p);
 	if ((dump || d->nchain >= BATCH_MOST) && !take_batch(d))
 		return false;
 	if (dump)
-		add_dump(d, s, d->profile->nsample - 1, task, nkernel);
+		perfdata_dump(d, s, ip, d->profile->nsample - 1, task, nkernel);
 	return true;
 }

@@ -21,11 +21,11 @@ static bool is_absolute(struct str name)
 }
 
 /* Every string is there once, so that equal ones have one address. */
-struct dso_key { const char *name, *build_id, *function; uint64_t start; };
+struct dso_key { const char *name, *build_id, *function, *file; uint64_t start, line; };
 
 uint32_t perfdata_dso(struct perfdata *d, const struct dso *dso)
 {
-	struct dso_key key = { dso->name.p, dso->build_id.p, dso->function.p, dso->start };
+	struct dso_key key = { dso->name.p, dso->build_id.p, dso->function.p, dso->file.p, dso->start, dso->line };
 	struct str bytes = { (const char *)&key, sizeof key };
 	uint32_t at = map_find(&d->dsos, bytes), id = MAP_NONE;
 
@@ -164,7 +164,7 @@ void perfdata_unmap(struct perfdata *d, uint32_t space, uint64_t start, uint64_t
 
 /* ---- processes ---- */
 
-static uint32_t process_of(struct perfdata *d, uint32_t pid)
+uint32_t perfdata_process(struct perfdata *d, uint32_t pid)
 {
 	uint32_t at = map_intern_pair(&d->pids, pid, 0, d->nprocess), space;
 
@@ -173,13 +173,13 @@ static uint32_t process_of(struct perfdata *d, uint32_t pid)
 	space = SPACE_EMPTY;
 	d->space[space].refs++;
 	ARENA_ROOM(d->arena, d->process, d->nprocess, d->process_cap);
-	d->process[d->nprocess] = (struct process){ pid, space, 0 };
+	d->process[d->nprocess] = (struct process){ .pid = pid, .space = space, .code = MAP_NONE };
 	return d->nprocess++;
 }
 
 uint32_t perfdata_own_space(struct perfdata *d, uint32_t pid)
 {
-	uint32_t process = process_of(d, pid), old = d->process[process].space, new;
+	uint32_t process = perfdata_process(d, pid), old = d->process[process].space, new;
 	struct mapping *map;
 	uint32_t n = d->space[old].n;
 
@@ -216,7 +216,7 @@ uint32_t perfdata_task(struct perfdata *d, uint32_t pid, uint32_t tid)
 	*recent = at = map_intern_pair(&d->tids, tid, 0, d->ntask);
 	if (is_task(d, at, pid, tid))
 		return at;
-	process = process_of(d, pid);
+	process = perfdata_process(d, pid);
 	d->process[process].ntask++;
 	if (at == d->ntask) {
 		ARENA_ROOM(d->arena, d->task, d->ntask, d->task_cap);
@@ -247,6 +247,7 @@ void perfdata_fork(struct perfdata *d, uint32_t pid, uint32_t tid, uint32_t ppid
 		return;
 	leave_space(d, d->process[process].space);
 	d->process[process].space = from;
+	d->process[process].code = d->process[d->task[parent].process].code;
 	d->process[process].ntask = 1;
 	d->space[from].refs++;
 }
@@ -271,7 +272,7 @@ static void bury(struct perfdata *d, uint32_t process)
 /* The last thread takes what is mapped with it, but is sampled on its way out for a while; others may outlive the first. */
 void perfdata_exit(struct perfdata *d, uint32_t pid, uint32_t tid)
 {
-	uint32_t process = process_of(d, pid);
+	uint32_t process = perfdata_process(d, pid);
 
 	if (d->process[process].ntask > 1)
 		d->process[process].ntask--;

@@ -1,76 +1,7 @@
 #include "base/file.h"
 #include "model/profile_unwind.h"
+#include "test/perf_tape.h"
 #include "test/read_as.h"
-
-/* ---- a recording made by hand: one event, IP TID TIME PERIOD CALLCHAIN, sample_id_all ---- */
-
-struct tape { struct buf b; };
-
-static void put(struct tape *t, uint64_t x, size_t n)
-{
-	buf_add(&t->b, &x, n); /* little-endian machines only: see main() */
-}
-
-static void header(struct tape *t, unsigned type, unsigned misc, size_t body)
-{
-	put(t, type, 4);
-	put(t, misc, 2);
-	put(t, 8 + body, 2);
-}
-
-static void begin(struct tape *t)
-{
-	uint64_t attr[8] = { 1 | (uint64_t)64 << 32, 0, 1000, 1 | 2 | 4 | 1 << 5 | 1 << 8, 0, 1 << 18 };
-
-	*t = (struct tape){ 0 };
-	buf_lit(&t->b, "PERFILE2");
-	put(t, 16, 8);
-	header(t, 64, 0, sizeof attr);
-	buf_add(&t->b, attr, sizeof attr);
-}
-
-static void trailer(struct tape *t, uint64_t time)
-{
-	put(t, 7, 4);
-	put(t, 7, 4);
-	put(t, time, 8);
-}
-
-static void sample(struct tape *t, uint64_t time, uint64_t ip, uint64_t period)
-{
-	header(t, 9, 2, 48);
-	put(t, ip, 8);
-	trailer(t, time);
-	put(t, period, 8);
-	put(t, 1, 8);
-	put(t, ip, 8);
-}
-
-static void comm(struct tape *t, uint64_t time, const char *name, bool exec)
-{
-	header(t, 3, exec ? 1 << 13 : 0, 8 + 8 + 16);
-	put(t, 7, 4);
-	put(t, 7, 4);
-	buf_add(&t->b, name, 8);
-	trailer(t, time);
-}
-
-static void mapping(struct tape *t, uint64_t time, uint64_t start, uint64_t length, uint64_t offset, const char *name)
-{
-	header(t, 1, 2, 32 + 8 + 16);
-	put(t, 7, 4);
-	put(t, 7, 4);
-	put(t, start, 8);
-	put(t, length, 8);
-	put(t, offset, 8);
-	buf_add(&t->b, name, 8);
-	trailer(t, time);
-}
-
-static void round_ends(struct tape *t)
-{
-	header(t, 68, 0, 0);
-}
 
 static const struct profile *profile_of(struct tape *t, struct read_of *r)
 {

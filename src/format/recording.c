@@ -357,9 +357,9 @@ static bool join_perf(struct recording *r, struct str *bytes)
 	return true;
 }
 
-static bool read_perf(struct recording *r)
+static bool read_perf(struct recording *r, const struct side_files *beside)
 {
-	struct source src = { .name = S("samples") };
+	struct source src = { .name = S("samples"), .beside = beside };
 	uint32_t n = r->out->n;
 	struct err e = { 0 };
 
@@ -399,7 +399,7 @@ static bool recording_read(const struct source *src, struct reading *out, struct
 	if (src->tree_only)
 		return true;
 	tree_timeline(r->t, &out->evidence[r->timeline].timeline);
-	if (!read_perf(r))
+	if (!read_perf(r, src->beside))
 		return false;
 	if (has_times(r->t))
 		tree_profile(r->t, &reading_add(out, MODEL_PROFILE)->profile);

@@ -1,5 +1,7 @@
 #include "format/source_open.h"
 
+#include <sys/stat.h>
+
 #include "base/file.h"
 
 static bool open_file(const struct source_opening *o, struct str path, struct source *src, struct err *e)
@@ -75,4 +77,37 @@ bool source_open(const struct source_opening *o, struct str path, struct source 
 	if (file_is_directory(arena_cstr(o->arena, path)))
 		return open_tree(o, path, src, e);
 	return open_file(o, path, src, e);
+}
+
+static bool open_regular(struct arena *a, struct str path, struct str *bytes)
+{
+	const char *name = arena_cstr(a, path);
+	struct err ignored = { 0 };
+	struct stat st;
+	struct file f;
+
+	if (stat(name, &st) || !S_ISREG(st.st_mode) || !file_open(&f, name, &ignored))
+		return false;
+	*bytes = f.bytes;
+	file_into_arena(&f, a);
+	return true;
+}
+
+static bool open_beside(const struct side_files *beside, struct str path, struct str *bytes)
+{
+	const struct source_side_files *b = (const struct source_side_files *)beside;
+	struct str directory = b->input, rest = path, name = str_cut_last(&rest, '/');
+
+	if (open_regular(b->arena, b->root.n ? arena_printf(b->arena, "%.*s/%.*s", STR(b->root), STR(path)) : path, bytes))
+		return true;
+	if (!file_is_directory(arena_cstr(b->arena, directory))) {
+		str_cut_last(&directory, '/');
+		directory = directory.n ? directory : str_starts(b->input, S("/")) ? S("/") : S(".");
+	}
+	return name.n && open_regular(b->arena, file_join(b->arena, directory, name), bytes);
+}
+
+void source_side_files_init(struct source_side_files *b, struct arena *a, struct str root, struct str input)
+{
+	*b = (struct source_side_files){ .files = { open_beside }, .arena = a, .root = root, .input = input };
 }

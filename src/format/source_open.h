@@ -18,4 +18,14 @@ bool source_open(const struct source_opening *o, struct str path, struct source 
 bool source_open_files(const struct source_opening *o, struct str top, const struct str *path, uint32_t n, struct source *src,
 	struct err *e) MUST_CHECK;
 
+/* Regular files that the input at `input` only names, where they were or else in the directory of `input`. */
+struct source_side_files {
+	struct side_files files;         /* for struct format_options */
+	struct arena *arena;            /* of its own, without a ceiling: it may take memory while a reader runs */
+	struct str root;                /* where the named paths lie: empty = "/" */
+	struct str input;
+};
+
+void source_side_files_init(struct source_side_files *b, struct arena *a, struct str root, struct str input);
+
 #endif

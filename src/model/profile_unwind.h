@@ -11,8 +11,8 @@
  *	- file offset = frame.address - module.start + module.offset, for every module that is a file and for "[vdso]".  From
  *	  there to an ELF symbol's value it is one look at the program headers.  perf.data gives start = offset = 0: there
  *	  address is the file offset, so that processes with other load addresses share their frames.
- *	- A module named "/tmp/perf-PID.map" (code made at run time), "[heap]", "[stack]" or the like, and NO_MODULE: address
- *	  is virtual.
+ *	- A module named "/tmp/perf-PID.map" or "jit-PID.dump" (code made at run time), "[heap]", "[stack]" or the like, and
+ *	  NO_MODULE: address is virtual.
  *	- Kernel and its modules (address has its top bit set): address is virtual, whatever module.start is;
  *	  "[kernel.kallsyms]" has the address of _text as its start when the producer said it.
  *	- An address may be looked up as it is: of callers it is the return address less one, which lies in the call.
@@ -30,6 +30,12 @@ struct raw_map {                        /* of one process */
 
 struct raw_map_set { uint32_t first, n; };      /* map[first .. first + n), ascending, none overlaps another */
 
+/* An instruction in code made at run time that this stack may lead through. */
+struct raw_code {
+	uint64_t address;
+	uint32_t frame;                 /* index in profile.frame[] */
+};
+
 struct raw_stack {
 	uint32_t sample;                /* index in profile.sample[] */
 	uint32_t maps;                  /* index in map_set[]: the process as it was then */
@@ -38,6 +44,7 @@ struct raw_stack {
 	uint64_t reg_mask;              /* bit n: perf_event's register n of this architecture is there */
 	struct str reg;                 /* 8 bytes for each bit of reg_mask, ascending, in this machine's byte order */
 	struct str bytes;               /* what lay at the stack pointer and above */
+	uint32_t first_code, ncode;     /* code[first_code .. first_code + ncode), ascending */
 	bool narrow;                    /* a 32-bit process on a 64-bit machine (PERF_SAMPLE_REGS_ABI_32) */
 };
 
@@ -48,7 +55,8 @@ struct profile_unwind {
 	struct raw_stack *stack;
 	struct raw_map *map;
 	struct raw_map_set *map_set;
-	uint32_t n, nmap, nmap_set, cap, map_cap, map_set_cap;
+	struct raw_code *code;          /* known by more than a file that is mapped there */
+	uint32_t n, nmap, nmap_set, ncode, cap, map_cap, map_set_cap, code_cap;
 };
 
 /* What a reader notes for each such sample, and is to be taken back by who unwinds. */

@@ -217,6 +217,27 @@ static void resolve_module(struct resolution *r, uint32_t module, struct sort_ke
 	note_module(r->s, o, m, unknown, n);
 }
 
+static bool is_jit_dump(struct str path)
+{
+	struct str name = str_cut_last(&path, '/');
+
+	return str_starts(name, S("jit-")) && str_ends(name, S(".dump"));
+}
+
+/* Of code made at run time the reader knows the name as its compiler's linker would have it. */
+static void put_known(struct resolution *r, uint32_t i, const struct frame *known)
+{
+	struct frame f = *known;
+	struct text t;
+
+	if (f.module != NO_MODULE && !f.system_name.n && is_jit_dump(r->in->module[f.module].name)) {
+		t = text_of(r, f.function);
+		f.function = t.plain;
+		f.system_name = t.mangled;
+	}
+	put_frame(r, i, &f);
+}
+
 /* Frames in the order of their modules: first[m] .. first[m + 1) in `order`. */
 static void resolve_frames(struct resolution *r)
 {
@@ -230,7 +251,7 @@ static void resolve_frames(struct resolution *r)
 		if (is_wanted(&in->frame[i]))
 			first[in->frame[i].module + 2]++;
 		else
-			put_frame(r, i, &in->frame[i]);
+			put_known(r, i, &in->frame[i]);
 	}
 	for (uint32_t m = 2; m < in->nmodule + 2; m++)
 		first[m] += first[m - 1];

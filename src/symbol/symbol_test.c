@@ -239,6 +239,26 @@ static void kernels_and_made_code_have_tables(void **state)
 	scene_end(&s);
 }
 
+/* Of code made at run time the reader knows names as they come from its compiler. */
+static void names_in_dumps_are_demangled(void **state)
+{
+	static const struct module made = { .name = S("/tmp/jit-77.dump") }, other = { .name = S("/tmp/other") };
+	struct frame f = { .function = S("_ZN3foo3barEi"), .address = 0x1000 };
+	struct scene s;
+
+	(void)state;
+	scene_init(&s);
+	for (int i = 0; i < 2; i++) {
+		f.module = profile_module(&s.raw, i ? &other : &made);
+		profile_sample(&s.raw, profile_stack(&s.raw, NO_STACK, profile_frame(&s.raw, &f)), 0);
+	}
+	resolve(&s, (struct symbol_options){ 0 });
+	CHECK_STR(innermost(&s.named, 0)->function, "foo::bar");
+	CHECK_STR(innermost(&s.named, 0)->system_name, "_ZN3foo3barEi");
+	CHECK_STR(innermost(&s.named, 1)->function, "_ZN3foo3barEi");
+	scene_end(&s);
+}
+
 /* Two addresses of one function, and two of no function, are a frame and a stack each; the samples stay four. */
 static void without_places_a_function_is_one_frame(void **state)
 {
@@ -344,7 +364,7 @@ int main(void)
 		TEST(debug_information_is_found_by_its_link),
 		TEST(another_build_is_never_used),
 		TEST(symbols_alone_give_functions_and_stubs),
-		TEST(kernels_and_made_code_have_tables),
+		TEST(kernels_and_made_code_have_tables), TEST(names_in_dumps_are_demangled),
 		TEST(without_places_a_function_is_one_frame), TEST(a_kernel_without_addresses_is_said),
 		TEST(broken_files_cost_names_and_nothing_else),
 	};

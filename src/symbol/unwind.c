@@ -129,9 +129,27 @@ static bool step_by_pointer(struct unwinder *u)
 	return true;
 }
 
+/* The frame of an instruction in code made at run time, or NULL. */
+static const struct raw_code *code_at(const struct unwinder *u, uint64_t address)
+{
+	const struct raw_code *code = u->raw->ncode ? u->p->unwind->code + u->raw->first_code : NULL;
+	uint32_t lo = 0, hi = u->raw->ncode;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (code[mid].address < address)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < u->raw->ncode && code[lo].address == address ? &code[lo] : NULL;
+}
+
 /* Puts the frame of `address`, a virtual one, and goes to its caller; `interrupted` becomes whether that was in a signal. */
 static bool step(struct unwinder *u, uint64_t address, bool *interrupted)
 {
+	const struct raw_code *code = code_at(u, address);
 	const struct raw_map *map = map_of(u, address);
 	struct frame f = { .module = NO_MODULE, .address = address };
 	const struct cfi_row *row;
@@ -139,6 +157,10 @@ static bool step(struct unwinder *u, uint64_t address, bool *interrupted)
 	struct object *o;
 
 	*interrupted = false;
+	if (code) {
+		u->frame[u->n++] = code->frame;
+		return step_by_pointer(u);                      /* [1] */
+	}
 	if (!map)
 		return false;
 	f.module = map->module;

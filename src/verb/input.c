@@ -13,14 +13,19 @@ static size_t ceiling(void)
 
 static bool read_all(const struct source *src, const struct format_options *opt, struct reading *out, struct err *e)
 {
-	struct arena *a = out->arena;
+	struct arena *a = out->arena, named = { 0 };
 	size_t before = a->limit_bytes;
+	struct format_options with = *opt;
+	struct source_side_files beside;
 	uint32_t first = out->n;
 	bool ok;
 
+	source_side_files_init(&beside, &named, symbol_wishes.root, src->name);
+	with.beside = symbols_unwanted ? NULL : &beside.files;
 	a->limit_bytes = ceiling();     /* only here: what follows has no refuge to go to */
-	ok = format_read(src, opt, out, e);
+	ok = format_read(src, &with, out, e);
 	a->limit_bytes = before;
+	arena_free(&named);
 	if (ok)
 		name_addresses(out, first);
 	return ok;
