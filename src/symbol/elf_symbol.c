@@ -130,14 +130,28 @@ static int by_address(const void *x, const void *y)
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* The kernel's come so. */
-static bool in_order(const struct elf_symbols *t)
+/* How many of the first are in order. */
+static uint32_t in_order(const struct elf_symbols *t)
 {
-	uint32_t i = 1;
+	uint32_t n = t->n > 0;
 
-	while (i < t->n && by_address(&t->symbol[i - 1], &t->symbol[i]) < 0)
-		i++;
-	return i >= t->n;
+	while (n < t->n && by_address(&t->symbol[n - 1], &t->symbol[n]) < 0)
+		n++;
+	return n;
+}
+
+/* The kernel's come in order, and those of its modules, which do not, lie behind them. */
+static void order(struct elf_symbols *t)
+{
+	uint32_t n = in_order(t), least = n;
+
+	for (uint32_t i = n; i < t->n; i++)
+		if (by_address(&t->symbol[i], &t->symbol[least]) < 0)
+			least = i;
+	while (n && least < t->n && by_address(&t->symbol[least], &t->symbol[n - 1]) < 0)
+		n--;
+	if (n < t->n)
+		qsort(t->symbol + n, t->n - n, sizeof *t->symbol, by_address);
 }
 
 /* Which symbols lie in others; a label within a function is left out. */
@@ -163,8 +177,7 @@ void elf_symbols_sort(struct elf_symbols *t)
 {
 	uint32_t n = 0;
 
-	if (!in_order(t))
-		qsort(t->symbol, t->n, sizeof *t->symbol, by_address);
+	order(t);
 	for (uint32_t i = 0; i < t->n; i++)
 		if (!n || t->symbol[i].address != t->symbol[n - 1].address)
 			t->symbol[n++] = t->symbol[i];

@@ -72,7 +72,41 @@ static void small_files_have_segments(void **state)
 	arena_free(&a);
 }
 
+/* What stands behind those in order belongs behind them, among them or before them. */
+static void what_is_out_of_order_is_put_in_order(void **state)
+{
+	static const uint64_t all[][6] = {
+		{ 1, 2, 3, 6, 5, 4 },
+		{ 1, 2, 4, 6, 5, 3 },
+		{ 2, 3, 4, 5, 6, 1 },
+		{ 6, 5, 4, 3, 2, 1 },
+		{ 1, 2, 3, 4, 5, 6 },
+	};
+	static const char *const name[] = { "nothing", "1", "2", "3", "4", "5", "6" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct arena a = { 0 };
+		struct elf_symbols t = { 0 };
+
+		for (int k = 0; k < 6; k++)
+			put(&t, &a, all[i][k] << 8, 8, str_of(name[all[i][k]]));
+		elf_symbols_sort(&t);
+		for (uint64_t at = 0; at <= 6; at++)    /* up, down, the same again, far */
+			CHECK_STR(found(&t, at << 8), name[at]);
+		for (uint64_t at = 7; at-- > 0;)
+			CHECK_STR(found(&t, at << 8 | 7), name[at]);
+		CHECK_STR(found(&t, 0x607), "6");
+		CHECK_STR(found(&t, 0x607), "6");
+		CHECK_STR(found(&t, 0x608), "nothing");
+		CHECK_STR(found(&t, 0xff), "nothing");
+		CHECK_STR(found(&t, 0x100), "1");
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
-	return RUN(TEST(small_files_have_segments), TEST(symbols_may_lie_in_others), TEST(of_equal_symbols_the_first_is_taken));
+	return RUN(TEST(small_files_have_segments), TEST(symbols_may_lie_in_others), TEST(of_equal_symbols_the_first_is_taken),
+		TEST(what_is_out_of_order_is_put_in_order));
 }
