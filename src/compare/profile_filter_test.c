@@ -1,4 +1,4 @@
-#include "compare/profile_filter.h"
+#include "compare/profile_tags.h"
 
 #include "base/buf.h"
 #include "test/stacks.h"
@@ -259,6 +259,23 @@ static void modules_keep_their_order_below_labels(void **state)
 	done(&t);
 }
 
+/* The samples themselves go over, labels and all. */
+static void labels_of_a_spent_profile_become_frames(void **state)
+{
+	struct filtered t = { 0 };
+	const struct stack_sample *sample;
+
+	(void)state;
+	stacks_into(&t.in, &t.arena, "cpu/nanoseconds", tagged);
+	profile_init(&t.out, &t.arena);
+	sample = t.in.sample;
+	tags_to_frames_of_spent(&FILTER(.tag_root = S("k")), &t.in, &t.out, &t.misses);
+	CHECK_STR(written(&t), "a;main 1 {k=a}\nb;main 2 {k=b,bytes=#2048}\n<unknown>;main 4 {bytes=#100}\n<unknown>;main 8\n");
+	CHECK(t.out.sample == sample);
+	CHECK_EQ(t.in.nsample, 0);
+	done(&t);
+}
+
 static void a_bad_expression_names_its_option(void **state)
 {
 	static const struct {
@@ -365,6 +382,7 @@ int main(void)
 		TEST(a_profile_may_ask_to_drop_frames), TEST(labels_choose_samples),
 		TEST(labels_that_are_numbers_have_ranges), TEST(labels_are_shown_and_hidden),
 		TEST(labels_become_frames), TEST(modules_keep_their_order_below_labels), TEST(a_bad_expression_names_its_option),
+		TEST(labels_of_a_spent_profile_become_frames),
 		TEST(what_takes_too_long_is_said), TEST(long_labels_are_matched_whole),
 		TEST(names_are_simple_without_arguments), TEST(a_deep_stack_takes_one_pass));
 }

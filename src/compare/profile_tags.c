@@ -193,6 +193,7 @@ bool tag_filter_match(const struct tag_filter *t, struct arena *a, const struct 
 struct tagging {
 	const struct profile_filter *f;
 	const struct profile *in;
+	struct profile *spent;          /* `in`, when nobody needs it afterwards; else NULL */
 	struct profile *out;
 	struct arena scratch;
 	uint32_t *frame;                /* in's index -> out's */
@@ -310,6 +311,19 @@ static void order_samples(struct tagging *t, uint32_t *order)
 		order[at[t->in->sample[i].labels]++] = i;
 }
 
+static void copy_samples(struct tagging *t)
+{
+	const struct profile *in = t->in;
+
+	profile_reserve_samples(t->out, in->nsample);
+	for (uint32_t i = 0; i < in->nsample; i++) {
+		uint32_t to = profile_append_sample(t->out, in->sample[i].stack, in->sample[i].labels);
+
+		for (uint32_t w = 0; w < in->nweight; w++)
+			t->out->weight[w].value[to] = in->weight[w].value[i];
+	}
+}
+
 static void put_samples(struct tagging *t, const uint32_t *stack)
 {
 	const struct profile *in = t->in;
@@ -318,12 +332,15 @@ static void put_samples(struct tagging *t, const uint32_t *stack)
 	for (uint32_t i = 0; i < in->nlabel_set; i++)
 		if (in->label_set[i].n)
 			labels[i] = profile_labels(t->out, in->label + in->label_set[i].first, in->label_set[i].n);
-	profile_reserve_samples(t->out, in->nsample);
-	for (uint32_t i = 0; i < in->nsample; i++) {
-		uint32_t to = profile_append_sample(t->out, stack[i], labels[in->sample[i].labels]);
+	if (t->spent)
+		profile_take_samples(t->out, t->spent);
+	else
+		copy_samples(t);
+	for (uint32_t i = 0; i < t->out->nsample; i++) {
+		struct stack_sample *s = &t->out->sample[i];
 
-		for (uint32_t w = 0; w < in->nweight; w++)
-			t->out->weight[w].value[to] = in->weight[w].value[i];
+		s->stack = stack[i];
+		s->labels = labels[s->labels];
 	}
 }
 
@@ -345,19 +362,34 @@ static uint32_t *put_stacks(struct tagging *t)
 	return stack;
 }
 
+static void turn(struct tagging *t, struct filter_misses *misses)
+{
+	const struct profile_filter *f = t->f;
+
+	profile_copy_head(t->out, t->in);
+	t->root = ARENA_ARRAY(&t->scratch, uint32_t, t->in->nlabel_set);
+	for (uint32_t i = 0; i < t->in->nlabel_set; i++)
+		t->root[i] = put_tags(t, NO_STACK, f->tag_root, i);
+	misses->tag_root = f->tag_root.n && !t->found;
+	t->found = false;
+	copy_frames(t);
+	put_samples(t, put_stacks(t));
+	misses->tag_leaf = f->tag_leaf.n && !t->found;
+	arena_free(&t->scratch);
+}
+
 void tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
 	struct filter_misses *misses)
 {
 	struct tagging t = { .f = f, .in = in, .out = out };
 
-	profile_copy_head(out, in);
-	t.root = ARENA_ARRAY(&t.scratch, uint32_t, in->nlabel_set);
-	for (uint32_t i = 0; i < in->nlabel_set; i++)
-		t.root[i] = put_tags(&t, NO_STACK, f->tag_root, i);
-	misses->tag_root = f->tag_root.n && !t.found;
-	t.found = false;
-	copy_frames(&t);
-	put_samples(&t, put_stacks(&t));
-	misses->tag_leaf = f->tag_leaf.n && !t.found;
-	arena_free(&t.scratch);
+	turn(&t, misses);
+}
+
+void tags_to_frames_of_spent(const struct profile_filter *f, struct profile *in, struct profile *out,
+	struct filter_misses *misses)
+{
+	struct tagging t = { .f = f, .in = in, .spent = in, .out = out };
+
+	turn(&t, misses);
 }

@@ -19,4 +19,8 @@ bool tag_filter_match(const struct tag_filter *t, struct arena *a, const struct 
 void tags_to_frames(const struct profile_filter *f, const struct profile *in, struct profile *out,
 	struct filter_misses *misses);
 
+/* The same of a profile that nobody needs afterwards: it has no samples then. */
+void tags_to_frames_of_spent(const struct profile_filter *f, struct profile *in, struct profile *out,
+	struct filter_misses *misses);
+
 #endif

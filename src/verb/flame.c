@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "compare/profile_diff.h"
+#include "compare/profile_tags.h"
 #include "model/profile_paths.h"
 #include "report/flame.h"
 #include "verb/profile_input.h"
@@ -94,23 +95,21 @@ static bool has_comm(const struct profile *p)
 }
 
 /* Programs become the outermost boxes, as stackcollapse-perf.pl has them. */
-static bool put_comm_below(struct arena *a, struct profile_view *view, struct err *e)
+static void put_comm_below(struct arena *a, struct profile_view *view)
 {
-	struct profile_filter filter = { .tag_root = S("comm"), .keep_dropped = true };
+	struct profile_filter filter = { .tag_root = S("comm") };
 	struct filter_misses misses;
 	struct profile *out;
-	bool ok;
 
 	if (profile_words.tag_root || !has_comm(view->profile))
-		return true;
+		return;
 	profile_paths_to_stacks(view->profile);
 	out = ARENA_NEW(a, struct profile);
 	profile_init(out, a);
-	ok = profile_filter_apply(&filter, view->profile, out, &misses, e);
+	tags_to_frames_of_spent(&filter, view->profile, out, &misses);
 	profile_discard(view->profile);
 	view->profile = out;
 	view->part->profile = out;
-	return ok;
 }
 
 struct least_change {
@@ -257,8 +256,10 @@ static bool draw(struct arena *a, int argc, char **argv, struct err *e)
 	profile_words.wish = html ? WISH_STACKS : WISH_PATHS; /* a page looks at how many stacks there are */
 	profile_words.no_places = !granularity_has_places(boxes);
 	profile_words.no_files = !granularity_has_files(boxes);
-	if (!profile_view_open(a, argc, argv, &view, e) ||
-		!put_comm_below(a, &view, e) || !lay_out(a, &view, html, normalized, &flame, e))
+	if (!profile_view_open(a, argc, argv, &view, e))
+		return false;
+	put_comm_below(a, &view);
+	if (!lay_out(a, &view, html, normalized, &flame, e))
 		return false;
 	page.weight = &view.profile->weight[view.weight];
 	page.palette = palette_for(page.weight);
