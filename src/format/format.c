@@ -229,6 +229,7 @@ static bool read_plain(const struct source *src, const struct format_options *op
 	plain.beside = opt->beside;
 	plain.tree_only = opt->tree_only;
 	plain.paths = opt->paths;
+	plain.bare = opt->bare;
 	if (unpacked) {
 		plain.bytes = buf_view(unpacked);
 		plain.mapped = false;

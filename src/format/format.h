@@ -22,7 +22,7 @@ struct source {
 	const struct source_file *file; /* NULL for a single input */
 	uint32_t nfile;
 	const struct side_files *beside;    /* as the next three see struct format_options */
-	bool initial, tree_only, paths;
+	bool initial, tree_only, paths, bare;
 };
 
 /* Files that an input only names, opened by whoever called: readers open nothing. */
@@ -97,6 +97,7 @@ struct format_options {
 	const struct side_files *beside;    /* dumps of compilers beside a perf.data; NULL = none are to be had */
 	bool tree_only;                 /* of a recording the process tree alone: neither spans nor profiles */
 	bool paths;                     /* stacks of a profile may stay as the input lists them (model/profile_paths.h) */
+	bool bare;                      /* frames of a profile may stand in its bare[], when nothing but addresses is known */
 	bool initial;                   /* what was built and left no counts was never run: uncovered, not unmeasured (gcov) */
 };
 

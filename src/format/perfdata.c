@@ -253,7 +253,7 @@ static bool take_directory(struct perfdata *d, struct source *one)
 		err_set(d->e, ERR_USAGE, "is a directory of %u files, none of them \"data\" as perf record --threads names it", all->nfile);
 		return err_hint(d->e, "name the files themselves");
 	}
-	*one = (struct source){ .name = all->name, .bytes = head->bytes, .beside = all->beside };
+	*one = (struct source){ .name = all->name, .bytes = head->bytes, .beside = all->beside, .bare = all->bare };
 	d->src = one;
 	perfdata_add_lane(d, head->name, head->bytes);
 	for (uint32_t i = 0; i < all->nfile; i++) {

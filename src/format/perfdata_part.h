@@ -8,6 +8,7 @@
  *	perfdata_task.c     threads, processes and what they have mapped
  *	perfdata_sample.c   the fields of a sample
  *	perfdata_stack.c    call chains into the profile
+ *	perfdata_place.c    their frames
  *	perfdata_dump.c     registers and pieces of stacks, for an unwinder
  *	perfdata_code.c     code made at run time, by its compiler's dump
  */
@@ -134,10 +135,8 @@ struct chain_frame {
 	uint32_t maybe;                 /* the stack that it probably leads to, NO_STACK = a new one */
 };
 
-struct place { uint64_t address; uint32_t dso; };
-
 struct places {                         /* slots as in model/stack_finder.h */
-	struct place *place;
+	struct bare_frame *place;       /* module: a dso[], until all is read */
 	uint32_t *slot;
 	uint32_t slots, n, cap;
 };
@@ -347,5 +346,36 @@ uint64_t perfdata_register_ip(const struct perfdata *d, const struct sample *s);
 
 /* Keeps those of `s` for profile.sample[sample], whose innermost `nkernel` frames are the kernel's; `ip` is the user's instruction. */
 void perfdata_dump(struct perfdata *d, const struct sample *s, uint64_t ip, uint32_t sample, uint32_t task, uint32_t nkernel);
+
+/* ---- perfdata_place.c ---- */
+
+/* Objects whose frames are the same, because nothing that the profile keeps tells them apart, are one: the first. */
+uint32_t perfdata_alike(struct perfdata *d, uint32_t dso);
+void perfdata_places_begin(struct perfdata *d, size_t expected);
+uint32_t perfdata_place(struct perfdata *d, const struct chain_frame *c);       /* added when it is new */
+void perfdata_put_frames(struct perfdata *d);   /* into the profile */
+
+static inline uint32_t place_hash(const struct perfdata *d, const struct chain_frame *c)
+{
+	return path_mix(&d->paths, c->dso, c->address);
+}
+
+/* Steps before a look-up, each for many frames before the next: the slot is on its way; the place is. */
+static inline void place_announce(const struct perfdata *d, const struct chain_frame *c)
+{
+	__builtin_prefetch(&d->places.slot[place_hash(d, c) & (d->places.slots - 1)], 1);
+}
+
+static inline void place_approach(const struct perfdata *d, const struct chain_frame *c)
+{
+	const struct places *t = &d->places;
+	uint32_t hash = place_hash(d, c), mask = t->slots - 1, slot;
+
+	for (uint32_t at = hash & mask; (slot = t->slot[at]); at = (at + 1) & mask)
+		if (!((slot ^ hash) & ~mask)) {
+			__builtin_prefetch(&t->place[(slot & mask) - 1]);
+			return;
+		}
+}
 
 #endif

@@ -9,8 +9,6 @@
 #define CONTEXT_MOST ((uint64_t)-4095)  /* from here on it is a marker */
 #define WAITING_MOST 4096u
 #define BATCH_MOST 512u                 /* frames: what they lead to fits the nearest cache */
-#define PLACES_FIRST 256u               /* slots, by the size of the input up to the next */
-#define PLACES_MOST (1u << 20)
 
 enum { MARKER_KERNEL = -128, MARKER_USER = -512, MARKER_USER_DEFERRED = -640 };
 
@@ -145,96 +143,14 @@ static void push_chain(struct perfdata *d, const char *chain, uint64_t n, uint32
 	}
 }
 
-/* ---- places: every pair of object and address once, numbered as the profile's frames will be ---- */
-
-/* Objects whose frames are the same, because nothing that the profile keeps tells them apart, are one: the first. */
-static uint32_t alike(struct perfdata *d, uint32_t at)
-{
-	struct dso *dso = &d->dso[at];
-	uint32_t module;
-
-	if (dso->alike != DSO_NEW)
-		return dso->alike;
-	module = perfdata_dso_module(d, at);
-	dso->alike = dso->file.n || dso->line ? at : MAP_NONE;
-	if (dso->alike == MAP_NONE && (module != NO_MODULE || dso->function.n))
-		dso->alike = map_intern_pair(&d->alikes, module, dso->function.n ? (uintptr_t)dso->function.p : 0, at);
-	return dso->alike;
-}
-
-static void make_place_slots(struct perfdata *d, uint32_t slots)
-{
-	struct places *t = &d->places;
-
-	arena_discard(d->arena, t->slot);
-	t->slot = ARENA_ARRAY(d->arena, uint32_t, slots ? slots : SIZE_MAX);
-	t->slots = slots;
-	for (uint32_t i = 0; i < t->n; i++) {
-		uint32_t hash = path_mix(&d->paths, t->place[i].dso, t->place[i].address), at = hash & (slots - 1);
-
-		while (t->slot[at])
-			at = (at + 1) & (slots - 1);
-		t->slot[at] = (hash & ~(slots - 1)) | (i + 1);
-	}
-}
-
-static uint32_t frame_of(struct perfdata *d, const struct chain_frame *c)
-{
-	struct places *t = &d->places;
-	uint32_t hash = path_mix(&d->paths, c->dso, c->address), mask, at, slot;
-
-	if (t->n >= t->slots / 4 * 3)
-		make_place_slots(d, t->slots * 2);
-	mask = t->slots - 1;
-	for (at = hash & mask; (slot = t->slot[at]); at = (at + 1) & mask) {
-		const struct place *place = &t->place[(slot & mask) - 1];
-
-		if (!((slot ^ hash) & ~mask) && place->address == c->address && place->dso == c->dso)
-			return (slot & mask) - 1;
-	}
-	t->slot[at] = (hash & ~mask) | (t->n + 1);
-	ARENA_ROOM(d->arena, t->place, t->n, t->cap);
-	t->place[t->n] = (struct place){ c->address, c->dso };
-	return t->n++;
-}
-
-uint32_t perfdata_frame(struct perfdata *d, uint64_t address, uint32_t dso)
-{
-	return frame_of(d, &(struct chain_frame){ .address = address, .dso = alike(d, dso) });
-}
-
-static void put_frames(struct perfdata *d)
-{
-	profile_reserve_frames(d->profile, d->places.n);
-	for (uint32_t i = 0; i < d->places.n; i++) {
-		const struct place *place = &d->places.place[i];
-		struct frame f = { .address = place->address, .module = NO_MODULE };
-
-		if (place->dso != MAP_NONE) {
-			const struct dso *dso = &d->dso[place->dso];
-
-			f = (struct frame){ .address = place->address, .function = dso->function, .module = dso->module, .file = dso->file,
-				.line = dso->line };
-		}
-		if (!f.address && !f.function.n)
-			f.function = S("[unknown]");
-		profile_append_frame(d->profile, &f);
-	}
-	arena_discard(d->arena, d->places.slot);
-	arena_discard(d->arena, d->places.place);
-}
-
 /* ---- batches ---- */
 
 static void begin_tables(struct perfdata *d)
 {
 	size_t n = d->src->bytes.n / 64;
-	uint32_t slots = PLACES_FIRST;
 
-	while (slots < PLACES_MOST && slots < n)
-		slots *= 2;
 	stack_finder_init(&d->paths, d->profile, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX);
-	make_place_slots(d, slots);
+	perfdata_places_begin(d, n);
 }
 
 static struct path_step step_of(const struct chain_frame *c)
@@ -253,39 +169,25 @@ static void announce(struct perfdata *d, const struct pending *w)
 		struct chain_frame *c = &d->chain[i - 1];
 
 		if (c->dso != MAP_NONE)
-			c->dso = alike(d, c->dso);
+			c->dso = perfdata_alike(d, c->dso);
 		c->path = path = path_hash(&d->paths, path, step_of(c));
 		stack_finder_announce(&d->paths, path);
 	}
 }
 
-static void approach_frame(const struct places *t, uint32_t hash)
-{
-	uint32_t mask = t->slots - 1, slot;
-
-	for (uint32_t at = hash & mask; (slot = t->slot[at]); at = (at + 1) & mask)
-		if (!((slot ^ hash) & ~mask)) {
-			__builtin_prefetch(&t->place[(slot & mask) - 1]);
-			return;
-		}
-}
-
 /* Only a stack that is new needs its frame. */
 static void approach(struct perfdata *d)
 {
-	const struct places *t = &d->places;
-	uint32_t mask = t->slots - 1;
-
 	for (uint32_t i = 0; i < d->nchain; i++) {
 		struct chain_frame *c = &d->chain[i];
 
 		c->maybe = stack_finder_approach(&d->paths, c->path);
 		if (c->maybe == NO_STACK)
-			__builtin_prefetch(&t->slot[path_mix(&d->paths, c->dso, c->address) & mask], 1);
+			place_announce(d, c);
 	}
 	for (uint32_t i = 0; i < d->nchain; i++)
 		if (d->chain[i].maybe == NO_STACK)
-			approach_frame(t, path_mix(&d->paths, d->chain[i].dso, d->chain[i].address));
+			place_approach(d, &d->chain[i]);
 }
 
 static void find_stack(struct perfdata *d, struct pending *w)
@@ -298,7 +200,7 @@ static void find_stack(struct perfdata *d, struct pending *w)
 
 		if (!stack_finder_is(&d->paths, found, stack, step_of(c)))
 			found = stack_finder_find(&d->paths, c->path, stack, step_of(c));
-		stack = found != NO_STACK ? found : stack_finder_add(&d->paths, c->path, stack, step_of(c), frame_of(d, c));
+		stack = found != NO_STACK ? found : stack_finder_add(&d->paths, c->path, stack, step_of(c), perfdata_place(d, c));
 	}
 	w->stack = stack;
 	profile_sample_announce(d->profile, stack, w->labels);
@@ -428,7 +330,7 @@ bool perfdata_stacks_end(struct perfdata *d)
 		return false;
 	if (d->places.slots)
 		stack_finder_done(&d->paths);
-	put_frames(d);
+	perfdata_put_frames(d);
 	profile_settle(d->profile);
 	return true;
 }

@@ -31,6 +31,33 @@ static void done(struct tape *t, struct read_of *r)
 	read_done(r);
 }
 
+/* What stands bare is what stands as frames otherwise: with a module, with an address alone, with nothing. */
+static void bare_frames_are_the_same(void **state)
+{
+	struct tape t;
+	struct read_of r, bare;
+	struct profile *p;
+
+	(void)state;
+	begin(&t);
+	mapping(&t, 10, 0x1000, 0x100, 0x300, "/a\0\0\0\0\0");
+	sample(&t, 20, 0x1010, 5);
+	sample(&t, 30, 0x9010, 6);
+	sample(&t, 40, 0, 7);
+	profile_of(&t, &r);
+	CHECK(read_with(&(struct format_options){ .format = &format_perfdata, .bare = true }, buf_view(&t.b), &bare));
+	p = &bare.reading.evidence[0].profile;
+	CHECK_EQ(p->nframe, 0);
+	CHECK_EQ(p->nbare, 3);
+	profile_bare_to_frames(p);
+	CHECK_STR(told(p), ":7 /a+310=5, :7 ?+9010=6, :7 ?+0=7");
+	CHECK_STR(told(&r.reading.evidence[0].profile), ":7 /a+310=5, :7 ?+9010=6, :7 ?+0=7");
+	CHECK_STR(p->frame[2].function, "[unknown]");
+	CHECK_EQ(p->nbare, 0);
+	read_done(&bare);
+	done(&t, &r);
+}
+
 /* The buffer of the second CPU comes later and holds what came first: name and mapping. */
 static void records_are_handled_in_order_of_time(void **state)
 {
@@ -371,7 +398,7 @@ int main(void)
 
 	if (!*(const char *)&one)
 		return 0;
-	return RUN(TEST(records_are_handled_in_order_of_time), TEST(a_mapping_over_another_leaves_its_ends),
+	return RUN(TEST(bare_frames_are_the_same), TEST(records_are_handled_in_order_of_time), TEST(a_mapping_over_another_leaves_its_ends),
 		TEST(exec_leaves_what_was_mapped_below_the_new), TEST(periods_beyond_63_bits_are_refused),
 		TEST(nothing_is_lost_when_tables_grow), TEST(places_in_one_file_are_one_frame),
 		TEST(what_is_cut_short_is_read_and_said), TEST(a_pipe_that_ends_early_is_read),

@@ -36,6 +36,9 @@ struct frame {
 	bool inlined;                   /* shares its address with the frame it was called from, its parent */
 };
 
+/* A frame of which no more is known; of address 0 not even that, its function is "[unknown]". */
+struct bare_frame { uint64_t address; uint32_t module; };
+
 struct index_pair { uint32_t x, y; };
 
 struct stack {
@@ -101,6 +104,8 @@ struct profile {
 	struct str doc_url;
 	struct str *comment;
 	uint32_t ncomment;
+	struct bare_frame *bare;        /* what stands for frame[], of a reader that was asked for it */
+	uint32_t nbare;                 /* 0 = none */
 	struct profile_paths *paths;    /* what stands for stack[] (model/profile_paths.h), of a reader that was asked for it; NULL = none */
 	struct profile_unwind *unwind;  /* stacks that somebody may unwind (model/profile_unwind.h); NULL = none */
 
@@ -158,6 +163,10 @@ int64_t profile_total_size(const struct profile *p, uint32_t weight);
 
 /* Name of a label of a sample's set, or NULL. */
 const struct label *profile_label(const struct profile *p, uint32_t labels, struct str key);
+
+/* Makes frame[] of bare ones, if there are any. */
+void profile_bare_to_frames(struct profile *p);
+struct frame bare_frame_whole(struct bare_frame bare);
 
 /* Gives the memory of the look-up back, for a profile that is whole.  Whoever adds to it nonetheless pays for a new one. */
 void profile_settle(struct profile *p);

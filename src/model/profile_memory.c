@@ -17,6 +17,28 @@ void profile_reserve_frames(struct profile *p, uint32_t n)
 	p->frame_cap = n;
 }
 
+struct frame bare_frame_whole(struct bare_frame bare)
+{
+	struct frame f = { .address = bare.address, .module = bare.module };
+
+	if (!bare.address)
+		f.function = S("[unknown]");
+	return f;
+}
+
+void profile_bare_to_frames(struct profile *p)
+{
+	profile_reserve_frames(p, p->nbare);
+	for (uint32_t i = 0; i < p->nbare; i++) {
+		struct frame f = bare_frame_whole(p->bare[i]);
+
+		profile_append_frame(p, &f);
+	}
+	arena_discard(p->arena, p->bare);
+	p->bare = NULL;
+	p->nbare = 0;
+}
+
 void profile_reserve_samples(struct profile *p, uint32_t n)
 {
 	if (p->nsample || p->sample_cap >= n)
@@ -71,6 +93,9 @@ void profile_discard_frames(struct profile *p)
 	arena_discard(p->arena, p->frame);
 	p->frame = NULL;
 	p->nframe = p->frame_cap = 0;
+	arena_discard(p->arena, p->bare);
+	p->bare = NULL;
+	p->nbare = 0;
 }
 
 void profile_discard_stacks(struct profile *p)

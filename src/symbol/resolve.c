@@ -9,7 +9,7 @@
 
 struct chain { uint32_t first, n; };            /* frames of `out`, outermost first, in resolution.frame[] */
 
-struct bare { uint32_t index, module; uint64_t address; };      /* a frame of `in` of which no more is known */
+struct bare { uint32_t index, module; uint64_t address; };      /* a frame of `in` that is looked up */
 
 struct text { struct str plain, mangled; };     /* mangled is empty when it says the same */
 
@@ -198,9 +198,13 @@ static void note_module(struct symbols *s, const struct object *o, const struct 
 }
 
 /* Only an address is known of it: such frames are put together again from module and address. */
-static bool is_wanted(const struct frame *f)
+static bool is_wanted(const struct profile *in, uint32_t i, struct bare_frame *bare)
 {
-	return !f->function.n && f->module != NO_MODULE && f->address && !f->file.n && !f->line && !f->inlined;
+	const struct frame *f = &in->frame[i];
+
+	*bare = in->nbare ? in->bare[i] : (struct bare_frame){ f->address, f->module };
+	return bare->address && bare->module != NO_MODULE &&
+		(in->nbare || (!f->function.n && !f->file.n && !f->line && !f->inlined));
 }
 
 /* `at`: addresses and the frames that have them. */
@@ -225,9 +229,9 @@ static bool is_jit_dump(struct str path)
 }
 
 /* Of code made at run time the reader knows the name as its compiler's linker would have it. */
-static void put_known(struct resolution *r, uint32_t i, const struct frame *known)
+static void put_known(struct resolution *r, uint32_t i)
 {
-	struct frame f = *known;
+	struct frame f = r->in->nbare ? bare_frame_whole(r->in->bare[i]) : r->in->frame[i];
 	struct text t;
 
 	if (f.module != NO_MODULE && !f.system_name.n && is_jit_dump(r->in->module[f.module].name)) {
@@ -243,21 +247,23 @@ static void resolve_frames(struct resolution *r)
 {
 	struct profile *in = r->in;
 	uint32_t *first = ARENA_ARRAY(&r->scratch, uint32_t, (size_t)in->nmodule + 2);
+	uint32_t n = in->nbare ? in->nbare : in->nframe;
 	struct sort_key *order;
+	struct bare_frame bare;
 
-	r->chain = ARENA_ARRAY(&r->scratch, struct chain, in->nframe);
-	order = ARENA_ARRAY(&r->scratch, struct sort_key, in->nframe);
-	for (uint32_t i = 0; i < in->nframe; i++) {
-		if (is_wanted(&in->frame[i]))
-			first[in->frame[i].module + 2]++;
+	r->chain = ARENA_ARRAY(&r->scratch, struct chain, n);
+	order = ARENA_ARRAY(&r->scratch, struct sort_key, n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (is_wanted(in, i, &bare))
+			first[bare.module + 2]++;
 		else
-			put_known(r, i, &in->frame[i]);
+			put_known(r, i);
 	}
 	for (uint32_t m = 2; m < in->nmodule + 2; m++)
 		first[m] += first[m - 1];
-	for (uint32_t i = 0; i < in->nframe; i++)
-		if (is_wanted(&in->frame[i]))
-			order[first[in->frame[i].module + 1]++] = (struct sort_key){ in->frame[i].address, i };
+	for (uint32_t i = 0; i < n; i++)
+		if (is_wanted(in, i, &bare))
+			order[first[bare.module + 1]++] = (struct sort_key){ bare.address, i };
 	profile_discard_frames(in);             /* before debug information needs the memory */
 	for (uint32_t m = 0; m < in->nmodule; m++) {
 		if (first[m + 1] > first[m])

@@ -22,6 +22,7 @@ static bool read_all(const struct source *src, const struct format_options *opt,
 
 	source_side_files_init(&beside, &named, symbol_wishes.root, src->name);
 	with.beside = symbols_unwanted ? NULL : &beside.files;
+	with.bare = !symbols_unwanted;
 	a->limit_bytes = ceiling();     /* only here: what follows has no refuge to go to */
 	ok = format_read(src, &with, out, e);
 	a->limit_bytes = before;

@@ -8,7 +8,7 @@ bool symbols_unwanted;
 
 static bool lacks_names(const struct profile *p)
 {
-	if (p->unwind)
+	if (p->unwind || p->nbare)
 		return true;
 	for (uint32_t i = 0; i < p->nframe; i++)
 		if (!p->frame[i].function.n && p->frame[i].address)
