@@ -114,10 +114,11 @@ static bool hand_on(struct perfdata *d, const char *p)
 	return true;
 }
 
-static void free_chunks(struct order *o)
+/* Those whose records were all handed on, as everything up to `time` was. */
+static void free_chunks(struct order *o, uint64_t time)
 {
 	for (uint32_t i = 0; i < o->nchunk; i++)
-		if (o->chunk[i].busy && !o->chunk[i].filling && o->chunk[i].last_time <= o->passed)
+		if (o->chunk[i].busy && !o->chunk[i].filling && o->chunk[i].last_time <= time)
 			o->chunk[i].busy = false;
 }
 
@@ -147,7 +148,7 @@ static bool pass(struct perfdata *d, uint64_t time)
 		memmove(o->queue, o->queue + i, (o->n - i) * sizeof *o->queue);
 	o->n -= i;
 	o->passed = time > o->passed ? time : o->passed;
-	free_chunks(o);
+	free_chunks(o, time);
 	return true;
 }
 
