@@ -264,6 +264,7 @@ static bool take_directory(struct perfdata *d, struct source *one)
 		else if (f != head && !str_starts(f->name, S("kcore_dir")))
 			evidence_note(d->out, d->evidence, 0, "%.*s is no part of the recording", STR(str_clip(f->name, 100)));
 	}
+	perfdata_place_lanes(d);
 	return true;
 }
 

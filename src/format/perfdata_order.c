@@ -15,7 +15,6 @@
 #define RECORD_MOST ((size_t)64 << 10)  /* a record's size has 16 bits */
 #define FETCH_BYTES 512u                /* ahead of the record that is looked at */
 #define FORGET_BYTES ((size_t)2 << 20)  /* at once: the kernel may have mapped them by one entry, which it would have to break */
-#define STRETCH 4096u                   /* records of several files between two looks at what is in order */
 #define BOMB_RATIO 1000u                /* records pack 10 to 50 times */
 #define BOMB_FREE ((uint64_t)16 << 20)  /* unpacked bytes that need no explanation */
 
@@ -82,26 +81,6 @@ static void sort_queue(struct perfdata *d)
 
 /* ---- handing on ---- */
 
-static bool holds(const struct lane *lane, const char *p)
-{
-	return p >= lane->bytes.p && p < lane->bytes.p + lane->bytes.n;
-}
-
-/* Records that follow each other often are of one file. */
-bool perfdata_is_input(struct perfdata *d, const char *p)
-{
-	struct order *o = &d->order;
-
-	if (holds(&o->lane[o->now], p))
-		return true;
-	for (uint32_t i = 0; i < o->nlane; i++)
-		if (holds(&o->lane[i], p)) {
-			o->now = i;
-			return true;
-		}
-	return false;
-}
-
 static bool hand_on(struct perfdata *d, const char *p)
 {
 	uint64_t at = d->at;
@@ -134,8 +113,7 @@ static void forget(struct perfdata *d, size_t upto)
 	o->forgotten = upto;
 }
 
-/* Hands on every record up to `time`. */
-static bool pass(struct perfdata *d, uint64_t time)
+bool perfdata_pass(struct perfdata *d, uint64_t time)
 {
 	struct order *o = &d->order;
 	uint32_t i = 0;
@@ -158,7 +136,7 @@ bool perfdata_round(struct perfdata *d)
 
 	if (o->nlane > 1)               /* of one file, and says nothing of the others */
 		return true;
-	if (!pass(d, o->round_time))
+	if ((o->n || o->round_time > o->passed) && !perfdata_pass(d, o->round_time))
 		return false;
 	o->round_time = o->last_time;
 	forget(d, o->round_at);
@@ -182,20 +160,20 @@ static void note_rest(struct perfdata *d)
 bool perfdata_flush(struct perfdata *d)
 {
 	note_rest(d);
-	return pass(d, UINT64_MAX);
+	return perfdata_pass(d, UINT64_MAX);
 }
 
-/* A round without end: what came so far is handed on, in its own order. */
+/* A round without end: what came so far is handed on, in its own order.  Chunks that lanes fill stay with them. */
 static bool relieve(struct perfdata *d)
 {
-	uint32_t busy = 0;
+	uint32_t full = 0;
 
 	for (uint32_t i = 0; i < d->order.nchunk; i++)
-		busy += d->order.chunk[i].busy;
-	if (d->order.n < QUEUE_MOST && busy < CHUNKS_MOST)
+		full += d->order.chunk[i].busy && !d->order.chunk[i].filling;
+	if (d->order.n < QUEUE_MOST && full < CHUNKS_MOST)
 		return true;
 	evidence_note(d->out, d->evidence, d->at, "too many records between two marks of order: they were ordered in parts");
-	return pass(d, d->order.last_time);
+	return perfdata_pass(d, d->order.last_time);
 }
 
 /* ---- taking in ---- */
@@ -213,7 +191,7 @@ static bool queue(struct perfdata *d, struct record r, uint64_t time)
 		evidence_note(d->out, d->evidence, d->at, "record that is older than what its place promises");
 	ARENA_ROOM(d->arena, o->queue, o->n, o->cap);
 	o->queue[o->n++] = (struct queued){ time, r.p };
-	if (lane->filling != MAP_NONE && !holds(lane, r.p) && o->chunk[lane->filling].last_time < time)
+	if (lane->filling != MAP_NONE && !lane_holds(lane, r.p) && o->chunk[lane->filling].last_time < time)
 		o->chunk[lane->filling].last_time = time;
 	return true;
 }
@@ -259,7 +237,7 @@ static bool is_empty_table(const struct perfdata *d, struct str span)
 	return d->unended && is_zeros(str_clip(span, d->table_bytes));
 }
 
-static bool take_next(struct perfdata *d, struct str *span)
+bool perfdata_take_next(struct perfdata *d, struct str *span)
 {
 	struct record r;
 	uint64_t behind;
@@ -295,71 +273,8 @@ bool perfdata_records(struct perfdata *d, struct str span)
 {
 	while (span.n && !d->ended) {
 		d->at = (uint64_t)(span.p - d->src->bytes.p);
-		if (!take_next(d, &span))
+		if (!perfdata_take_next(d, &span))
 			return false;
-	}
-	return true;
-}
-
-/* ---- several files ---- */
-
-void perfdata_add_lane(struct perfdata *d, struct str name, struct str bytes)
-{
-	struct order *o = &d->order;
-
-	o->lane[o->nlane++] = (struct lane){ .name = name, .bytes = bytes, .rest = bytes, .filling = MAP_NONE };
-}
-
-static void look_ahead(struct perfdata *d, struct lane *lane)
-{
-	struct record r;
-	uint64_t time;
-
-	if (lane->rest.n < HEADER_BYTES)
-		return;
-	r = record_at(d, lane->rest.p);
-	if (r.type >= 64 || r.size < HEADER_BYTES || r.size > lane->rest.n)
-		return;
-	time = perfdata_time(d, r);
-	if (time > lane->next_time && time != UINT64_MAX)
-		lane->next_time = time;
-}
-
-/* The one that is furthest behind; MAP_NONE when all are read. */
-static uint32_t hindmost(const struct order *o)
-{
-	uint32_t found = MAP_NONE;
-
-	for (uint32_t i = 1; i < o->nlane; i++)
-		if (o->lane[i].rest.n && (found == MAP_NONE || o->lane[i].next_time < o->lane[found].next_time))
-			found = i;
-	return found;
-}
-
-/* No file has marks of order: what all are beyond is in order, with one stretch as room for what the kernel mixed up. */
-bool perfdata_lanes(struct perfdata *d)
-{
-	struct order *o = &d->order;
-	uint32_t i, taken = 0;
-
-	for (i = 1; i < o->nlane; i++)
-		look_ahead(d, &o->lane[i]);
-	while ((i = hindmost(o)) != MAP_NONE) {
-		struct lane *lane = &o->lane[i];
-
-		if (taken++ % STRETCH == 0) {
-			if (!pass(d, o->round_time))
-				return false;
-			o->round_time = lane->next_time;
-		}
-		o->now = i;
-		d->ended = false;
-		d->at = (uint64_t)(lane->rest.p - lane->bytes.p);
-		if (!take_next(d, &lane->rest))
-			return false;
-		if (d->ended)
-			lane->rest.n = 0;
-		look_ahead(d, lane);
 	}
 	return true;
 }

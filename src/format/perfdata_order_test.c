@@ -3,7 +3,7 @@
 
 #include "test/read_as.h"
 
-enum { RECORD_SAMPLE = 9, RECORD_SWITCH = 14, RECORD_ROUND = 68, RECORD_PACKED = 81 };
+enum { RECORD_COMM = 3, RECORD_SAMPLE = 9, RECORD_SWITCH = 14, RECORD_ROUND = 68, RECORD_PACKED = 81 };
 
 static void put(struct buf *b, uint64_t x, size_t n)
 {
@@ -42,6 +42,15 @@ static void sample(struct buf *b, uint64_t time, uint64_t period)
 	put(b, 0x1000 + period, 8);
 	origin(b, time);
 	put(b, period, 8);
+}
+
+static void comm(struct buf *b, uint64_t time, char name)
+{
+	header(b, RECORD_COMM, 40);
+	put(b, 7, 4);
+	put(b, 7, 4);
+	put(b, (unsigned char)name, 8);
+	origin(b, time);
 }
 
 /* `n` records of 24 bytes that say nothing but their time. */
@@ -97,11 +106,85 @@ static void what_waits_keeps_its_room(void **state)
 	buf_release(&b);
 }
 
+#define FILES 9
+
+/* At time 10 i the process gets its name from one file, at 10 i + 5 a sample is in another; names come back to each file. */
+static void of_many_files_the_one_behind_is_read_on(void **state)
+{
+	struct buf b[FILES + 1] = { { 0 } };
+	struct source_file file[FILES + 1];
+	char name[FILES + 1][8];
+	struct read_of r = { 0 };
+	struct source src = { .name = S("d"), .file = file, .nfile = FILES + 1 };
+	const struct profile *p;
+
+	(void)state;
+	begin(&b[0]);
+	for (unsigned i = 1; i <= 26; i++) {
+		comm(&b[1 + i * 4 % FILES], 10 * i, (char)('a' + i - 1));
+		sample(&b[1 + i * 7 % FILES], 10 * i + 5, i);
+		for (unsigned k = 1; k <= FILES; k++)
+			idle(&b[k], 10 * i + 6, 500);
+	}
+	for (unsigned i = 0; i <= FILES; i++) {
+		snprintf(name[i], sizeof name[i], i ? "data.%u" : "data", i - 1);
+		file[i] = (struct source_file){ str_of(name[i]), buf_view(&b[i]) };
+	}
+	r.reading.arena = &r.arena;
+	src.bytes = file[0].bytes;
+	CHECK_OK(format_read(&src, &(struct format_options){ 0 }, &r.reading, &r.err), &r.err);
+	p = &r.reading.evidence[0].profile;
+	CHECK_EQ(p->nsample, 26);
+	for (uint32_t i = 0; i < p->nsample; i++) {
+		CHECK_EQ(p->weight[1].value[i], i + 1);
+		CHECK_EQ(profile_label(p, p->sample[i].labels, S("comm"))->text.p[0], 'a' + i);
+	}
+	CHECK_EQ(r.reading.evidence[0].nnote, 0);
+	read_done(&r);
+	for (unsigned i = 0; i <= FILES; i++)
+		buf_release(&b[i]);
+}
+
+#define CPUS 300
+
+/* Each file unpacks into room of its own, which is none that waits. */
+static void many_packed_files_stay_in_order(void **state)
+{
+	static struct buf b[CPUS + 1];
+	static struct source_file file[CPUS + 1];
+	static char name[CPUS + 1][12];
+	struct source src = { .name = S("d"), .file = file, .nfile = CPUS + 1 };
+	struct read_of r = { 0 };
+	struct buf records = { 0 };
+
+	(void)state;
+	begin(&b[0]);
+	for (unsigned i = 0; i <= CPUS; i++) {
+		sample(&records, 1000 - i, 1);
+		sample(&records, 1000 + i, 2);
+		if (i)
+			pack(&b[i], &records);
+		buf_clear(&records);
+		snprintf(name[i], sizeof name[i], i ? "data.%u" : "data", i - 1);
+		file[i] = (struct source_file){ str_of(name[i]), buf_view(&b[i]) };
+	}
+	r.reading.arena = &r.arena;
+	src.bytes = file[0].bytes;
+	CHECK_OK(format_read(&src, &(struct format_options){ 0 }, &r.reading, &r.err), &r.err);
+	CHECK_EQ(periods(&r), 3 * CPUS);
+	CHECK_EQ(r.reading.evidence[0].nnote, 0);
+	read_done(&r);
+	buf_release(&records);
+	for (unsigned i = 0; i <= CPUS; i++)
+		buf_release(&b[i]);
+}
+
 int main(void)
 {
 	uint16_t one = 1;
 
 	if (!*(const char *)&one)
 		return 0;
-	return RUN(TEST(what_waits_keeps_its_room));
+	return RUN(TEST(what_waits_keeps_its_room), TEST(of_many_files_the_one_behind_is_read_on),
+		TEST(many_packed_files_stay_in_order));
 }

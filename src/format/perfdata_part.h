@@ -4,6 +4,7 @@
  *	perfdata.c          what the file is: header, sections, the stream of a pipe; the end of reading
  *	perfdata_event.c    events (attrs) and what the file says about itself
  *	perfdata_order.c    records in order of time, packed ones unpacked
+ *	perfdata_lane.c     several files of records at once
  *	perfdata_record.c   each type of record
  *	perfdata_task.c     threads, processes and what they have mapped
  *	perfdata_sample.c   the fields of a sample
@@ -120,6 +121,8 @@ struct order {
 	uint64_t passed;                /* everything up to here has been handed on */
 	struct lane *lane;              /* lane[0] is the file with the header, more are a directory's */
 	uint32_t nlane, now;            /* now: the one that is looked at */
+	uint32_t *behind, nbehind;      /* a heap of those with records left, the one that is furthest behind first */
+	uint32_t *place, nplace;        /* several, by where in memory their bytes begin */
 	struct chunk *chunk;
 	uint32_t nchunk, chunk_cap;
 	uint64_t packed, unpacked;      /* bytes altogether: against bombs */
@@ -285,12 +288,23 @@ bool perfdata_ends(struct perfdata *d, uint64_t needed, size_t left);
 
 /* Takes the records of a span: hands on at once, or in order of time. */
 bool perfdata_records(struct perfdata *d, struct str span);
-bool perfdata_lanes(struct perfdata *d);        /* those of a directory, all at once */
-void perfdata_add_lane(struct perfdata *d, struct str name, struct str bytes);
-bool perfdata_is_input(struct perfdata *d, const char *p);      /* else it was unpacked; sets order.now */
 bool perfdata_round(struct perfdata *d);        /* FINISHED_ROUND */
 bool perfdata_flush(struct perfdata *d);        /* everything that waits */
 bool perfdata_unpack(struct perfdata *d, struct str packed);
+bool perfdata_take_next(struct perfdata *d, struct str *span);  /* one record, or what is no whole one */
+bool perfdata_pass(struct perfdata *d, uint64_t time);          /* hands on every record up to `time` */
+
+/* ---- perfdata_lane.c ---- */
+
+void perfdata_add_lane(struct perfdata *d, struct str name, struct str bytes);
+void perfdata_place_lanes(struct perfdata *d);  /* once all of several are there */
+bool perfdata_lanes(struct perfdata *d);        /* the records of a directory, of all files at once */
+bool perfdata_is_input(struct perfdata *d, const char *p);      /* else it was unpacked; sets order.now */
+
+static inline bool lane_holds(const struct lane *lane, const char *p)
+{
+	return p >= lane->bytes.p && p < lane->bytes.p + lane->bytes.n;
+}
 
 /* ---- perfdata_record.c ---- */
 
