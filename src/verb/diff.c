@@ -175,7 +175,7 @@ static bool diff_files(struct arena *a, int argc, char **argv, int *status, stru
 
 	if (fail_over && !parse_threshold(&ratio, e))
 		return false;
-	profile_wish_for_symbols();
+	profile_diff_wish();
 	table_operands(a, (const char *const *)argv, (uint32_t)argc, operand);
 	for (int i = 0; i < argc; i++)
 		if (!read_input(a, &operand[i], &in[i], e))

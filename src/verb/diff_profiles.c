@@ -12,6 +12,17 @@ struct profile_diff_words profile_diff_words = {
 };
 const char *const profile_diff_orders[] = { "evidence", "delta", "head", NULL };
 
+void profile_diff_wish(void)
+{
+	enum granularity granularity;
+
+	if (granularity_of(str_of(profile_diff_words.granularity), &granularity)) {
+		profile_words.no_places = !granularity_has_places(granularity);
+		profile_words.no_files = !granularity_has_files(granularity);
+	}
+	profile_wish_for_symbols();
+}
+
 static bool options_of_words(struct profile_diff_options *opt, struct err *e)
 {
 	const struct profile_diff_words *w = &profile_diff_words;
