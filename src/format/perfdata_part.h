@@ -259,10 +259,10 @@ static inline struct record record_at(const struct perfdata *d, const char *p)
 	return (struct record){ p, u32_at(d, p), u16_at(d, p + 4), u16_at(d, p + 6) };
 }
 
-/* Text that ends at a NUL or with its room. */
+/* Text that ends at a NUL or with its room; p may be NULL where there is none. */
 static inline struct str text_in(const char *p, size_t room)
 {
-	return (struct str){ p, strnlen(p, room) };
+	return (struct str){ p, room ? strnlen(p, room) : 0 };
 }
 
 /* The one copy of this text. */

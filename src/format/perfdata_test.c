@@ -323,6 +323,23 @@ static void a_pipe_that_ends_early_is_read(void **state)
 	file_close(&f);
 }
 
+/* The machine's name has no bytes, and none follow. */
+static void a_text_may_be_empty(void **state)
+{
+	enum { FEATURE = 80, ARCH = 6 };
+	struct tape t;
+	struct read_of r;
+
+	(void)state;
+	begin(&t);
+	header(&t, FEATURE, 0, 12);
+	put(&t, ARCH, 8);
+	put(&t, 0, 4);
+	sample(&t, 20, 0x1010, 5);
+	CHECK_STR(told(profile_of(&t, &r)), ":7 ?+1010=5");
+	done(&t, &r);
+}
+
 /* ---- a directory ---- */
 
 /* "data" has the event alone; each of the others holds what the other needs. */
@@ -401,7 +418,7 @@ int main(void)
 	return RUN(TEST(bare_frames_are_the_same), TEST(records_are_handled_in_order_of_time), TEST(a_mapping_over_another_leaves_its_ends),
 		TEST(exec_leaves_what_was_mapped_below_the_new), TEST(periods_beyond_63_bits_are_refused),
 		TEST(nothing_is_lost_when_tables_grow), TEST(places_in_one_file_are_one_frame),
-		TEST(what_is_cut_short_is_read_and_said), TEST(a_pipe_that_ends_early_is_read),
+		TEST(what_is_cut_short_is_read_and_said), TEST(a_pipe_that_ends_early_is_read), TEST(a_text_may_be_empty),
 		TEST(files_of_a_directory_are_one_recording),
 		TEST(dumps_are_kept_for_an_unwinder));
 }
