@@ -112,13 +112,64 @@ static uint32_t middle(const uint32_t *order, uint32_t n)
 	return n ? order[(n - 1) / 2] : NO_RUN;
 }
 
-uint32_t burndown_median(const struct burndown_scenario *s)
+static uint32_t median_of(const struct burndown_scenario *s)
 {
 	struct arena scratch = { 0 };
 	uint32_t n, *order = ordered_runs(s, &scratch, &n), run = middle(order, n);
 
 	arena_free(&scratch);
 	return run;
+}
+
+static const struct process_tree *median_tree(const struct burndown_scenario *s)
+{
+	uint32_t run = median_of(s);
+
+	return run == NO_RUN ? NULL : s->run[run].tree;
+}
+
+/* Runs of scenarios take turns: what one found is what the one that ran last before it left. */
+static uint32_t run_before(const struct burndown_scenario *s, const struct process_tree *t)
+{
+	uint32_t best = NO_RUN;
+
+	for (uint32_t i = 0; i < s->nrun; i++) {
+		const struct process_tree *x = s->run[i].tree;
+
+		if (counts(&s->run[i]) && x && x->started_ns < t->started_ns &&
+			(best == NO_RUN || x->started_ns > s->run[best].tree->started_ns))
+			best = i;
+	}
+	return best == NO_RUN ? median_of(s) : best;
+}
+
+/* The nearest scenario before it that has a recording. */
+static uint32_t scenario_before(const struct burndown_scenario *scenario, uint32_t s)
+{
+	for (uint32_t i = s; i-- > 0;)
+		if (median_tree(&scenario[i]))
+			return i;
+	return s;
+}
+
+bool burndown_needs_uses(const struct burndown_scenario *scenario, uint32_t n, uint32_t s, uint32_t run)
+{
+	if (run == median_of(&scenario[s]))
+		return true;
+	for (uint32_t i = s + 1; i < n; i++) {
+		const struct process_tree *t = median_tree(&scenario[i]);
+
+		if (t && scenario_before(scenario, i) == s)
+			return run_before(&scenario[s], t) == run;
+	}
+	return false;
+}
+
+const struct process_tree *burndown_held_against(const struct burndown *b, uint32_t scenario)
+{
+	const struct burndown_view *v = &b->view[scenario];
+
+	return b->scenario[v->before].run[v->before_run].tree;
 }
 
 static void choose_median(const struct burndown_scenario *s, struct arena *a, struct burndown_view *v)
@@ -413,15 +464,6 @@ static void sort_findings(struct burndown *b, struct arena *a)
 
 /* ---- the whole ---- */
 
-/* The nearest scenario before it that has a recording. */
-static uint32_t scenario_before(const struct burndown *b, uint32_t s)
-{
-	for (uint32_t i = s; i-- > 0;)
-		if (burndown_recorded(b, i))
-			return i;
-	return s;
-}
-
 static void view_scenario(struct burndown_making *m, uint32_t s)
 {
 	struct burndown *b = m->b;
@@ -430,9 +472,10 @@ static void view_scenario(struct burndown_making *m, uint32_t s)
 	struct what_if asked = { .ncpu = t->ncpu };
 	bool *repeated = ARENA_ARRAY(m->arena, bool, t->nprogram + 1);
 
-	v->before = scenario_before(b, s);
+	v->before = scenario_before(b->scenario, s);
+	v->before_run = v->before == s ? v->run : run_before(&b->scenario[v->before], t);
 	v->cpu_ns = tree_cpu_ns(t);
-	find_again(burndown_recorded(b, v->before), t, m->arena, &v->again);
+	find_again(burndown_held_against(b, s), t, m->arena, &v->again);
 	foresight_init(&m->foresight, t);
 	what_if(&m->foresight, &asked, &v->as_was);
 	asked.alone = true;

@@ -86,6 +86,7 @@ struct burndown_view {
 	struct critical_path path;
 	struct again_table again;       /* against the scenario before it that has runs; of the first: within itself */
 	uint32_t before;                /* that scenario; itself when it is the first */
+	uint32_t before_run;            /* of it: the last that started before the median run, else its own median run */
 	struct prediction as_was;       /* the replay of what happened: its error is that of the others */
 	struct prediction alone;        /* as it was, but with all CPUs to itself; as_was when they were */
 	struct prediction more_cpus;    /* twice as many CPUs, all to itself: what others took is not the tree's to gain */
@@ -107,14 +108,17 @@ struct burndown {
 	uint32_t nfinding;
 };
 
-/* The run that will stand for the scenario; NO_RUN: none counts.  Of all others burndown() needs no uses of files. */
-uint32_t burndown_median(const struct burndown_scenario *s);
+/* Will burndown() look at the uses of files of that run?  It does of median runs, and of those that they are held against. */
+bool burndown_needs_uses(const struct burndown_scenario *scenario, uint32_t n, uint32_t s, uint32_t run);
 
 /* Scenarios in the order in which they build upon each other.  Everything in arena a. */
 void burndown(struct burndown_scenario *scenario, uint32_t n, struct arena *a, struct burndown *out);
 
 /* The recording of a scenario's median run; NULL = there is none. */
 const struct process_tree *burndown_recorded(const struct burndown *b, uint32_t scenario);
+
+/* The recording that the commands of a scenario are held against; its own one in the first scenario. */
+const struct process_tree *burndown_held_against(const struct burndown *b, uint32_t scenario);
 
 /* The most that a finding saves in any scenario; NaN = not known. */
 double finding_most(const struct burndown *b, const struct finding_row *f);

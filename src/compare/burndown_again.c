@@ -269,7 +269,7 @@ static bool was_missing(const struct beginning *b, int64_t written_ns)
 
 static void find_writers(struct burndown_making *m, uint32_t scenario, struct rewrites *w)
 {
-	const struct process_tree *t = burndown_recorded(m->b, scenario), *before = burndown_recorded(m->b, m->b->view[scenario].before);
+	const struct process_tree *t = burndown_recorded(m->b, scenario), *before = burndown_held_against(m->b, scenario);
 	struct beginning *beginning = ARENA_ARRAY(m->arena, struct beginning, t->nfile + 1);
 	struct paths paths_before;
 

@@ -115,14 +115,12 @@ bool burndown_read_run(
 	return true;
 }
 
-static bool is_median(const struct burndown_work *w, const struct process_tree *t)
+static bool is_needed(const struct burndown_work *w, const struct process_tree *t)
 {
-	for (uint32_t s = 0; s < w->nscenario; s++) {
-		uint32_t run = burndown_median(&w->scenario[s]);
-
-		if (run != NO_RUN && w->scenario[s].run[run].tree == t)
-			return true;
-	}
+	for (uint32_t s = 0; s < w->nscenario; s++)
+		for (uint32_t i = 0; i < w->scenario[s].nrun; i++)
+			if (w->scenario[s].run[i].tree == t)
+				return burndown_needs_uses(w->scenario, w->nscenario, s, i);
 	return false;
 }
 
@@ -131,7 +129,7 @@ void burndown_lighten(struct burndown_work *w)
 	for (uint32_t i = 0; i < w->nrun; i++) {
 		struct process_tree *t = tree_of(&w->run[i]->reading);
 
-		if (!t || is_median(w, t))
+		if (!t || is_needed(w, t))
 			continue;
 		arena_discard(&w->run[i]->arena, t->use);
 		t->use = NULL;

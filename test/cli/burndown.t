@@ -57,6 +57,13 @@ exits "a directory of artifacts, scenarios in their order" 0 'pawl burndown old'
 exits "not narrower than the screen" 0 'COLUMNS=80 pawl burndown $all >narrow; perl -CSD -ne "print if length > 81" narrow | wc -l' '^0$'
 
 
+# ---- which run a run is held against ----
+mkdir inturn && sed 's/"started":176/"started":175/' warm-1.pawl >inturn/a-1.pawl && cp hot-1.pawl inturn/b-1.pawl
+for i in 2 3; do sed 's/"started":176/"started":177/' cold-$i.pawl >inturn/a-$i.pawl; done
+exits "against the one before it, though it is not the median" 0 'pawl burndown -q -o inturn/out a=inturn/a-1.pawl,inturn/a-2.pawl,inturn/a-3.pawl b=inturn/b-1.pawl' \
+	'^wall +2\.9 s +2\.2 s$' '^  only times differ +3: 1\.4 s$'
+exits "and against the median when there is none" 0 'pawl burndown -q -o inturn/out a=cold-1.pawl,cold-2.pawl,warm-1.pawl b=inturn/b-1.pawl' '^  path spelled +3: 1\.4 s$'
+
 # ---- what is not known ----
 mkdir bare && for i in 1 2 3; do grep -v '"xxh3"' warm-$i.pawl >bare/warm-$i.pawl; grep -v '"xxh3"' hot-$i.pawl >bare/hot-$i.pawl; done
 exits "files that were gone before they were hashed are counted" 0 'pawl burndown -q -o bare/out bare' '^  not known +3: 1\.4 s$' '^    not hashed +3: 1\.4 s$'
