@@ -3,20 +3,26 @@
  *
  * Choices [1] Each weight is a profile of the file, under the weight's name, with the same samples in the same order.
  *         [2] Units that speedscope does not have are "none".
+ *             Times are written in nanoseconds, in which they are read.
  *         [3] Samples in which every weight is 0 are left out.
  */
 #include "format/speedscope_part.h"
 
 #include "model/profile_named.h"
 
-static struct str unit_of(const struct weight *w) /* [2] */
+struct written_unit { struct str raw, name; int32_t scale; };   /* a raw unit is 10^scale of the named */
+
+static struct written_unit unit_of(const struct weight *w) /* [2] */
 {
-	static const struct str known[] = { S("nanoseconds"), S("microseconds"), S("milliseconds"), S("seconds"), S("bytes") };
+	static const struct written_unit known[] = {
+		{ S("nanoseconds"), S("nanoseconds"), 0 }, { S("microseconds"), S("nanoseconds"), 3 },
+		{ S("milliseconds"), S("nanoseconds"), 6 }, { S("seconds"), S("nanoseconds"), 9 }, { S("bytes"), S("bytes"), 0 },
+	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (str_eq(w->raw_unit, known[i]))
+		if (str_eq(w->raw_unit, known[i].raw))
 			return known[i];
-	return S("none");
+	return (struct written_unit){ .name = S("none") };
 }
 
 static void put_u32(struct json_out *o, const char *key, uint32_t x)
@@ -80,6 +86,8 @@ static void put_samples(struct json_out *o, const struct profile *p, struct unro
 
 static void put_value(struct json_out *o, int64_t value, int32_t scale)
 {
+	for (int64_t x; scale > 0 && !__builtin_mul_overflow(value, 10, &x); scale--)
+		value = x;
 	if (scale)
 		json_put_f64(o, (double)value * pow(10, scale));
 	else
@@ -89,20 +97,23 @@ static void put_value(struct json_out *o, int64_t value, int32_t scale)
 static void put_profile(struct json_out *o, const struct profile *p, const struct weight *w, uint32_t index,
 	struct unrolled *u)
 {
+	struct written_unit unit = unit_of(w);
+	int32_t scale = w->scale + unit.scale;
+
 	json_put_object(o);
 	json_member_str(o, "type", S("sampled"));
 	json_member_str(o, "name", w->name);
-	json_member_str(o, "unit", unit_of(w));
+	json_member_str(o, "unit", unit.name);
 	json_put_key(o, "startValue");
 	json_put_u64(o, 0);
 	json_put_key(o, "endValue");
-	put_value(o, profile_total(p, index), w->scale);
+	put_value(o, profile_total(p, index), scale);
 	put_samples(o, p, u);
 	json_put_key(o, "weights");
 	json_put_array(o);
 	for (uint32_t i = 0; i < p->nsample; i++)
 		if (!is_empty(p, i))
-			put_value(o, w->value[i], w->scale);
+			put_value(o, w->value[i], scale);
 	json_put_end_array(o);
 	json_put_end_object(o);
 }
