@@ -70,11 +70,28 @@ static void weigh(struct choice *c, const struct format *format, struct str head
 		c->rival = format;
 }
 
-static const struct format *chosen(const struct choice *c, struct err *e)
+static void hint_at_packing(struct str head, struct err *e)
+{
+	static const struct { struct str magic; const char *name, *unpack; } packing[] = {
+		{ S("\xfd" "7zXZ"), "xz", "xz -dc" },
+		{ S("BZh"), "bzip2", "bzip2 -dc" },
+		{ S("PK\3\4"), "zip", "unzip -p" },
+		{ S("\4\"M\x18"), "lz4", "lz4 -dc" },
+	};
+
+	for (size_t i = 0; i < sizeof packing / sizeof *packing; i++)
+		if (str_starts(head, packing[i].magic)) {
+			err_hint(e, "it is packed by %s: give pawl what `%s FILE` prints, as the file -", packing[i].name, packing[i].unpack);
+			return;
+		}
+	err_hint(e, "`pawl formats` lists what it reads");
+}
+
+static const struct format *chosen(const struct choice *c, struct str head, struct err *e)
 {
 	if (!c->best) {
 		err_set(e, ERR_INPUT, "the content is of no format that pawl knows");
-		err_hint(e, "`pawl formats` lists what it reads");
+		hint_at_packing(head, e);
 	} else if (c->rival) {
 		err_set(e, ERR_USAGE, "the content may be %s as well as %s", c->best->name,
 			c->rival->name);
@@ -99,7 +116,7 @@ const struct format *format_sniff_among(
 	}
 	for (; *among; among++)
 		weigh(&c, *among, str_clip(head, FORMAT_HEAD));
-	return chosen(&c, e);
+	return chosen(&c, head, e);
 }
 
 /* Formats of many files know theirs beyond doubt: such a file need not be shown to all others. */
@@ -118,7 +135,7 @@ static const struct format *sniff_files(const struct source *src, struct err *e)
 		for (size_t k = 0; formats[k] && !is_of_best(&c, head); k++)
 			weigh(&c, formats[k], head);
 	}
-	return chosen(&c, e);
+	return chosen(&c, S(""), e);
 }
 
 /* ---- reading ---- */

@@ -65,6 +65,9 @@ static void the_most_bits_win_and_a_tie_is_told(void **state)
 	CHECK(!format_sniff_among(among, S("b"), &e));
 	CHECK_EQ(e.kind, ERR_INPUT);
 	CHECK_STR(str_of(e.text), "the content is of no format that pawl knows");
+	CHECK_STR(str_of(e.hint), "`pawl formats` lists what it reads");
+	CHECK(!format_sniff_among(among, S("\xfd" "7zXZ"), &e));
+	CHECK_STR(str_of(e.hint), "it is packed by xz: give pawl what `xz -dc FILE` prints, as the file -");
 	CHECK(!format_sniff_among(among, S(""), &e));
 	CHECK_STR(str_of(e.text), "the input is empty");
 }
