@@ -84,6 +84,7 @@ bool proto_next(struct proto *m, struct proto_field *f)
 		return is_wrong(m, f->at, "expected the number of a field");
 	f->number = (uint32_t)(tag >> 3);
 	f->wire = (enum proto_wire)(tag & 7);
+	f->bytes = (struct str){ 0 };
 	switch (tag & 7) {
 	case PROTO_VARINT:
 		return varint(m, &f->value);

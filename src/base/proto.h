@@ -37,7 +37,7 @@ struct proto_field {
 	uint32_t number;
 	enum proto_wire wire;
 	uint64_t value; /* of a number */
-	struct str bytes; /* of a string, a message or packed numbers; borrowed */
+	struct str bytes; /* of a string, a message or packed numbers; borrowed; of others empty */
 };
 
 struct proto proto_of(struct str bytes);

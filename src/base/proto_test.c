@@ -17,7 +17,7 @@ static void each_wire_type_is_read(void **state)
 	CHECK(proto_next(&m, &f) && f.number == 2 && f.wire == PROTO_BYTES);
 	CHECK_STR(f.bytes, "ab");
 	CHECK(proto_next(&m, &f) && f.number == 3 && f.wire == PROTO_FIXED32);
-	CHECK_EQ(f.value, 1);
+	CHECK(f.value == 1 && !f.bytes.n); /* not those of the field before */
 	CHECK(proto_next(&m, &f) && f.number == 4 && f.wire == PROTO_FIXED64);
 	CHECK_EQ(f.value, 2);
 	CHECK_FALSE(proto_next(&m, &f));
