@@ -57,4 +57,15 @@ void burndown_phases(struct burndown *b, struct arena *a);
 /* Marks `program` and everything it started as free.  `mark` has nprogram entries. */
 void burndown_mark_below(const struct process_tree *t, uint32_t program, bool *mark);
 
+/* ---- burndown_runs.c ---- */
+
+/* The median run and what the others say of it. */
+void burndown_choose_median(const struct burndown_scenario *s, struct arena *a, struct burndown_view *v);
+
+/* The nearest scenario before it that has a recording; itself when there is none. */
+uint32_t burndown_scenario_before(const struct burndown_scenario *scenario, uint32_t s);
+
+/* Of the runs that count the last that started before the recording, else the median one. */
+uint32_t burndown_run_before(const struct burndown_scenario *s, const struct process_tree *t);
+
 #endif
