@@ -27,9 +27,9 @@ static struct str program_of(const struct profile *p)
 
 static struct str build_of(const struct profile *p)
 {
-	struct str none = { 0 };
+	const struct module *program = profile_main_module(p);
 
-	return p->nmodule ? p->module[0].build_id : none;
+	return program ? program->build_id : (struct str){ 0 };
 }
 
 static void doubt_programs(struct doubts *d, const struct profile *base, const struct profile *head,

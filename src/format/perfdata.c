@@ -214,6 +214,7 @@ static bool settle(struct perfdata *d)
 	perfdata_name_weights(d);
 	if (!d->nsample)
 		return no_samples(d);
+	p->main_binary = d->command;
 	if (d->last_time > d->first_time)
 		p->duration_s = (double)(d->last_time - d->first_time) * 1e-9;
 	if (d->wall_ns)

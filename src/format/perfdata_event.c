@@ -20,7 +20,7 @@
 
 enum { TYPE_HARDWARE, TYPE_SOFTWARE, TYPE_TRACEPOINT };
 enum { SW_CPU_CLOCK = 0, SW_TASK_CLOCK = 1, SW_DUMMY = 9 };
-enum { BIT_FREQ = 10, BIT_SAMPLE_ID_ALL = 18, BIT_USE_CLOCKID = 25, BIT_DEFER_CALLCHAIN = 38 };
+enum { BIT_FREQ = 10, BIT_ENABLE_ON_EXEC = 12, BIT_SAMPLE_ID_ALL = 18, BIT_USE_CLOCKID = 25, BIT_DEFER_CALLCHAIN = 38 };
 
 enum { FEATURE_BUILD_ID = 2, FEATURE_ARCH = 6, FEATURE_CMDLINE = 11, FEATURE_EVENT_DESC = 12, FEATURE_CLOCK_DATA = 29 };
 
@@ -97,6 +97,7 @@ bool perfdata_add_event(struct perfdata *d, struct str attr, struct str ids)
 	ev.branch_type = attr_u64(d, attr, 72);
 	ev.reg_mask = attr_u64(d, attr, 80);
 	ev.freq = attr_bit(d, attr.p, BIT_FREQ);
+	d->of_command |= attr_bit(d, attr.p, BIT_ENABLE_ON_EXEC);
 	ev.id_all = attr_bit(d, attr.p, BIT_SAMPLE_ID_ALL);
 	ev.defers = attr_bit(d, attr.p, BIT_DEFER_CALLCHAIN);
 	ev.monotonic = attr_bit(d, attr.p, BIT_USE_CLOCKID) && attr.n >= 96 && u32_at(d, attr.p + 92) == CLOCK_MONOTONIC &&

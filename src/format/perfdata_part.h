@@ -170,6 +170,10 @@ struct perfdata {
 	uint32_t evidence;
 	bool swap;                      /* other byte order */
 	bool open_end;                  /* it may end within a record: perf did not live to end it, it was cut short, or it came by a pipe */
+	bool of_command;                /* perf started what it recorded */
+	bool command_known, command_due;        /* its process is; and what it executes is mapped next */
+	uint32_t command_pid;
+	struct str command;             /* the program that it executed last: what env and the like started */
 	bool unended;                   /* perf did not live to end it */
 	size_t table_bytes;             /* of an unended file: of the table of sections that perf puts behind the records */
 	bool one_of_many;               /* a file of a directory, without the others */

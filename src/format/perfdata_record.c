@@ -66,9 +66,14 @@ static struct str user_path(struct perfdata *d, struct str path, uint32_t pid)
 static void map_user(struct perfdata *d, uint32_t pid, struct mapping m, struct dso dso, uint64_t time)
 {
 	uint32_t space, process = perfdata_process(d, pid);
+	struct str path = user_path(d, dso.name, pid);
 
 	perfdata_code_until(d, process, time);
-	dso.name = perfdata_name(d, user_path(d, dso.name, pid));
+	if (d->command_due && pid == d->command_pid && str_starts(path, S("/")) && str_eq(path, dso.name)) {
+		d->command_due = false;
+		d->command = perfdata_name(d, path);
+	}
+	dso.name = perfdata_name(d, path);
 	if (str_eq(dso.name, S("[vdso]")))
 		m.offset = 0;
 	m.dso = perfdata_dso(d, &dso);
@@ -145,6 +150,10 @@ static bool take_comm(struct perfdata *d, struct record r)
 {
 	uint32_t pid = u32_at(d, r.p + 8), tid = u32_at(d, r.p + 12);
 
+	if (r.misc & MISC_COMM_EXEC && d->of_command && (!d->command_known || pid == d->command_pid)) {
+		d->command_known = d->command_due = true;
+		d->command_pid = pid;
+	}
 	perfdata_comm(d, pid, tid, text_of(r, 16));
 	if (r.misc & MISC_COMM_EXEC)
 		d->process[perfdata_process(d, pid)].code = MAP_NONE;

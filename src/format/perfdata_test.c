@@ -115,6 +115,33 @@ static void exec_leaves_what_was_mapped_below_the_new(void **state)
 	done(&t, &r);
 }
 
+/* What env executed in its own process, where perf started that (attr.enable_on_exec); not what a child executes. */
+static void the_program_is_what_perf_started(void **state)
+{
+	(void)state;
+	for (int of_command = 0; of_command < 2; of_command++) {
+		struct tape t;
+		struct read_of r;
+
+		begin(&t);
+		t.b.p[16 + 8 + 41] |= (char)(of_command << 4);
+		comm(&t, 2, "env\0\0\0\0", true);
+		mapping(&t, 3, 0x1000, 0x800, 0, "/env\0\0\0");
+		sample(&t, 4, 0x1100, 1);
+		comm(&t, 5, "new\0\0\0\0", true);
+		mapping(&t, 6, 0x8000, 0x800, 0, "[stack]");
+		mapping(&t, 7, 0x1000, 0x800, 0, "/new\0\0\0");
+		mapping(&t, 8, 0x2000, 0x800, 0, "/lib\0\0\0");
+		comm(&t, 9, "name\0\0\0", false);
+		mapping(&t, 10, 0x3000, 0x800, 0, "/more\0\0");
+		sample(&t, 11, 0x2100, 2);
+		sample(&t, 12, 0x1100, 4);
+		CHECK_STR(profile_of(&t, &r)->main_binary, of_command ? "/new" : "");
+		CHECK(!of_command || str_eq(profile_main_module(profile_of(&t, &r))->name, S("/new")));
+		done(&t, &r);
+	}
+}
+
 static void periods_beyond_63_bits_are_refused(void **state)
 {
 	struct tape t;
@@ -416,7 +443,7 @@ int main(void)
 	if (!*(const char *)&one)
 		return 0;
 	return RUN(TEST(bare_frames_are_the_same), TEST(records_are_handled_in_order_of_time), TEST(a_mapping_over_another_leaves_its_ends),
-		TEST(exec_leaves_what_was_mapped_below_the_new), TEST(periods_beyond_63_bits_are_refused),
+		TEST(exec_leaves_what_was_mapped_below_the_new), TEST(the_program_is_what_perf_started), TEST(periods_beyond_63_bits_are_refused),
 		TEST(nothing_is_lost_when_tables_grow), TEST(places_in_one_file_are_one_frame),
 		TEST(what_is_cut_short_is_read_and_said), TEST(a_pipe_that_ends_early_is_read), TEST(a_text_may_be_empty),
 		TEST(files_of_a_directory_are_one_recording),

@@ -27,8 +27,7 @@ struct writing {
 	uint32_t *used; /* places by id - 1 */
 	const struct frame **function; /* by id - 1 */
 	uint32_t nstring, string_cap, nplace, place_cap, nused, used_cap, nfunction, function_cap;
-	uint32_t
-		extra_module; /* 1: the main program is not the first module, and is written before it */
+	uint32_t main_at; /* index of the main program's module, which is written first; their number when it is none of them */
 };
 
 /* ---- strings and messages ---- */
@@ -184,17 +183,26 @@ static void put_module(struct writing *w, uint32_t id, const struct module *modu
 	buf_release(&m);
 }
 
+/* The main program is the first, as readers expect: whether or not it is a module of the profile. */
+static uint32_t module_id(const struct writing *w, uint32_t module)
+{
+	return module == w->main_at ? 1 : module < w->main_at ? module + 2 : module + 1;
+}
+
 static void put_modules(struct writing *w)
 {
 	const unsigned char *has = symbols_of_modules(w);
 	const struct profile *p = w->p;
+	const struct module *main = profile_main_module(p);
 
-	w->extra_module = p->main_binary.n &&
-			  !(p->nmodule && str_eq(p->module[0].name, p->main_binary));
-	if (w->extra_module)
+	w->main_at = main ? (uint32_t)(main - p->module) : p->nmodule;
+	if (main)
+		put_module(w, 1, main, has[w->main_at]);
+	else if (p->main_binary.n)
 		put_module(w, 1, &(struct module){ .name = p->main_binary }, 0);
 	for (uint32_t i = 0; i < p->nmodule; i++)
-		put_module(w, i + 1 + w->extra_module, &p->module[i], has[i]);
+		if (i != w->main_at)
+			put_module(w, module_id(w, i), &p->module[i], has[i]);
 }
 
 /* ---- locations and functions ---- */
@@ -256,7 +264,7 @@ static void put_location(struct writing *w, uint32_t id, struct buf *m, struct b
 		outermost = w->place[outermost].outer;
 	f = &w->p->frame[w->place[outermost].frame];
 	proto_put_number(m, 1, id);
-	proto_put_number(m, 2, f->module == NO_MODULE ? 0 : f->module + 1 + w->extra_module);
+	proto_put_number(m, 2, f->module == NO_MODULE ? 0 : module_id(w, f->module));
 	proto_put_number(m, 3, f->address);
 	for (; at != NO_STACK && !(at == outermost && w->used[id - 1] == at && is_bare(f));
 		at = w->place[at].outer)

@@ -393,6 +393,16 @@ static int64_t saturated(int64_t sum, int64_t value)
 	return __builtin_add_overflow(sum, value, &out) ? value > 0 ? INT64_MAX : INT64_MIN : out;
 }
 
+const struct module *profile_main_module(const struct profile *p)
+{
+	if (!p->main_binary.n)
+		return p->nmodule ? &p->module[0] : NULL;
+	for (uint32_t i = 0; i < p->nmodule; i++)
+		if (str_eq(p->module[i].name, p->main_binary))
+			return &p->module[i];
+	return NULL;
+}
+
 int64_t profile_total(const struct profile *p, uint32_t weight)
 {
 	int64_t sum = 0;

@@ -157,6 +157,9 @@ void profile_comment(struct profile *p, struct str text);
 /* The weight of that name, ignoring case, or of that number ("0"); MAP_NONE. */
 uint32_t profile_find_weight(const struct profile *p, struct str name);
 
+/* The profiled program: the module of that name, or the first where no name is said; NULL when it is not there. */
+const struct module *profile_main_module(const struct profile *p);
+
 /* Sum over all samples, of values and of their sizes; saturates at the ends of 64 bits. */
 int64_t profile_total(const struct profile *p, uint32_t weight);
 int64_t profile_total_size(const struct profile *p, uint32_t weight);

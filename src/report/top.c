@@ -99,12 +99,13 @@ static void put_duration(struct buf *b, const struct top_page *page, struct str 
 static void put_head(struct buf *b, const struct top_page *page, struct str unit)
 {
 	const struct profile *p = page->profile;
-	struct str file = p->main_binary.n || !p->nmodule ? p->main_binary : p->module[0].name;
+	const struct module *program = profile_main_module(p);
+	struct str file = p->main_binary.n || !program ? p->main_binary : program->name;
 
 	if (file.n)
 		top_put_line(b, "File: ", str_cut_last(&file, '/'));
-	if (p->nmodule && p->module[0].build_id.n)
-		top_put_line(b, "Build ID: ", p->module[0].build_id);
+	if (program && program->build_id.n)
+		top_put_line(b, "Build ID: ", program->build_id);
 	for (uint32_t i = 0; i < p->ncomment; i++)
 		if (!str_starts(p->comment[i], S("#")))
 			top_put_line(b, "", p->comment[i]);
