@@ -169,6 +169,7 @@ exits "what compilers wrote is one table" 0 'pawl burndown -n 1 --tier proc -o m
 exits "they are there for pawl record as well, and what it kept before is gone" 0 \
 	'pawl record --tier proc -o kept/runs/run-1.pawl -- sh -c "cd sub && ../tools/go build -debug-trace=/dev/null -debug-actiongraph=g.json || :"; ls kept/runs/run-1.traces 2>/dev/null; pawl record --tier proc -o kept/runs/run-1.pawl -- sh build.sh && ls kept/runs/run-1.traces' \
 	'^1-cargo-timing-1\.html$' '^2-g\.json$'
+sleep 0.1       # g.json is older than the run by more than a tick
 ln -sf /etc/hostname sub/link && printf '#!/bin/sh\ntouch sub/fifo.json; sleep 0.1\n' >tools/go
 exits "a link is not followed, what was not written in the run is not taken" 0 \
 	'pawl record --tier proc -o kept/runs/run-1.pawl -- tools/go build -debug-actiongraph=sub/link -debug-trace=sub/g.json; ls kept/runs | grep -c traces || true' '^0$'
