@@ -120,6 +120,7 @@ static void the_program_is_what_perf_started(void **state)
 {
 	(void)state;
 	for (int of_command = 0; of_command < 2; of_command++) {
+		const struct profile *p;
 		struct tape t;
 		struct read_of r;
 
@@ -136,8 +137,9 @@ static void the_program_is_what_perf_started(void **state)
 		mapping(&t, 10, 0x3000, 0x800, 0, "/more\0\0");
 		sample(&t, 11, 0x2100, 2);
 		sample(&t, 12, 0x1100, 4);
-		CHECK_STR(profile_of(&t, &r)->main_binary, of_command ? "/new" : "");
-		CHECK(!of_command || str_eq(profile_main_module(profile_of(&t, &r))->name, S("/new")));
+		p = profile_of(&t, &r);
+		CHECK_STR(p->main_binary, of_command ? "/new" : "");
+		CHECK(!of_command || str_eq(profile_main_module(p)->name, S("/new")));
 		done(&t, &r);
 	}
 }
