@@ -401,9 +401,22 @@ static bool speedscope_read(const struct source *src, struct reading *out, struc
 
 /* ---- recognised ---- */
 
+static bool has_frames(struct json *j)
+{
+	bool found = false;
+	struct str key;
+
+	json_object(j);
+	while (json_key(j, &key))
+		found |= str_eq(key, S("frames")) && json_peek(j) == JSON_ARRAY;
+	return found;
+}
+
+/* Where the frames come first, they may be all that the head holds. */
 static int speedscope_bits(struct json *j)
 {
 	struct str key, schema;
+	bool frames = false;
 
 	json_object(j);
 	while (json_key(j, &key)) {
@@ -411,8 +424,10 @@ static int speedscope_bits(struct json *j)
 			return str_has(schema, S("speedscope")) ? BITS_SCHEMA : 0;
 		if (str_eq(key, S("profiles")) && json_peek(j) == JSON_ARRAY)
 			return json_first_has(j, S("startValue")) ? BITS_MEMBERS : 0;
+		if (str_eq(key, S("shared")) && json_peek(j) == JSON_OBJECT)
+			frames = has_frames(j);
 	}
-	return 0;
+	return frames ? BITS_MEMBERS : 0;
 }
 
 static int speedscope_sniff(struct str head)

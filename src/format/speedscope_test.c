@@ -83,8 +83,17 @@ static void what_cannot_be_is_refused(void **state)
 	}
 }
 
+/* The order of members is the writer's choice, and the head may end within the first. */
+static void frames_before_all_else_are_recognised(void **state)
+{
+	(void)state;
+	CHECK(format_speedscope.sniff(S("{\"shared\":{\"frames\":[{\"name\":\"a\"},{\"name\":\"b")) > 0);
+	CHECK_EQ(format_speedscope.sniff(S("{\"shared\":{\"names\":[{\"name\":\"a\"},{\"name\":\"b")), 0);
+	CHECK_EQ(format_speedscope.sniff(S("{\"shared\":{\"frames\":{}},\"a\":1")), 0);
+}
+
 int main(void)
 {
 	return RUN(TEST(time_between_events_belongs_to_the_innermost_frame), TEST(weights_keep_unit_and_fractions),
-		TEST(profiles_of_one_unit_are_threads), TEST(weights_come_back_as_weights), TEST(what_cannot_be_is_refused));
+		TEST(profiles_of_one_unit_are_threads), TEST(weights_come_back_as_weights), TEST(what_cannot_be_is_refused), TEST(frames_before_all_else_are_recognised));
 }
