@@ -144,6 +144,15 @@ int64_t program_end_ns(const struct process_tree *t, uint32_t program)
 	return end > g->start_ns ? end : g->start_ns;
 }
 
+uint32_t programs_executed(const struct process_tree *t)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < t->nprogram; i++)
+		n += t->program[i].exec;
+	return n;
+}
+
 /* ---- names ---- */
 
 /* What runs scripts, and its options of one letter that matter for finding the script among its arguments. */

@@ -54,8 +54,7 @@ static void sum_up(const struct process_tree *t, int64_t wall_ns, struct totals 
 	for (uint32_t i = 0; i < t->nprocess; i++)
 		if (t->process[i].user_ns != NOT_KNOWN && t->process[i].system_ns != NOT_KNOWN)
 			add_known(&all->cpu_ns, t->process[i].user_ns + t->process[i].system_ns);
-	for (uint32_t i = 0; i < t->nprogram; i++)
-		all->execs += t->program[i].exec;
+	all->execs = programs_executed(t);
 }
 
 /* ---- for people ---- */

@@ -86,7 +86,7 @@ static void put_shares(struct page_data *d, struct json_out *o)
 static void put_beside(struct page_data *d, struct json_out *o)
 {
 	json_put_key(o, "programs");
-	json_put_u64(o, d->t->nprogram);
+	json_put_u64(o, programs_executed(d->t));
 	json_put_key(o, "leftOut");
 	json_put_u64(o, d->beside.left_out);
 	json_put_key(o, "beside");
