@@ -57,7 +57,8 @@ static void files_of_the_cache_itself_do_not_count(void **state)
 {
 	struct two t;
 	struct build *b[2] = { &t.x, &t.y };
-	const char *reads[] = { "a.c@100 .ccache/stats=1@1 .cache/cc/7/a/518tR=0@100", "a.c@4000 .ccache/stats=2@2 .cache/cc/7/a/518tR=0@4000" };
+	const char *reads[] = { "a.c@100 .ccache/stats=1@1 .cache/cc/7/a/518tqhd6ea2k4c9m7vb3s1rgpf0o8iR=0@100",
+		"a.c@4000 .ccache/stats=2@2 .cache/cc/7/a/518tqhd6ea2k4c9m7vb3s1rgpf0o8iR=0@4000" };
 
 	(void)state;
 	begin(&t);
@@ -76,6 +77,24 @@ static void files_of_the_cache_itself_do_not_count(void **state)
 	CHECK_MATCH(&t, 1, AGAIN_MTIME, "ccache wrote a.o again with the same content, as only the time differs of a.c; "
 		"caches of compilers do not keep links", "a.c");
 	CHECK(match(&t, 0)->compiler);
+	arena_free(&t.arena);
+}
+
+/* A directory of sources may be called as one of a cache is: the cache's own sources are. */
+static void sources_are_no_files_of_the_cache(void **state)
+{
+	struct two t;
+	struct build *b[2] = { &t.x, &t.y };
+
+	(void)state;
+	begin(&t);
+	for (int i = 0; i < 2; i++) {
+		build_compile(b[i], "ccache gcc -c a/x.c -o x.o", i ? "a/x.c=2" : "a/x.c=1", "x.o");
+		build_compile(b[i], "ccache gcc -c src/ccache/y.c -o y.o", i ? "src/ccache/y.c=2" : "src/ccache/y.c=1", "y.o");
+	}
+	compare(&t);
+	CHECK_EQ(match(&t, 0)->again, AGAIN_NEEDED);
+	CHECK_EQ(match(&t, 1)->again, AGAIN_NEEDED);
 	arena_free(&t.arena);
 }
 
@@ -128,6 +147,6 @@ int main(void)
 {
 	return RUN(TEST(compilers_that_bypass_the_cache), TEST(a_cache_without_a_result),
 		TEST(a_result_of_the_cache_reads_other_files),
-		TEST(files_of_the_cache_itself_do_not_count),
+		TEST(files_of_the_cache_itself_do_not_count), TEST(sources_are_no_files_of_the_cache),
 		TEST(what_came_through_a_pipe_is_not_known));
 }

@@ -7,6 +7,8 @@
  */
 #include "compare/again_part.h"
 
+#include <ctype.h>
+
 #define SERVED (UINT32_MAX - 1)         /* as an owner: below a cache's daemon */
 
 #define NAME(literal) { literal, sizeof(literal) - 1 }
@@ -27,6 +29,8 @@ static const struct { struct str name; enum family family; bool driver; } tool[]
 	{ NAME("gcc-ar"), FAMILY_LINK, true }, { NAME("ranlib"), FAMILY_LINK, false }, { NAME("as"), FAMILY_OTHER, false },
 	{ NAME("nm"), FAMILY_OTHER, false }, { NAME("strip"), FAMILY_OTHER, false }, { NAME("objcopy"), FAMILY_OTHER, false },
 };
+
+#define CACHE_NAME_LEAST 24u            /* letters and digits of a hash: those of ccache have 28 and more, of sccache 64 */
 
 static const char *const cache[] = { "ccache", "sccache", "buildcache", "cachepot", "zccache" };
 static const char *const decider[] = { "make", "gmake", "ninja", "samu", "scons", "meson", "bazel", "cargo" };
@@ -112,6 +116,35 @@ static struct str cache_name(const struct tree_program *p)
 static bool is_distributor(const struct tree_program *p)
 {
 	return is_one_of(last_part(p->file), distributor, COUNT(distributor));
+}
+
+/* What it is called: a part of a hash, or what a cache keeps beside its entries.  Sources are called otherwise. */
+static bool is_cache_name(struct str name)
+{
+	static const struct str known[] = { S("stats"), S("ccache.conf"), S("CACHEDIR.TAG") };
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (str_eq(name, known[i]))
+			return true;
+	while (n < name.n && isalnum((unsigned char)name.p[n]))
+		n++;
+	return n >= CACHE_NAME_LEAST;
+}
+
+bool is_cache_file(struct str of, struct str path)
+{
+	struct str directory;
+
+	if (!of.n || !is_cache_name(str_cut_last(&path, '/')))
+		return false;
+	directory = str_cut_last(&path, '/');
+	if (directory.n == 1 && strchr("0123456789abcdef", directory.p[0]))
+		return true;
+	for (; directory.n; directory = str_cut_last(&path, '/'))
+		if (str_ends(directory, of))
+			return true;
+	return false;
 }
 
 /* [4] sccache starts itself without arguments as its daemon. */

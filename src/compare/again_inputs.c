@@ -174,21 +174,10 @@ static bool is_cached(const struct looking *l)
 	return l->a->cache.n || l->b->cache.n;
 }
 
-/* [4] ".ccache/7/a/518t...M", wherever it is: below a directory named after a cache, or in one of its sixteen. */
+/* [4] */
 static bool is_of_cache(const struct looking *l, struct str path)
 {
-	struct str cache = l->b->cache.n ? l->b->cache : l->a->cache, directory;
-
-	if (!cache.n)
-		return false;
-	str_cut_last(&path, '/');
-	directory = str_cut_last(&path, '/');
-	if (directory.n == 1 && strchr("0123456789abcdef", directory.p[0]))
-		return true;
-	for (; directory.n; directory = str_cut_last(&path, '/'))
-		if (str_ends(directory, cache))
-			return true;
-	return false;
+	return is_cache_file(l->b->cache.n ? l->b->cache : l->a->cache, path);
 }
 
 static void compare_file(struct looking *l, const struct command_file *x, uint32_t i)

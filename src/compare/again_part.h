@@ -117,6 +117,9 @@ struct range command_argv(const struct side *s, const struct command *c);
 /* Is it a program that reads its standard input when it is given no file, and was it given none?  What came is not recorded. */
 bool reads_pipe(const struct side *s, const struct command *c);
 
+/* Is it a file of this cache's own, ".ccache/7/a/518t...M"?  Below a directory named after it, or in one of its sixteen.  No cache has none. */
+bool is_cache_file(struct str of, struct str path);
+
 /* ---- again_files.c ---- */
 
 /* Names every file, fills path[] and `known`, and says by program whether it writes a file that stays: before find_commands(). */
