@@ -79,7 +79,7 @@ void burndown_mark_below(const struct process_tree *t, uint32_t program, bool *m
 			mark[i] = true;
 }
 
-/* ---- which run stands for its scenario ---- */
+/* ---- one recording ---- */
 
 static int64_t tree_cpu_ns(const struct process_tree *t)
 {

@@ -176,7 +176,7 @@ static void add_unit(struct cargo_log *c, const struct record *r)
 static void begin_section(struct cargo_log *c, struct logged_unit *u, const struct record *r)
 {
 	if (u->nsection++ >= SECTIONS_MOST) {
-		evidence_note(c->out, c->evidence, r->at, "sections of a unit beyond 64 were left out");
+		evidence_note(c->out, c->evidence, r->at, "sections of a unit beyond %u were left out", SECTIONS_MOST);
 		return;
 	}
 	ARENA_ROOM(c->out->arena, c->section, c->nsection, c->section_cap);

@@ -48,7 +48,7 @@ void perfdata_places_begin(struct perfdata *d, size_t expected)
 uint32_t perfdata_place(struct perfdata *d, const struct chain_frame *c)
 {
 	struct places *t = &d->places;
-	uint32_t hash = path_mix(&d->paths, c->dso, c->address), mask, at, slot;
+	uint32_t hash = place_hash(d, c), mask, at, slot;
 
 	if (t->n >= t->slots / 4 * 3)
 		make_slots(d, t->slots * 2);

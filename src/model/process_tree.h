@@ -204,10 +204,10 @@ struct str program_command(struct arena *a, const struct process_tree *t, uint32
 
 /* End of what may have outlived the recording: its own, else the wall clock's, else the last that was seen. */
 int64_t program_end_ns(const struct process_tree *t, uint32_t program);
+int64_t process_end_ns(const struct process_tree *t, uint32_t process);
 
 /* Programs that began by an exec; the others are what a fork left running until then. */
 uint32_t programs_executed(const struct process_tree *t);
-int64_t process_end_ns(const struct process_tree *t, uint32_t process);
 
 /* As the generic model: a track a process, a span a program, counters of the gauges, marks of nothing.  For writers of timelines. */
 void tree_timeline(const struct process_tree *t, struct timeline *out);

@@ -278,7 +278,8 @@ static int hold(const struct tier_state *s, int fd)
 static void add_live(struct tier_state *s, int64_t pid, int stat_fd, const struct proc_stat *st, int64_t start_ns, int64_t now_ns)
 {
 	struct live p = { .pid = pid, .stat_fd = stat_fd, .sched_fd = proc_open(pid, "schedstat"),
-		.children_fd = s->offspring.listed ? offspring_open(pid) : -1, .start_ns = start_ns, .seen_ns = now_ns, .stat = *st, .most_rss = st->rss_pages, .wait_ns = NO_TIME };
+		.children_fd = s->offspring.listed ? offspring_open(pid) : -1, .start_ns = start_ns, .seen_ns = now_ns, .stat = *st,
+		.most_rss = st->rss_pages, .wait_ns = NO_TIME };
 
 	p.has_sched = proc_sched_read(p.sched_fd, &p.sched);
 	p.stat_fd = hold(s, p.stat_fd);

@@ -31,10 +31,10 @@ struct profile_operands {
 	uint32_t n;
 };
 
-/* `as` is text, markdown or json. */
 /* Before profiles are read: their frames need not know more than the rows. */
 void profile_diff_wish(void);
 
+/* `as` is text, markdown or json. */
 bool diff_profiles(struct arena *a, const struct profile_operands *base,
 	const struct profile_operands *head, double alpha, const char *as, struct err *e) MUST_CHECK;
 
